@@ -1,0 +1,191 @@
+use std::collections::BTreeMap;
+
+use thiserror::Error;
+
+use crate::{
+    Access, Attachment, Drive, DriveChange, DriveId, Filesystem, Hold, Identity, Medium, Signature, Transport, Use,
+    Volume,
+};
+
+/// What the kernel command line says of where the system came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BootSource {
+    /// From a medium that carries this signature.
+    Medium(Signature),
+    /// From no medium: the network, or a kernel given directly.
+    NoMedium,
+    /// It says nothing, so any USB disk could be the one.
+    Unstated,
+}
+
+/// The drives that are present and what forbids wiping each: a fold over [`DriveChange`].
+#[derive(Clone, Debug)]
+pub struct Inventory {
+    drives: BTreeMap<DriveId, Drive>,
+    boot_source: BootSource,
+    boot_medium_seen: bool,
+    certificate_sticks: Vec<Identity>,
+}
+
+/// Why a drive cannot be the certificate stick.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum StickError {
+    /// It is not there any more.
+    #[error("the drive is not present")]
+    Vanished,
+    /// It is the stick the system was booted from.
+    #[error("the drive is the boot stick")]
+    BootStick,
+    /// It is not a USB disk.
+    #[error("the drive is not a USB disk")]
+    NotUsb,
+    /// It has no FAT, exFAT or ext4 filesystem.
+    #[error("the drive has no FAT, exFAT or ext4 filesystem")]
+    NoFilesystem,
+    /// It can be read only.
+    #[error("the drive is write-protected")]
+    ReadOnly,
+    /// It names neither model nor serial, so it could not be recognised again.
+    #[error("the drive does not identify itself")]
+    Unidentified,
+}
+
+impl Inventory {
+    /// An inventory in which nothing is present yet.
+    pub fn new(boot_source: BootSource) -> Self {
+        Self {
+            drives: BTreeMap::new(),
+            boot_source,
+            boot_medium_seen: false,
+            certificate_sticks: Vec::new(),
+        }
+    }
+
+    /// Takes in one change.
+    pub fn apply(&mut self, change: DriveChange) {
+        match change {
+            DriveChange::Appeared(drive) | DriveChange::Changed(drive) => {
+                self.boot_medium_seen |= self.carries_boot_signature(&drive);
+                self.drives.insert(drive.id, drive);
+            }
+            DriveChange::Vanished(id) => {
+                self.drives.remove(&id);
+            }
+        }
+    }
+
+    /// The drives that are present, in the order they appeared.
+    pub fn drives(&self) -> impl Iterator<Item = &Drive> {
+        self.drives.values()
+    }
+
+    /// A drive that is present.
+    pub fn drive(&self, id: DriveId) -> Option<&Drive> {
+        self.drives.get(&id)
+    }
+
+    /// Whether the medium the system was booted from is known, or known not to exist.
+    pub fn is_boot_medium_known(&self) -> bool {
+        self.boot_medium_seen || self.boot_source == BootSource::NoMedium
+    }
+
+    /// Makes a USB disk the certificate stick and answers with the volume to mount.
+    ///
+    /// A stick once designated stays held for the rest of the boot, wherever it is plugged in.
+    pub fn designate_certificate_stick(&mut self, id: DriveId) -> Result<Volume, StickError> {
+        let volume = self.certificate_volume(id)?.clone();
+        let identity = self.drives[&id].identity.clone();
+        if !self.certificate_sticks.contains(&identity) {
+            self.certificate_sticks.push(identity);
+        }
+        Ok(volume)
+    }
+
+    /// The volume on which a drive could take certificates, or why it cannot.
+    pub fn certificate_volume(&self, id: DriveId) -> Result<&Volume, StickError> {
+        let drive = self.drives.get(&id).ok_or(StickError::Vanished)?;
+        if drive.transport != Transport::Usb || drive.medium == Medium::Optical {
+            return Err(StickError::NotUsb);
+        }
+        if self.carries_boot_signature(drive) {
+            return Err(StickError::BootStick);
+        }
+        if !drive.identity.is_known() {
+            return Err(StickError::Unidentified);
+        }
+        if drive.access == Access::ReadOnly {
+            return Err(StickError::ReadOnly);
+        }
+        let mountable = |volume: &&Volume| {
+            matches!(
+                volume.filesystem,
+                Some(Filesystem::Fat | Filesystem::ExFat | Filesystem::Ext4)
+            )
+        };
+        drive.volumes.iter().find(mountable).ok_or(StickError::NoFilesystem)
+    }
+
+    /// Everything that forbids planning a drive; empty when nothing does.
+    pub fn holds(&self, drive: &Drive) -> Vec<Hold> {
+        let mut holds = Vec::new();
+        if drive.medium == Medium::Optical {
+            holds.push(Hold::Optical);
+        }
+        if self.carries_boot_signature(drive) {
+            holds.push(Hold::BootStick);
+        } else if !self.is_boot_medium_known() && could_be_boot_stick(drive) {
+            holds.push(Hold::BootStickNotFound);
+        }
+        if self.is_certificate_stick(drive) {
+            holds.push(Hold::CertificateStick);
+        }
+        holds.extend(drive.uses.iter().map(hold_of_use));
+        if drive.access == Access::ReadOnly {
+            holds.push(Hold::ReadOnly);
+        }
+        if drive.geometry.is_none() {
+            holds.push(Hold::NoCapacity);
+        }
+        if !drive.identity.is_known() {
+            holds.push(Hold::Unidentified);
+        }
+        holds.extend(self.twins(drive).map(|other| Hold::SameIdentity {
+            other: other.name.clone(),
+        }));
+        holds
+    }
+
+    fn carries_boot_signature(&self, drive: &Drive) -> bool {
+        matches!(&self.boot_source, BootSource::Medium(signature) if drive.signatures.contains(signature))
+    }
+
+    fn is_certificate_stick(&self, drive: &Drive) -> bool {
+        self.certificate_sticks
+            .iter()
+            .any(|identity| identity.is_ambiguous_with(&drive.identity))
+    }
+
+    fn twins(&self, drive: &Drive) -> impl Iterator<Item = &Drive> {
+        self.drives.values().filter(move |other| {
+            other.id != drive.id && other.identity.is_known() && other.identity.is_ambiguous_with(&drive.identity)
+        })
+    }
+}
+
+fn could_be_boot_stick(drive: &Drive) -> bool {
+    drive.transport == Transport::Usb || drive.attachment == Attachment::Removable
+}
+
+fn hold_of_use(usage: &Use) -> Hold {
+    match usage {
+        Use::Mounted { volume, at } => Hold::Mounted {
+            volume: volume.clone(),
+            at: at.clone(),
+        },
+        Use::Holder { holder, .. } => Hold::InUse { holder: holder.clone() },
+    }
+}
+
+#[cfg(test)]
+#[path = "inventory_tests.rs"]
+mod tests;

@@ -1,0 +1,211 @@
+use crate::{
+    Claim, Ending, Evidence, Flush, Judgement, Level, Limitation, Medium, Opening, PassEvidence, Planned,
+    ReadBackEvidence, Reason, SerialSource, Standard, Verdict,
+};
+
+/// More than one excepted block in this many, over all passes and the read-back together, means
+/// that the drive failed rather than some of its blocks.
+const BLOCKS_PER_EXCEPTION: u64 = 100;
+
+/// Computes the verdict from what was planned and what came of it.
+///
+/// Pure: the appliance signs what it returns, and whoever verifies the certificate runs it again.
+/// Only evidence that accounts for every logical block, in every planned pass and in the read-back
+/// of the last one, leads to [`Verdict::Erased`].
+pub fn judge(planned: &Planned, evidence: &Evidence) -> Judgement {
+    let mut reasons = failures(planned, evidence);
+    let exceptions = exceptions(evidence);
+    let verdict = if !reasons.is_empty() {
+        Verdict::NotErased
+    } else if !exceptions.is_empty() {
+        Verdict::ErasedWithExceptions
+    } else {
+        Verdict::Erased
+    };
+    reasons.extend(&exceptions);
+    if verdict == Verdict::Erased {
+        reasons.push(Reason::EveryBlockVerified);
+    }
+    Judgement {
+        verdict,
+        claims: claims(planned, verdict, &exceptions),
+        limitations: limitations(planned, &exceptions),
+        reasons,
+    }
+}
+
+/// Everything that forbids calling the drive erased, even with exceptions.
+fn failures(planned: &Planned, evidence: &Evidence) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    if planned.overwrite.final_stream().is_none() {
+        reasons.push(Reason::PlanInsufficient);
+    }
+    reasons.extend(opening_failure(planned, &evidence.opening));
+    reasons.extend(pass_failures(planned, &evidence.passes));
+    match &evidence.read_back {
+        None => reasons.push(Reason::NotReadBack),
+        Some(read_back) => reasons.extend(read_back_failures(planned, read_back, evidence.passes.last())),
+    }
+    if excepted_blocks(evidence) > planned.target.geometry.blocks() / BLOCKS_PER_EXCEPTION {
+        reasons.push(Reason::TooManyExceptions);
+    }
+    if let Ending::Stopped { stage, fault } = evidence.ending {
+        reasons.push(Reason::Stopped { stage, fault });
+    }
+    reasons
+}
+
+fn opening_failure(planned: &Planned, opening: &Opening) -> Option<Reason> {
+    match opening {
+        Opening::Failed(fault) => Some(Reason::NotOpened { fault: *fault }),
+        Opening::Opened(found) if found.identity != planned.target.identity => Some(Reason::OtherDrive),
+        Opening::Opened(found) if found.geometry != planned.target.geometry => Some(Reason::OtherGeometry),
+        Opening::Opened(_) => None,
+    }
+}
+
+fn pass_failures(planned: &Planned, passes: &[PassEvidence]) -> Vec<Reason> {
+    let total_blocks = planned.target.geometry.blocks();
+    let mut reasons = Vec::new();
+    for (pass, pattern) in (1..).zip(&planned.overwrite.passes) {
+        match passes.get(usize::from(pass) - 1) {
+            Some(done) if done.pattern == *pattern => {
+                let blocks = done.written_blocks.checked_add(done.unwritten.blocks());
+                if blocks != Some(total_blocks) || done.unwritten.end() > total_blocks {
+                    reasons.push(Reason::PassIncomplete { pass });
+                }
+            }
+            _ => reasons.push(Reason::PassMissing { pass }),
+        }
+    }
+    if passes.len() > planned.overwrite.passes.len() {
+        reasons.push(Reason::PassUnplanned);
+    }
+    if passes.last().is_some_and(|last| last.flush != Flush::Done) {
+        reasons.push(Reason::FlushFailed);
+    }
+    reasons
+}
+
+/// A block that the last pass could not write is expected to read back as something else, and is
+/// excepted already; any other mismatch means that the drive acknowledged what it did not do.
+fn read_back_failures(planned: &Planned, read_back: &ReadBackEvidence, last: Option<&PassEvidence>) -> Vec<Reason> {
+    let total_blocks = planned.target.geometry.blocks();
+    let mut reasons = Vec::new();
+    let blocks = read_back
+        .equal_blocks
+        .checked_add(read_back.mismatched.blocks())
+        .and_then(|sum| sum.checked_add(read_back.unreadable.blocks()));
+    if blocks != Some(total_blocks)
+        || read_back.mismatched.end() > total_blocks
+        || read_back.unreadable.end() > total_blocks
+    {
+        reasons.push(Reason::ReadBackIncomplete);
+    }
+    let blocks: u64 = read_back
+        .mismatched
+        .as_slice()
+        .iter()
+        .filter(|range| !last.is_some_and(|last| last.unwritten.covers(**range)))
+        .fold(0, |sum, range| sum.saturating_add(range.count));
+    if blocks > 0 {
+        reasons.push(Reason::BlocksMismatched { blocks });
+    }
+    reasons
+}
+
+/// Everything that is not as it should be but leaves the rest of the drive erased.
+fn exceptions(evidence: &Evidence) -> Vec<Reason> {
+    let mut reasons = Vec::new();
+    for (pass, done) in (1..).zip(&evidence.passes) {
+        if !done.unwritten.is_empty() {
+            let blocks = done.unwritten.blocks();
+            reasons.push(Reason::BlocksNotWritten { pass, blocks });
+        }
+        let is_last = usize::from(pass) == evidence.passes.len();
+        if !is_last && done.flush != Flush::Done {
+            reasons.push(Reason::EarlierFlushFailed { pass });
+        }
+    }
+    if let Some(read_back) = &evidence.read_back
+        && !read_back.unreadable.is_empty()
+    {
+        let blocks = read_back.unreadable.blocks();
+        reasons.push(Reason::BlocksUnreadable { blocks });
+    }
+    reasons
+}
+
+fn excepted_blocks(evidence: &Evidence) -> u64 {
+    let unwritten = evidence.passes.iter().map(|pass| pass.unwritten.blocks());
+    let unreadable = evidence.read_back.iter().map(|read_back| read_back.unreadable.blocks());
+    unwritten.chain(unreadable).fold(0, u64::saturating_add)
+}
+
+/// Clear is what one verified overwrite of every addressable block amounts to, on any medium; the
+/// three-pass method is defined for magnetic media and asks for each of its passes.
+fn claims(planned: &Planned, verdict: Verdict, exceptions: &[Reason]) -> Vec<Claim> {
+    let last_pass = planned.overwrite.passes.len();
+    let spares_last_pass = |reason: &Reason| match reason {
+        Reason::BlocksNotWritten { pass, .. } => usize::from(*pass) != last_pass,
+        Reason::EarlierFlushFailed { .. } => true,
+        _ => false,
+    };
+    let mut claims = Vec::new();
+    if planned.target.medium == Medium::Virtual || verdict == Verdict::NotErased {
+        return claims;
+    }
+    if exceptions.iter().all(spares_last_pass) {
+        claims.extend(
+            [Standard::NistSp800_88r2, Standard::Ieee2883_2022].map(|standard| Claim {
+                standard,
+                level: Level::Clear,
+            }),
+        );
+    }
+    let is_magnetic = planned.target.medium == Medium::Hdd;
+    if verdict == Verdict::Erased && is_magnetic && planned.overwrite.is_three_pass_method() {
+        claims.push(Claim {
+            standard: Standard::GaT1143_2014,
+            level: Level::ThreePassMethod,
+        });
+    }
+    claims
+}
+
+fn limitations(planned: &Planned, exceptions: &[Reason]) -> Vec<Limitation> {
+    let medium = planned.target.medium;
+    let names_ranges = |reason: &Reason| {
+        matches!(
+            reason,
+            Reason::BlocksNotWritten { .. } | Reason::BlocksUnreadable { .. }
+        )
+    };
+    let mut limitations = vec![Limitation::AddressableOnly];
+    if matches!(medium, Medium::Ssd | Medium::Emmc | Medium::UsbStorage) {
+        limitations.push(Limitation::OverProvisioning);
+    }
+    if matches!(medium, Medium::Hdd | Medium::UsbStorage) {
+        limitations.push(Limitation::ReallocatedSectors);
+    }
+    if medium != Medium::Virtual {
+        limitations.push(Limitation::HiddenAreasUnknown);
+    }
+    if exceptions.iter().any(names_ranges) {
+        limitations.push(Limitation::UnverifiedRanges);
+    }
+    if planned.target.serial_source != SerialSource::Drive {
+        limitations.push(Limitation::SerialNotDrives);
+    }
+    if medium == Medium::Hdd {
+        limitations.push(Limitation::MediaCache);
+    }
+    if medium == Medium::Virtual {
+        limitations.push(Limitation::VirtualDisk);
+    }
+    limitations
+}
+
+#[cfg(test)]
+#[path = "judge_tests.rs"]
+mod tests;

@@ -1,0 +1,182 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{Fault, Stage};
+
+/// What follows from evidence: the verdict, why, what may be claimed and what may not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Judgement {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why, at least one.
+    pub reasons: Vec<Reason>,
+    /// What may be claimed, by standard.
+    pub claims: Vec<Claim>,
+    /// What this wipe does not reach or prove, in the order of their codes.
+    pub limitations: Vec<Limitation>,
+}
+
+/// The verdict on one drive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Verdict {
+    /// Every pass wrote every addressable block, and every block read back as written.
+    Erased,
+    /// So, but for blocks or passes that are named.
+    ErasedWithExceptions,
+    /// Anything else.
+    NotErased,
+}
+
+/// Why a verdict is what it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub enum Reason {
+    /// Every block of every pass was written, flushed, and read back as written.
+    EveryBlockVerified,
+    /// A pass could not write some blocks.
+    BlocksNotWritten {
+        /// The pass, counted from 1.
+        pass: u8,
+        /// How many.
+        blocks: u64,
+    },
+    /// The flush behind a pass that a later one covered failed.
+    EarlierFlushFailed {
+        /// The pass, counted from 1.
+        pass: u8,
+    },
+    /// Some blocks could not be read back.
+    BlocksUnreadable {
+        /// How many.
+        blocks: u64,
+    },
+    /// More blocks are excepted than a verdict with exceptions allows.
+    TooManyExceptions,
+    /// Blocks read back as something else: the drive acknowledged what it did not do.
+    BlocksMismatched {
+        /// How many.
+        blocks: u64,
+    },
+    /// The plan does not end in a random stream that can be read back.
+    PlanInsufficient,
+    /// The drive could not be opened.
+    NotOpened {
+        /// How it failed.
+        fault: Fault,
+    },
+    /// The opened drive was not the planned one.
+    OtherDrive,
+    /// The opened drive had another size or block size than the planned one.
+    OtherGeometry,
+    /// A planned pass was not begun, or not with the planned pattern.
+    PassMissing {
+        /// The pass, counted from 1.
+        pass: u8,
+    },
+    /// More passes were begun than planned.
+    PassUnplanned,
+    /// A pass does not account for every block.
+    PassIncomplete {
+        /// The pass, counted from 1.
+        pass: u8,
+    },
+    /// The flush behind the last pass failed.
+    FlushFailed,
+    /// The last pass was not read back.
+    NotReadBack,
+    /// The read-back does not account for every block.
+    ReadBackIncomplete,
+    /// The work stopped early.
+    Stopped {
+        /// Where.
+        stage: Stage,
+        /// Why.
+        fault: Fault,
+    },
+}
+
+/// One thing that may be claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Under which standard.
+    pub standard: Standard,
+    /// What.
+    pub level: Level,
+}
+
+/// A standard under which something is claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Standard {
+    /// NIST SP 800-88 Revision 2.
+    NistSp800_88r2,
+    /// IEEE 2883-2022.
+    Ieee2883_2022,
+    /// GA/T 1143-2014.
+    GaT1143_2014,
+}
+
+/// What is claimed under a standard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Level {
+    /// Clear: all user-addressable locations, against simple, non-invasive recovery.
+    Clear,
+    /// "3次数据销毁方法": a character, its complement, a random character.
+    ThreePassMethod,
+}
+
+/// What a wipe does not reach or a record does not prove; a closed list with fixed codes, printed
+/// in full. A code once given keeps its meaning for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[repr(u8)]
+pub enum Limitation {
+    /// Addressable blocks only.
+    AddressableOnly = 1,
+    /// Over-provisioned, retired and cached flash blocks are not reached.
+    OverProvisioning = 2,
+    /// Reallocated sectors are not reached, and were not counted.
+    ReallocatedSectors = 3,
+    /// Hidden areas (HPA, DCO, AMAX) were not looked for.
+    HiddenAreasUnknown = 5,
+    /// Ranges that could not be written or read back.
+    UnverifiedRanges = 6,
+    /// Cloud copies, phones, paper and backups.
+    OutsideScope = 7,
+    /// Nobody confirmed the computer's clock.
+    ClockUnconfirmed = 10,
+    /// The serial number is a USB bridge's, or there is none.
+    SerialNotDrives = 12,
+    /// One operator, no witness.
+    SingleOperator = 13,
+    /// A magnetic drive's flash or media cache is not reached.
+    MediaCache = 16,
+    /// The signing key was made for this boot and is tied to nobody.
+    SignerOfThisBoot = 17,
+    /// A virtual disk: what lies beneath it was not reached.
+    VirtualDisk = 18,
+}
+
+impl Limitation {
+    /// Every limitation, in the order of their codes.
+    pub const ALL: [Self; 12] = [
+        Self::AddressableOnly,
+        Self::OverProvisioning,
+        Self::ReallocatedSectors,
+        Self::HiddenAreasUnknown,
+        Self::UnverifiedRanges,
+        Self::OutsideScope,
+        Self::ClockUnconfirmed,
+        Self::SerialNotDrives,
+        Self::SingleOperator,
+        Self::MediaCache,
+        Self::SignerOfThisBoot,
+        Self::VirtualDisk,
+    ];
+
+    /// The code that stands in certificates.
+    pub fn code(self) -> u8 {
+        self as u8
+    }
+
+    /// The limitation of a code.
+    pub fn from_code(code: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|limitation| limitation.code() == code)
+    }
+}

@@ -1,0 +1,34 @@
+//! The vocabulary of a wipe and the one function that judges it.
+//!
+//! Values only: no I/O, no threads, no clock, no encoding. The way through them is one way:
+//! [`DriveChange`] → [`Inventory`] → [`Plan`] or [`Refusal`] → [`Order`] → [`Evidence`] →
+//! [`judge`] → [`Judgement`].
+
+mod blocks;
+mod drive;
+mod event;
+mod evidence;
+mod hold;
+mod inventory;
+mod job;
+mod judge;
+mod judgement;
+mod plan;
+mod report;
+mod technique;
+
+pub use blocks::{BlockRange, BlockRanges, RangesError};
+pub use drive::{
+    Access, Attachment, Drive, DriveChange, DriveId, Filesystem, Geometry, GeometryError, Identity, Medium,
+    SerialSource, Signature, Transport, Use, Volume,
+};
+pub use event::{Event, EventKind};
+pub use evidence::{Ending, Evidence, Fault, Flush, Found, Opening, PassEvidence, ReadBackEvidence, Stage};
+pub use hold::Hold;
+pub use inventory::{BootSource, Inventory, StickError};
+pub use job::{Job, JobNumber, JobNumberError};
+pub use judge::judge;
+pub use judgement::{Claim, Judgement, Level, Limitation, Reason, Standard, Verdict};
+pub use plan::{Order, Plan, Planned, Refusal, Target, Unconfirmed};
+pub use report::{Appliance, Clock, Report, Signer};
+pub use technique::{Overwrite, Pattern, Stream, StreamCipher};
