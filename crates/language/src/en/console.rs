@@ -1,0 +1,3 @@
+use crate::Console;
+
+pub(crate) const TEXTS: Console = Console {};

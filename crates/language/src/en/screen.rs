@@ -1,0 +1,3 @@
+use crate::Screen;
+
+pub(crate) const TEXTS: Screen = Screen {};

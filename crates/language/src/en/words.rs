@@ -1,0 +1,3 @@
+use crate::Words;
+
+pub(crate) const TEXTS: Words = Words {};

@@ -1,0 +1,51 @@
+//! Every text a person reads, one catalogue per language.
+//!
+//! A catalogue is a plain value whose fields are texts, or functions where a text depends on a value. A translation
+//! that is missing does not compile.
+
+mod console;
+mod en;
+mod screen;
+mod verify;
+mod words;
+mod zh_cn;
+
+pub use console::Console;
+pub use screen::Screen;
+pub use verify::Verify;
+pub use words::Words;
+
+/// A language the product speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// English.
+    En,
+    /// Simplified Chinese.
+    ZhCn,
+}
+
+impl Language {
+    /// Every language.
+    pub const ALL: [Self; 2] = [Self::En, Self::ZhCn];
+
+    /// The language's texts.
+    pub fn catalogue(self) -> &'static Catalogue {
+        match self {
+            Self::En => &en::CATALOGUE,
+            Self::ZhCn => &zh_cn::CATALOGUE,
+        }
+    }
+}
+
+/// All texts of one language.
+pub struct Catalogue {
+    /// The words for values of the model: verdicts, reasons, limitations, holds, faults.
+    pub words: Words,
+    /// The operator's screens.
+    pub screen: Screen,
+    /// What the appliance says without a screen of its own: progress lines, the job's summary, the last words before
+    /// power off.
+    pub console: Console,
+    /// What `pumice verify` says.
+    pub verify: Verify,
+}

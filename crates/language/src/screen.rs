@@ -1,0 +1,2 @@
+/// Texts of this area.
+pub struct Screen {}

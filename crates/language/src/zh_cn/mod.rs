@@ -1,0 +1,13 @@
+mod console;
+mod screen;
+mod verify;
+mod words;
+
+use crate::Catalogue;
+
+pub(crate) const CATALOGUE: Catalogue = Catalogue {
+    words: words::TEXTS,
+    screen: screen::TEXTS,
+    console: console::TEXTS,
+    verify: verify::TEXTS,
+};

@@ -1,0 +1,2 @@
+//! Placeholder until the first step lands.
+fn main() {}

@@ -1,0 +1,16 @@
+//! The test bench: virtual machines, racks of disks with real files on them, and the checks made from outside.
+//!
+//! Nothing here asks the appliance whether a disk was erased. The images are read on the host, by programs that
+//! know nothing of Pumice.
+
+pub mod case;
+pub mod check;
+pub mod error;
+pub mod filesystem;
+pub mod host;
+pub mod image;
+pub mod planted;
+pub mod project;
+pub mod requirement;
+
+pub use error::{Error, Result};

@@ -1,0 +1,59 @@
+//! What a case needs of the machine it runs on, so that what could not run is named instead of passing.
+
+use std::path::Path;
+
+use crate::{host, project};
+
+/// Something that may be absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Requirement {
+    /// QEMU for x86-64.
+    Qemu,
+    /// The UEFI firmware of Debian's package `ovmf`.
+    Ovmf,
+    /// The image that `scripts/image` builds.
+    Image,
+    /// The office command `pumice`, built in the same profile as the tests.
+    OfficeCommand,
+    /// A program of a Debian package.
+    Program(&'static str),
+}
+
+/// Everything [`crate::filesystem`] and [`crate::planted`] call.
+pub const PLANTING: [Requirement; 7] = [
+    Requirement::Program("mkfs.vfat"),
+    Requirement::Program("mcopy"),
+    Requirement::Program("mmd"),
+    Requirement::Program("mkntfs"),
+    Requirement::Program("ntfscp"),
+    Requirement::Program("mke2fs"),
+    Requirement::Program("sqlite3"),
+];
+
+impl Requirement {
+    /// What is missing, in a few words; nothing where the requirement is met.
+    pub fn missing(self) -> Option<String> {
+        let (present, name) = match self {
+            Self::Qemu => (
+                host::find("qemu-system-x86_64").is_some(),
+                "QEMU (qemu-system-x86_64)".to_owned(),
+            ),
+            Self::Ovmf => (
+                Path::new("/usr/share/OVMF/OVMF_CODE_4M.secboot.fd").exists(),
+                "the UEFI firmware (package ovmf)".to_owned(),
+            ),
+            Self::Image => (
+                ["pumice.iso", "vmlinuz", "initrd.zst"]
+                    .iter()
+                    .all(|name| project::image(name).exists()),
+                "the image (scripts/image)".to_owned(),
+            ),
+            Self::OfficeCommand => (
+                project::binary("pumice").is_some(),
+                "the command pumice (cargo build -p pumice)".to_owned(),
+            ),
+            Self::Program(program) => (host::find(program).is_some(), format!("the program {program}")),
+        };
+        (!present).then_some(name)
+    }
+}
