@@ -1,2 +1,107 @@
-/// Texts of this area.
-pub struct Console {}
+use pumice_model::{BlockRange, Drive, Fault, Judgement, Refusal, Stage, StickError};
+
+/// What the appliance says line by line: the unattended mode and the summary on the certificate stick.
+///
+/// A drive is named by [`Console::drive`], and that name is what the other texts take.
+pub struct Console {
+    /// A drive: kernel name, model, serial number, size.
+    pub drive: fn(&Drive) -> String,
+    /// Waiting for the certificate stick.
+    pub waiting_for_stick: &'static str,
+    /// A USB disk carries no job file; takes the drive.
+    pub no_job_file: fn(&str) -> String,
+    /// A USB disk cannot take certificates; takes the drive.
+    pub stick_unfit: fn(&str, StickError) -> String,
+    /// A USB disk's filesystem could not be mounted or read; takes the drive and why.
+    pub stick_unreadable: fn(&str, &str) -> String,
+    /// More than one USB disk carries a job file.
+    pub several_sticks: &'static str,
+    /// The certificate stick is found; takes the drive.
+    pub stick_taken: fn(&str) -> String,
+    /// The certificate stick was pulled out.
+    pub stick_gone: &'static str,
+    /// The certificate stick did not take a file; takes why.
+    pub stick_failed: fn(&str) -> String,
+    /// Why a file was not saved: the stick is full.
+    pub save_full: &'static str,
+    /// Why a file was not saved: the stick is write-protected.
+    pub save_read_only: &'static str,
+    /// Why a file was not saved: the stick is gone.
+    pub save_gone: &'static str,
+    /// Why a file was not saved: it read back otherwise.
+    pub save_not_as_written: &'static str,
+    /// Why a file was not saved or a filesystem not mounted; takes the kernel's words.
+    pub kernel_says: fn(&str) -> String,
+    /// A job file cannot be followed; takes the drive and why.
+    pub job_file_refused: fn(&str, &str) -> String,
+    /// Why: not UTF-8.
+    pub job_file_not_text: &'static str,
+    /// Why: not as it should be; takes the parser's words.
+    pub job_file_malformed: fn(&str) -> String,
+    /// Why: no serial number is listed.
+    pub job_file_lists_nothing: &'static str,
+    /// Why: a serial number is empty.
+    pub job_file_empty_serial: &'static str,
+    /// Why: a serial number is listed twice; takes it.
+    pub job_file_repeats: fn(&str) -> String,
+    /// A listed serial number is no present drive's; takes it.
+    pub serial_not_found: fn(&str) -> String,
+    /// A listed serial number is several drives'; takes it.
+    pub serial_ambiguous: fn(&str) -> String,
+    /// A listed drive may not be wiped; takes its serial number.
+    pub refused: fn(&str, &Refusal) -> String,
+    /// A wipe begins; takes the drive.
+    pub begun: fn(&str) -> String,
+    /// A stage begins; takes the drive.
+    pub stage_begun: fn(&str, Stage) -> String,
+    /// How far a stage is; takes the drive and per cent.
+    pub progress: fn(&str, Stage, u64) -> String,
+    /// Blocks failed for good; takes the drive.
+    pub blocks_failed: fn(&str, Stage, BlockRange, Fault) -> String,
+    /// A wipe has ended; takes the drive.
+    pub ended: fn(&str, &Judgement) -> String,
+    /// A wipe's worker broke; takes the drive.
+    pub broken: fn(&str) -> String,
+    /// A certificate is on the stick; takes the drive and the path.
+    pub saved: fn(&str, &str) -> String,
+    /// Everything listed was done.
+    pub all_done: &'static str,
+    /// Not everything listed was done; asks for Enter.
+    pub not_all_done: &'static str,
+    /// The summary's parts.
+    pub summary: Summary,
+    /// Discovery of drives could not be begun or went on no more; takes the kernel's words.
+    pub discovery_failed: fn(&str) -> String,
+    /// The image lacks what the appliance needs to know of itself; takes the kernel's words.
+    pub image_incomplete: fn(&str) -> String,
+    /// The console went away; takes the kernel's words.
+    pub console_failed: fn(&str) -> String,
+}
+
+/// The parts of the summary that is saved beside the certificates.
+pub struct Summary {
+    /// Its heading; takes the job's number.
+    pub heading: fn(&str) -> String,
+    /// The client.
+    pub client: fn(&str) -> String,
+    /// The operator.
+    pub operator: fn(&str) -> String,
+    /// The key that signed; takes its fingerprint.
+    pub signer: fn(&str) -> String,
+    /// Heading of the drives that were wiped.
+    pub wiped: &'static str,
+    /// Heading of the drives that were not.
+    pub not_wiped: &'static str,
+    /// Heading of what was asked for and not done.
+    pub not_done: &'static str,
+    /// A list without an entry.
+    pub none: &'static str,
+    /// A wipe goes on.
+    pub running: &'static str,
+    /// A certificate is in the computer's memory only.
+    pub unsaved: &'static str,
+    /// Nobody asked for the drive to be wiped.
+    pub not_chosen: &'static str,
+    /// What the summary is and is not.
+    pub footing: &'static str,
+}

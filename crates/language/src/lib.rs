@@ -3,6 +3,7 @@
 //! A catalogue is a plain value whose fields are texts, or functions where a text depends on a value. A translation
 //! that is missing does not compile.
 
+mod boot;
 mod console;
 mod en;
 mod screen;
@@ -10,10 +11,11 @@ mod verify;
 mod words;
 mod zh_cn;
 
-pub use console::Console;
+pub use boot::Boot;
+pub use console::{Console, Summary};
 pub use screen::Screen;
 pub use verify::Verify;
-pub use words::Words;
+pub use words::{Words, size};
 
 /// A language the product speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +41,8 @@ impl Language {
 
 /// All texts of one language.
 pub struct Catalogue {
+    /// What PID 1 says.
+    pub boot: Boot,
     /// The words for values of the model: verdicts, reasons, limitations, holds, faults.
     pub words: Words,
     /// The operator's screens.

@@ -1,6 +1,6 @@
 use crate::{
-    Claim, Ending, Evidence, Flush, Judgement, Level, Limitation, Medium, Opening, PassEvidence, Planned,
-    ReadBackEvidence, Reason, SerialSource, Standard, Verdict,
+    Claim, Ending, Evidence, Flush, Judgement, Limitation, Medium, Opening, PassEvidence, Planned, ReadBackEvidence,
+    Reason, SerialSource, Verdict,
 };
 
 /// More than one excepted block in this many, over all passes and the read-back together, means
@@ -156,19 +156,11 @@ fn claims(planned: &Planned, verdict: Verdict, exceptions: &[Reason]) -> Vec<Cla
         return claims;
     }
     if exceptions.iter().all(spares_last_pass) {
-        claims.extend(
-            [Standard::NistSp800_88r2, Standard::Ieee2883_2022].map(|standard| Claim {
-                standard,
-                level: Level::Clear,
-            }),
-        );
+        claims.extend([Claim::NistClear, Claim::IeeeClear]);
     }
     let is_magnetic = planned.target.medium == Medium::Hdd;
     if verdict == Verdict::Erased && is_magnetic && planned.overwrite.is_three_pass_method() {
-        claims.push(Claim {
-            standard: Standard::GaT1143_2014,
-            level: Level::ThreePassMethod,
-        });
+        claims.push(Claim::GaTThreePasses);
     }
     claims
 }

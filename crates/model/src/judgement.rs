@@ -93,33 +93,16 @@ pub enum Reason {
     },
 }
 
-/// One thing that may be claimed.
+/// One thing that may be claimed under a standard; a closed list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Claim {
-    /// Under which standard.
-    pub standard: Standard,
-    /// What.
-    pub level: Level,
-}
-
-/// A standard under which something is claimed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Standard {
-    /// NIST SP 800-88 Revision 2.
-    NistSp800_88r2,
-    /// IEEE 2883-2022.
-    Ieee2883_2022,
-    /// GA/T 1143-2014.
-    GaT1143_2014,
-}
-
-/// What is claimed under a standard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Level {
-    /// Clear: all user-addressable locations, against simple, non-invasive recovery.
-    Clear,
-    /// "3次数据销毁方法": a character, its complement, a random character.
-    ThreePassMethod,
+pub enum Claim {
+    /// Clear as NIST SP 800-88 Revision 2 §3.1.1 describes it: all user-addressable locations, against simple,
+    /// non-invasive recovery.
+    NistClear,
+    /// Clear as IEEE 2883-2022 describes it.
+    IeeeClear,
+    /// The "3次数据销毁方法" of GA/T 1143-2014: a character, its complement, a random character.
+    GaTThreePasses,
 }
 
 /// What a wipe does not reach or a record does not prove; a closed list with fixed codes, printed

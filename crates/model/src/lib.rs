@@ -28,7 +28,7 @@ pub use hold::Hold;
 pub use inventory::{BootSource, Inventory, StickError};
 pub use job::{Job, JobNumber, JobNumberError};
 pub use judge::judge;
-pub use judgement::{Claim, Judgement, Level, Limitation, Reason, Standard, Verdict};
+pub use judgement::{Claim, Judgement, Limitation, Reason, Verdict};
 pub use plan::{Order, Plan, Planned, Refusal, Target, Unconfirmed};
 pub use report::{Appliance, Clock, Report, Signer};
 pub use technique::{Overwrite, Pattern, Stream, StreamCipher};

@@ -1,3 +1,92 @@
+use super::words;
 use crate::Console;
+use crate::console::Summary;
 
-pub(crate) const TEXTS: Console = Console {};
+pub(crate) const TEXTS: Console = Console {
+    drive: words::drive,
+    waiting_for_stick: "Waiting for the certificate stick: plug in a USB stick (FAT, exFAT or ext4) that carries the \
+                        file pumice-job.toml. Nothing has been wiped.",
+    no_job_file: |drive| format!("{drive}: carries no pumice-job.toml, so it is not the certificate stick."),
+    stick_unfit: |drive, error| {
+        format!(
+            "{drive}: cannot be the certificate stick. {}",
+            words::stick_error(error)
+        )
+    },
+    stick_unreadable: |drive, why| format!("{drive}: could not be read. {why} Try another USB stick."),
+    several_sticks: "More than one USB disk carries pumice-job.toml, so none is used. Pull out all but one.",
+    stick_taken: |drive| format!("{drive}: is the certificate stick."),
+    stick_gone: "The certificate stick was pulled out. Certificates not saved yet are kept in memory: plug it in again, \
+                 or another USB stick that carries pumice-job.toml, and do not switch off.",
+    stick_failed: |why| {
+        format!(
+            "The certificate stick did not take a file. {why} Certificates not saved yet are kept in memory: plug in \
+             another USB stick that carries pumice-job.toml, and do not switch off."
+        )
+    },
+    save_full: "It is full.",
+    save_read_only: "It is write-protected.",
+    save_gone: "It does not answer any more.",
+    save_not_as_written: "What was read back from it is not what was written.",
+    kernel_says: |message| format!("The kernel says: {message}."),
+    job_file_refused: |drive, why| {
+        format!(
+            "{drive}: its pumice-job.toml cannot be followed. {why} Nothing has been wiped: correct it and plug in the stick again."
+        )
+    },
+    job_file_not_text: "It is not UTF-8 text.",
+    job_file_malformed: |parser| format!("It is not as it should be: {}.", parser.trim().replace('\n', "\r\n  ")),
+    job_file_lists_nothing: "Its list \"wipe\" names no serial number.",
+    job_file_empty_serial: "Its list \"wipe\" holds an empty serial number.",
+    job_file_repeats: |serial| format!("Its list \"wipe\" names the serial number {serial} twice."),
+    serial_not_found: |serial| {
+        format!(
+            "Serial number {serial}: no disk that is present has it, so nothing was wiped for it. Check the number and the cables."
+        )
+    },
+    serial_ambiguous: |serial| {
+        format!("Serial number {serial}: more than one disk has it, so none of them was wiped. Take out all but one.")
+    },
+    refused: |serial, refusal| format!("Serial number {serial}: not wiped. {}", words::refusal(refusal)),
+    begun: |drive| format!("{drive}: the wipe begins."),
+    stage_begun: |drive, stage| format!("{drive}: {} begins.", words::stage(stage)),
+    progress: |drive, stage, percent| format!("{drive}: {}, {percent} %", words::stage(stage)),
+    blocks_failed: |drive, stage, range, fault| {
+        format!(
+            "{drive}: {}: {} block(s) from block {} failed. {}",
+            words::stage(stage),
+            range.count,
+            range.first,
+            words::fault(fault)
+        )
+    },
+    ended: |drive, judgement| {
+        let reasons: Vec<String> = judgement.reasons.iter().map(words::reason).collect();
+        format!("{drive}: {}. {}", words::verdict(judgement.verdict), reasons.join(" "))
+    },
+    broken: |drive| {
+        format!(
+            "{drive}: NOT ERASED. The program failed while wiping it, so there is no certificate. Start the computer again from the stick and repeat the wipe."
+        )
+    },
+    saved: |drive, path| format!("{drive}: certificate saved and verified: {path}"),
+    all_done: "Everything listed was done, and every certificate is saved and verified. Switching off.",
+    not_all_done: "Not everything listed was done; see above, and the summary on the certificate stick. Press Enter to switch off.",
+    summary: Summary {
+        heading: |number| format!("Pumice: what was done with the disks of one computer\nJob {number}"),
+        client: |name| format!("Client: {name}"),
+        operator: |name| format!("Operator: {name}"),
+        signer: |fingerprint| format!("Signed with a key made for this boot only, fingerprint {fingerprint}"),
+        wiped: "Disks of which a wipe was begun",
+        not_wiped: "Disks that were not wiped",
+        not_done: "Asked for and not done",
+        none: "none",
+        running: "the wipe goes on",
+        unsaved: "the certificate is in memory only",
+        not_chosen: "nobody asked for it to be wiped",
+        footing: "This list is for reading only and proves nothing: the certificates do. Check them with: pumice verify .",
+    },
+    discovery_failed: |message| format!("The disks cannot be watched. The kernel says: {message}."),
+    image_incomplete: |message| format!("This boot stick is incomplete: {message}. Make it anew."),
+    console_failed: |message| format!("The console was closed: {message}."),
+};

@@ -1,3 +1,4 @@
+mod boot;
 mod console;
 mod screen;
 mod verify;
@@ -6,6 +7,7 @@ mod words;
 use crate::Catalogue;
 
 pub(crate) const CATALOGUE: Catalogue = Catalogue {
+    boot: boot::TEXTS,
     words: words::TEXTS,
     screen: screen::TEXTS,
     console: console::TEXTS,

@@ -1,3 +1,197 @@
+use pumice_model::{
+    Claim, Drive, Fault, Hold, Limitation, Medium, Pattern, Reason, Refusal, SerialSource, Stage, StickError,
+    Transport, Verdict,
+};
+
 use crate::Words;
 
-pub(crate) const TEXTS: Words = Words {};
+pub(crate) const TEXTS: Words = Words {
+    verdict,
+    reason,
+    claim,
+    limitation,
+    hold,
+    refusal,
+    stick_error,
+    fault,
+    stage,
+    medium,
+    transport,
+    serial_source,
+    pattern,
+    drive,
+};
+
+pub(super) fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Erased => "ERASED",
+        Verdict::ErasedWithExceptions => "ERASED WITH EXCEPTIONS",
+        Verdict::NotErased => "NOT ERASED",
+    }
+}
+
+pub(super) fn reason(reason: &Reason) -> String {
+    match reason {
+        Reason::EveryBlockVerified => {
+            "Every pass wrote every addressable block, and every block read back as the last pass wrote it.".into()
+        }
+        Reason::BlocksNotWritten { pass, blocks } => format!("Pass {pass} could not write {blocks} block(s)."),
+        Reason::EarlierFlushFailed { pass } => {
+            format!("The drive did not confirm that pass {pass} reached the medium; a later pass did.")
+        }
+        Reason::BlocksUnreadable { blocks } => format!("{blocks} block(s) could not be read back."),
+        Reason::TooManyExceptions => "More than one block in a hundred is excepted.".into(),
+        Reason::BlocksMismatched { blocks } => {
+            format!(
+                "{blocks} block(s) read back as something else than was written: the drive does not do what it says."
+            )
+        }
+        Reason::PlanInsufficient => "The plan does not end in a random pass that can be read back.".into(),
+        Reason::NotOpened { fault: why } => format!("The drive could not be opened. {}", fault(*why)),
+        Reason::OtherDrive => "The drive that was opened is not the planned one.".into(),
+        Reason::OtherGeometry => "The drive that was opened has another size than the planned one.".into(),
+        Reason::PassMissing { pass } => format!("Pass {pass} was not carried out as planned."),
+        Reason::PassUnplanned => "More passes were carried out than planned.".into(),
+        Reason::PassIncomplete { pass } => format!("Pass {pass} did not reach every block."),
+        Reason::FlushFailed => "The drive did not confirm that the last pass reached the medium.".into(),
+        Reason::NotReadBack => "The last pass was not read back.".into(),
+        Reason::ReadBackIncomplete => "The read-back did not reach every block.".into(),
+        Reason::Stopped { stage: at, fault: why } => format!("The work stopped in {}. {}", stage(*at), fault(*why)),
+    }
+}
+
+fn claim(claim: Claim) -> &'static str {
+    match claim {
+        Claim::NistClear => "Clear as described in NIST SP 800-88 Rev. 2",
+        Claim::IeeeClear => "Clear as described in IEEE 2883-2022",
+        Claim::GaTThreePasses => {
+            "a fixed character, its complement, a random character: the \"3次数据销毁方法\" of GA/T 1143-2014"
+        }
+    }
+}
+
+fn limitation(limitation: Limitation) -> &'static str {
+    match limitation {
+        Limitation::AddressableOnly => "Only blocks that the drive lets a computer address were overwritten.",
+        Limitation::OverProvisioning => {
+            "Flash keeps spare, retired and cached blocks that an overwrite does not reach; only the drive's own sanitize command does."
+        }
+        Limitation::ReallocatedSectors => {
+            "Sectors that the drive replaced by spare ones earlier were not reached, and were not counted."
+        }
+        Limitation::HiddenAreasUnknown => "Hidden areas (HPA, DCO, AMAX) were not looked for.",
+        Limitation::UnverifiedRanges => "Some ranges could not be written or read back; they are listed.",
+        Limitation::OutsideScope => "Cloud storage, phones, paper, backups and other disks are outside this record.",
+        Limitation::ClockUnconfirmed => "Nobody confirmed the computer's clock; dates are as it gave them.",
+        Limitation::SerialNotDrives => "The serial number was not given by the disk itself, or there is none.",
+        Limitation::SingleOperator => "One operator worked without a witness.",
+        Limitation::MediaCache => "A magnetic disk's flash or media cache is not reached by an overwrite.",
+        Limitation::SignerOfThisBoot => {
+            "The signing key was made for this boot and belongs to nobody: it shows that the record is unchanged, not who made it."
+        }
+        Limitation::VirtualDisk => {
+            "The disk is a virtual machine's: what it is stored on was not reached, and no standard is claimed."
+        }
+    }
+}
+
+fn hold(hold: &Hold) -> String {
+    match hold {
+        Hold::BootStick => "This is the stick the computer was started from.".into(),
+        Hold::BootStickNotFound => {
+            "The boot stick has not been recognised, and this could be it. Plug in the boot stick again.".into()
+        }
+        Hold::CertificateStick => "Certificates are kept on it.".into(),
+        Hold::Mounted { volume, at } => format!("{volume} is in use at {at}."),
+        Hold::InUse { holder } => format!("{holder} is built on it (RAID, LVM or encryption). Take that apart first."),
+        Hold::ReadOnly => "It is write-protected. Look for a switch on it.".into(),
+        Hold::NoCapacity => "It reports no usable size. Check its cables, or take it out as defective.".into(),
+        Hold::Unidentified => "It gives neither model nor serial number. Connect it another way.".into(),
+        Hold::SameIdentity { other } => {
+            format!("{other} gives the same model and serial number. Take one of them out.")
+        }
+        Hold::Optical => "It is an optical drive.".into(),
+    }
+}
+
+pub(super) fn refusal(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Vanished => "It is not there any more. Check its cables.".into(),
+        Refusal::Held(holds) => holds.iter().map(hold).collect::<Vec<_>>().join(" "),
+        Refusal::Changed => "It describes itself otherwise than when it was chosen. Choose it again.".into(),
+    }
+}
+
+pub(super) fn stick_error(error: StickError) -> &'static str {
+    match error {
+        StickError::Vanished => "It is not there any more. Plug it in again.",
+        StickError::BootStick => "It is the stick the computer was started from. Plug in a second one.",
+        StickError::NotUsb => "It is not a USB disk.",
+        StickError::NoFilesystem => "It has no FAT, exFAT or ext4 filesystem. Format it on another computer.",
+        StickError::ReadOnly => "It is write-protected. Look for a switch on it, or take another.",
+        StickError::Unidentified => "It gives neither model nor serial number. Take another.",
+    }
+}
+
+pub(super) fn fault(fault: Fault) -> String {
+    match fault {
+        Fault::Medium => "The medium is bad there.".into(),
+        Fault::Gone => "The drive is not there any more.".into(),
+        Fault::Stalled => "The drive did not answer in time.".into(),
+        Fault::TooManyBadBlocks => "Too many of its blocks are bad.".into(),
+        Fault::OtherDrive => "It is not the planned drive.".into(),
+        Fault::Busy => "Something else has it open.".into(),
+        Fault::Denied => "The kernel forbids it.".into(),
+        Fault::Other(number) => format!("The kernel gave error {number}."),
+    }
+}
+
+pub(super) fn stage(stage: Stage) -> String {
+    match stage {
+        Stage::Opening => "opening".into(),
+        Stage::Pass(number) => format!("pass {number}"),
+        Stage::ReadBack => "read-back".into(),
+    }
+}
+
+fn medium(medium: Medium) -> &'static str {
+    match medium {
+        Medium::Hdd => "magnetic disk",
+        Medium::Ssd => "SSD",
+        Medium::Emmc => "eMMC",
+        Medium::UsbStorage => "USB storage",
+        Medium::Virtual => "virtual disk",
+        Medium::Optical => "optical drive",
+    }
+}
+
+fn transport(transport: Transport) -> &'static str {
+    match transport {
+        Transport::Ata => "ATA",
+        Transport::Nvme => "NVMe",
+        Transport::Scsi => "SCSI",
+        Transport::Usb => "USB",
+        Transport::Mmc => "MMC",
+        Transport::Virtio => "virtio",
+        Transport::Other => "other",
+    }
+}
+
+fn serial_source(source: SerialSource) -> &'static str {
+    match source {
+        SerialSource::Drive => "given by the drive",
+        SerialSource::Bridge => "given by the USB bridge",
+        SerialSource::Absent => "none given",
+    }
+}
+
+fn pattern(pattern: &Pattern) -> String {
+    match pattern {
+        Pattern::Byte(byte) => format!("0x{byte:02X}"),
+        Pattern::Stream(_) => "random (AES-256-CTR)".into(),
+    }
+}
+
+pub(super) fn drive(drive: &Drive) -> String {
+    crate::words::drive(drive, "no serial number")
+}

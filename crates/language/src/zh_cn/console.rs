@@ -1,3 +1,74 @@
+use super::words;
 use crate::Console;
+use crate::console::Summary;
 
-pub(crate) const TEXTS: Console = Console {};
+pub(crate) const TEXTS: Console = Console {
+    drive: words::drive,
+    waiting_for_stick: "等待证书U盘：请插入带有 pumice-job.toml 文件的U盘（FAT、exFAT 或 ext4）。尚未擦除任何内容。",
+    no_job_file: |drive| format!("{drive}：没有 pumice-job.toml，因此不是证书U盘。"),
+    stick_unfit: |drive, error| format!("{drive}：不能作为证书U盘。{}", words::stick_error(error)),
+    stick_unreadable: |drive, why| format!("{drive}：无法读取。{why}请换一个U盘。"),
+    several_sticks: "有多个U盘带有 pumice-job.toml，因此一个也不使用。请只保留一个。",
+    stick_taken: |drive| format!("{drive}：作为证书U盘。"),
+    stick_gone: "证书U盘已被拔出。尚未保存的证书保留在内存中：请重新插入，或插入另一个带有 pumice-job.toml 的U盘，不要关机。",
+    stick_failed: |why| {
+        format!(
+            "证书U盘未能写入文件。{why}尚未保存的证书保留在内存中：请插入另一个带有 pumice-job.toml 的U盘，不要关机。"
+        )
+    },
+    save_full: "U盘已满。",
+    save_read_only: "U盘处于写保护状态。",
+    save_gone: "U盘不再响应。",
+    save_not_as_written: "读回的内容与写入的不一致。",
+    kernel_says: |message| format!("内核报告：{message}。"),
+    job_file_refused: |drive, why| {
+        format!("{drive}：其 pumice-job.toml 无法执行。{why}尚未擦除任何内容：请改正后重新插入U盘。")
+    },
+    job_file_not_text: "它不是 UTF-8 文本。",
+    job_file_malformed: |parser| format!("格式有误：{}。", parser.trim().replace('\n', "\r\n  ")),
+    job_file_lists_nothing: "其 \"wipe\" 列表中没有序列号。",
+    job_file_empty_serial: "其 \"wipe\" 列表中有空的序列号。",
+    job_file_repeats: |serial| format!("其 \"wipe\" 列表中序列号 {serial} 出现了两次。"),
+    serial_not_found: |serial| {
+        format!("序列号 {serial}：没有找到这块磁盘，因此未为其擦除任何内容。请检查序列号和连接线。")
+    },
+    serial_ambiguous: |serial| format!("序列号 {serial}：不止一块磁盘报告此序列号，因此均未擦除。请只保留一块。"),
+    refused: |serial, refusal| format!("序列号 {serial}：未擦除。{}", words::refusal(refusal)),
+    begun: |drive| format!("{drive}：开始擦除。"),
+    stage_begun: |drive, stage| format!("{drive}：{}开始。", words::stage(stage)),
+    progress: |drive, stage, percent| format!("{drive}：{}，{percent} %", words::stage(stage)),
+    blocks_failed: |drive, stage, range, fault| {
+        format!(
+            "{drive}：{}：从第 {} 块起有 {} 块失败。{}",
+            words::stage(stage),
+            range.first,
+            range.count,
+            words::fault(fault)
+        )
+    },
+    ended: |drive, judgement| {
+        let reasons: String = judgement.reasons.iter().map(words::reason).collect();
+        format!("{drive}：{}。{reasons}", words::verdict(judgement.verdict))
+    },
+    broken: |drive| format!("{drive}：未擦除。程序在擦除过程中出错，因此没有证书。请从启动U盘重新启动并重新擦除。"),
+    saved: |drive, path| format!("{drive}：证书已保存并通过验证：{path}"),
+    all_done: "列出的全部工作已完成，所有证书均已保存并通过验证。正在关机。",
+    not_all_done: "列出的工作未全部完成；见上文以及证书U盘上的摘要。按回车键关机。",
+    summary: Summary {
+        heading: |number| format!("Pumice：一台计算机的磁盘处置情况\n任务 {number}"),
+        client: |name| format!("客户：{name}"),
+        operator: |name| format!("操作人：{name}"),
+        signer: |fingerprint| format!("以仅为本次启动生成的密钥签名，指纹 {fingerprint}"),
+        wiped: "已开始擦除的磁盘",
+        not_wiped: "未擦除的磁盘",
+        not_done: "要求了但未完成的",
+        none: "无",
+        running: "擦除仍在进行",
+        unsaved: "证书仅在内存中",
+        not_chosen: "未要求擦除",
+        footing: "本清单仅供阅读，不构成证明；证明以证书为准。验证命令：pumice verify .",
+    },
+    discovery_failed: |message| format!("无法监测磁盘。内核报告：{message}。"),
+    image_incomplete: |message| format!("启动U盘不完整：{message}。请重新制作。"),
+    console_failed: |message| format!("控制台已关闭：{message}。"),
+};

@@ -1,3 +1,177 @@
+use pumice_model::{
+    Claim, Drive, Fault, Hold, Limitation, Medium, Pattern, Reason, Refusal, SerialSource, Stage, StickError,
+    Transport, Verdict,
+};
+
 use crate::Words;
 
-pub(crate) const TEXTS: Words = Words {};
+pub(crate) const TEXTS: Words = Words {
+    verdict,
+    reason,
+    claim,
+    limitation,
+    hold,
+    refusal,
+    stick_error,
+    fault,
+    stage,
+    medium,
+    transport,
+    serial_source,
+    pattern,
+    drive,
+};
+
+pub(super) fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Erased => "已擦除",
+        Verdict::ErasedWithExceptions => "已擦除（有例外）",
+        Verdict::NotErased => "未擦除",
+    }
+}
+
+pub(super) fn reason(reason: &Reason) -> String {
+    match reason {
+        Reason::EveryBlockVerified => "每一遍都写入了每个可寻址块，且每个块读回的内容与最后一遍写入的一致。".into(),
+        Reason::BlocksNotWritten { pass, blocks } => format!("第 {pass} 遍有 {blocks} 个块无法写入。"),
+        Reason::EarlierFlushFailed { pass } => format!("驱动器未确认第 {pass} 遍已到达介质；其后的一遍已确认。"),
+        Reason::BlocksUnreadable { blocks } => format!("有 {blocks} 个块无法读回。"),
+        Reason::TooManyExceptions => "例外的块超过百分之一。".into(),
+        Reason::BlocksMismatched { blocks } => format!("有 {blocks} 个块读回的内容与写入的不一致：驱动器言行不一。"),
+        Reason::PlanInsufficient => "计划没有以可读回的随机遍结束。".into(),
+        Reason::NotOpened { fault: why } => format!("无法打开驱动器。{}", fault(*why)),
+        Reason::OtherDrive => "打开的驱动器不是计划中的那一个。".into(),
+        Reason::OtherGeometry => "打开的驱动器容量与计划中的不同。".into(),
+        Reason::PassMissing { pass } => format!("第 {pass} 遍未按计划执行。"),
+        Reason::PassUnplanned => "执行的遍数多于计划。".into(),
+        Reason::PassIncomplete { pass } => format!("第 {pass} 遍未覆盖每个块。"),
+        Reason::FlushFailed => "驱动器未确认最后一遍已到达介质。".into(),
+        Reason::NotReadBack => "最后一遍未读回。".into(),
+        Reason::ReadBackIncomplete => "读回未覆盖每个块。".into(),
+        Reason::Stopped { stage: at, fault: why } => format!("工作在{}时停止。{}", stage(*at), fault(*why)),
+    }
+}
+
+fn claim(claim: Claim) -> &'static str {
+    match claim {
+        Claim::NistClear => "NIST SP 800-88 Rev. 2 所述的清除（Clear）",
+        Claim::IeeeClear => "IEEE 2883-2022 所述的清除（Clear）",
+        Claim::GaTThreePasses => "GA/T 1143-2014 的“3次数据销毁方法”（固定字符、其补码、随机字符）",
+    }
+}
+
+fn limitation(limitation: Limitation) -> &'static str {
+    match limitation {
+        Limitation::AddressableOnly => "仅覆写了驱动器允许计算机寻址的块。",
+        Limitation::OverProvisioning => {
+            "闪存保留有备用、退役和缓存块，覆写无法触及；只有驱动器自身的清除（sanitize）命令可以。"
+        }
+        Limitation::ReallocatedSectors => "驱动器先前以备用扇区替换的扇区未被触及，也未计数。",
+        Limitation::HiddenAreasUnknown => "未查找隐藏区域（HPA、DCO、AMAX）。",
+        Limitation::UnverifiedRanges => "部分范围无法写入或读回；已列出。",
+        Limitation::OutsideScope => "云存储、手机、纸质文件、备份及其他磁盘不在本记录范围内。",
+        Limitation::ClockUnconfirmed => "无人确认计算机时钟；日期以其报告为准。",
+        Limitation::SerialNotDrives => "序列号不是磁盘自身报告的，或没有序列号。",
+        Limitation::SingleOperator => "仅一名操作人，无见证人。",
+        Limitation::MediaCache => "磁性硬盘的闪存缓存或介质缓存无法通过覆写触及。",
+        Limitation::SignerOfThisBoot => "签名密钥仅为本次启动生成，不属于任何人：它表明记录未被改动，不表明由谁出具。",
+        Limitation::VirtualDisk => "该磁盘属于虚拟机：其底层存储未被触及，不主张符合任何标准。",
+    }
+}
+
+fn hold(hold: &Hold) -> String {
+    match hold {
+        Hold::BootStick => "这是启动计算机所用的U盘。".into(),
+        Hold::BootStickNotFound => "尚未识别出启动U盘，而它可能就是。请重新插入启动U盘。".into(),
+        Hold::CertificateStick => "证书保存在它上面。".into(),
+        Hold::Mounted { volume, at } => format!("{volume} 正在 {at} 使用中。"),
+        Hold::InUse { holder } => format!("{holder} 建立在它之上（RAID、LVM 或加密）。请先将其拆除。"),
+        Hold::ReadOnly => "它处于写保护状态。请查看其上的开关。".into(),
+        Hold::NoCapacity => "它未报告可用容量。请检查连接线，或作为故障盘取出。".into(),
+        Hold::Unidentified => "它既无型号也无序列号。请换一种方式连接。".into(),
+        Hold::SameIdentity { other } => format!("{other} 报告相同的型号和序列号。请取出其中一个。"),
+        Hold::Optical => "它是光盘驱动器。".into(),
+    }
+}
+
+pub(super) fn refusal(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Vanished => "它已不存在。请检查连接线。".into(),
+        Refusal::Held(holds) => holds.iter().map(hold).collect(),
+        Refusal::Changed => "它的自我描述与选择时不同。请重新选择。".into(),
+    }
+}
+
+pub(super) fn stick_error(error: StickError) -> &'static str {
+    match error {
+        StickError::Vanished => "它已不存在。请重新插入。",
+        StickError::BootStick => "它是启动计算机所用的U盘。请插入第二个U盘。",
+        StickError::NotUsb => "它不是USB磁盘。",
+        StickError::NoFilesystem => "它没有 FAT、exFAT 或 ext4 文件系统。请在另一台计算机上格式化。",
+        StickError::ReadOnly => "它处于写保护状态。请查看其上的开关，或换一个。",
+        StickError::Unidentified => "它既无型号也无序列号。请换一个。",
+    }
+}
+
+pub(super) fn fault(fault: Fault) -> String {
+    match fault {
+        Fault::Medium => "该处介质损坏。".into(),
+        Fault::Gone => "驱动器已不存在。".into(),
+        Fault::Stalled => "驱动器未在期限内响应。".into(),
+        Fault::TooManyBadBlocks => "坏块过多。".into(),
+        Fault::OtherDrive => "它不是计划中的驱动器。".into(),
+        Fault::Busy => "它正被其他程序打开。".into(),
+        Fault::Denied => "内核禁止此操作。".into(),
+        Fault::Other(number) => format!("内核返回错误 {number}。"),
+    }
+}
+
+pub(super) fn stage(stage: Stage) -> String {
+    match stage {
+        Stage::Opening => "打开".into(),
+        Stage::Pass(number) => format!("第 {number} 遍"),
+        Stage::ReadBack => "读回校验".into(),
+    }
+}
+
+fn medium(medium: Medium) -> &'static str {
+    match medium {
+        Medium::Hdd => "磁性硬盘",
+        Medium::Ssd => "固态硬盘",
+        Medium::Emmc => "eMMC",
+        Medium::UsbStorage => "USB存储",
+        Medium::Virtual => "虚拟磁盘",
+        Medium::Optical => "光盘驱动器",
+    }
+}
+
+fn transport(transport: Transport) -> &'static str {
+    match transport {
+        Transport::Ata => "ATA",
+        Transport::Nvme => "NVMe",
+        Transport::Scsi => "SCSI",
+        Transport::Usb => "USB",
+        Transport::Mmc => "MMC",
+        Transport::Virtio => "virtio",
+        Transport::Other => "其他",
+    }
+}
+
+fn serial_source(source: SerialSource) -> &'static str {
+    match source {
+        SerialSource::Drive => "由驱动器报告",
+        SerialSource::Bridge => "由USB桥接器报告",
+        SerialSource::Absent => "未报告",
+    }
+}
+
+fn pattern(pattern: &Pattern) -> String {
+    match pattern {
+        Pattern::Byte(byte) => format!("0x{byte:02X}"),
+        Pattern::Stream(_) => "随机（AES-256-CTR）".into(),
+    }
+}
+
+pub(super) fn drive(drive: &Drive) -> String {
+    crate::words::drive(drive, "无序列号")
+}
