@@ -1,1 +1,23 @@
-//! Placeholder until the first step lands.
+//! Bytes that outlive us: a report on one drive as a signed certificate, and the way back.
+//!
+//! A certificate is a COSE_Sign1 (RFC 9052, tag 18) with an attached payload in deterministic CBOR (RFC 8949 §4.2.1);
+//! its schema is `certificate.cddl`. [`sign`] judges by itself, so no verdict can be signed that was not computed, and
+//! [`verify`] judges again.
+
+mod cbor;
+mod codes;
+mod cose;
+mod defect;
+mod evidence;
+mod fields;
+mod judgement;
+mod key;
+mod planned;
+mod statement;
+
+pub use cose::{Verified, sign, verify};
+pub use defect::{Defect, Problem};
+pub use key::{Fingerprint, SigningKey};
+
+/// Bytes beyond which no certificate is read: the largest honest one is a tenth of it.
+pub const MOST_BYTES: usize = 1 << 20;

@@ -1,0 +1,70 @@
+use thiserror::Error;
+
+/// Why bytes are not an authentic certificate.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Defect {
+    /// There are no bytes.
+    #[error("it is empty")]
+    Empty,
+    /// There are more than [`crate::MOST_BYTES`].
+    #[error("it is too large")]
+    TooLarge,
+    /// They are not CBOR, or end too early.
+    #[error("it is not CBOR")]
+    NotCbor,
+    /// They are not a COSE_Sign1 with tag 18 and an attached payload.
+    #[error("it is not a COSE_Sign1 with a payload")]
+    NotCose,
+    /// They are not in the one deterministic encoding, or something follows them.
+    #[error("it is not in deterministic encoding")]
+    NotDeterministic,
+    /// The header is not as a certificate's.
+    #[error("its header is not a certificate's: {0}")]
+    Header(&'static str),
+    /// The payload has a schema version this program does not know.
+    #[error("it has version {0}")]
+    Version(u64),
+    /// A field of the payload is not as the schema says.
+    #[error("field {path}: {problem}")]
+    Field {
+        /// Names from the outermost to the innermost, with dots between.
+        path: String,
+        /// What is wrong.
+        problem: Problem,
+    },
+    /// The key in the payload is not the one the header names, or is no key.
+    #[error("its key is not the one its header names")]
+    Key,
+    /// The signature is not by that key over these bytes.
+    #[error("its signature does not match")]
+    Signature,
+    /// What it says follows from its evidence is not what follows.
+    #[error("its {0} does not follow from its evidence")]
+    Judgement(&'static str),
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum Problem {
+    /// It is not there.
+    #[error("is missing")]
+    Missing,
+    /// It is of another type.
+    #[error("has another type")]
+    Type,
+    /// Its value is none of those that are allowed.
+    #[error("has a value that is not allowed")]
+    Value,
+    /// It is there and should not be.
+    #[error("is unknown")]
+    Unknown,
+}
+
+impl Defect {
+    pub(crate) fn field(path: &str, problem: Problem) -> Self {
+        Self::Field {
+            path: path.into(),
+            problem,
+        }
+    }
+}

@@ -1,0 +1,232 @@
+use ciborium::Value;
+use pumice_model::{
+    BlockRange, BlockRanges, Ending, Evidence, Fault, Flush, Found, Opening, PassEvidence, ReadBackEvidence, Stage,
+};
+
+use crate::cbor::{Map, array};
+use crate::defect::{Defect, Problem};
+use crate::fields::Field;
+use crate::planned::{read_geometry, read_identity, read_pattern, write_geometry, write_identity, write_pattern};
+
+/// What was done and what came of it.
+pub fn write(evidence: &Evidence) -> Map {
+    Map::default()
+        .with(1, write_opening(&evidence.opening))
+        .with(2, array(evidence.passes.iter().map(write_pass)))
+        .with_optional(3, evidence.read_back.as_ref().map(write_read_back))
+        .with(4, write_ending(evidence.ending))
+        .with(5, evidence.started_ms)
+        .with(6, evidence.ended_ms)
+}
+
+/// The way back.
+pub fn read(field: &Field) -> Result<Evidence, Defect> {
+    let mut fields = field.fields()?;
+    let evidence = Evidence {
+        opening: read_opening(&fields.take(1, "opening")?)?,
+        passes: fields
+            .take(2, "passes")?
+            .elements()?
+            .iter()
+            .map(read_pass)
+            .collect::<Result<_, _>>()?,
+        read_back: fields
+            .take_optional(3, "read_back")
+            .map(|field| read_read_back(&field))
+            .transpose()?,
+        ending: read_ending(&fields.take(4, "ending")?)?,
+        started_ms: fields.take(5, "started_ms")?.uint()?,
+        ended_ms: fields.take(6, "ended_ms")?.uint()?,
+    };
+    fields.end()?;
+    Ok(evidence)
+}
+
+/// A number, and a second one where the kind of fault has it.
+pub fn write_fault(fault: Fault) -> Value {
+    match fault {
+        Fault::Medium => array([1]),
+        Fault::Gone => array([2]),
+        Fault::Stalled => array([3]),
+        Fault::TooManyBadBlocks => array([4]),
+        Fault::OtherDrive => array([5]),
+        Fault::Busy => array([6]),
+        Fault::Denied => array([7]),
+        Fault::Other(number) => array([8, number]),
+    }
+}
+
+/// The way back.
+pub fn read_fault(field: &Field) -> Result<Fault, Defect> {
+    let (kind, rest) = kind(field)?;
+    match (kind, &rest[..]) {
+        (1, []) => Ok(Fault::Medium),
+        (2, []) => Ok(Fault::Gone),
+        (3, []) => Ok(Fault::Stalled),
+        (4, []) => Ok(Fault::TooManyBadBlocks),
+        (5, []) => Ok(Fault::OtherDrive),
+        (6, []) => Ok(Fault::Busy),
+        (7, []) => Ok(Fault::Denied),
+        (8, [number]) => Ok(Fault::Other(number.int()?)),
+        _ => Err(field.defect(Problem::Value)),
+    }
+}
+
+/// A number, and that of the pass where the stage is one.
+pub fn write_stage(stage: Stage) -> Value {
+    match stage {
+        Stage::Opening => array([1]),
+        Stage::Pass(number) => array([2, number]),
+        Stage::ReadBack => array([3]),
+    }
+}
+
+/// The way back.
+pub fn read_stage(field: &Field) -> Result<Stage, Defect> {
+    let (kind, rest) = kind(field)?;
+    match (kind, &rest[..]) {
+        (1, []) => Ok(Stage::Opening),
+        (2, [number]) => Ok(Stage::Pass(number.uint()?)),
+        (3, []) => Ok(Stage::ReadBack),
+        _ => Err(field.defect(Problem::Value)),
+    }
+}
+
+/// The number an array begins with, and the rest of it.
+pub fn kind<'a>(field: &Field<'a>) -> Result<(u64, Vec<Field<'a>>), Defect> {
+    let mut elements = field.elements()?;
+    if elements.is_empty() {
+        return Err(field.defect(Problem::Missing));
+    }
+    let kind = elements.remove(0).uint()?;
+    Ok((kind, elements))
+}
+
+fn write_opening(opening: &Opening) -> Value {
+    match opening {
+        Opening::Opened(found) => Value::Array(vec![
+            1.into(),
+            write_identity(&found.identity).into(),
+            write_geometry(found.geometry),
+        ]),
+        Opening::Failed(fault) => Value::Array(vec![2.into(), write_fault(*fault)]),
+    }
+}
+
+fn read_opening(field: &Field) -> Result<Opening, Defect> {
+    let (kind, rest) = kind(field)?;
+    match (kind, &rest[..]) {
+        (1, [identity, geometry]) => {
+            let mut fields = identity.fields()?;
+            let identity = read_identity(&mut fields)?;
+            fields.end()?;
+            Ok(Opening::Opened(Found {
+                identity,
+                geometry: read_geometry(geometry)?,
+            }))
+        }
+        (2, [fault]) => Ok(Opening::Failed(read_fault(fault)?)),
+        _ => Err(field.defect(Problem::Value)),
+    }
+}
+
+fn write_pass(pass: &PassEvidence) -> Map {
+    Map::default()
+        .with(1, write_pattern(&pass.pattern))
+        .with(2, pass.written_blocks)
+        .with(3, write_ranges(&pass.unwritten))
+        .with(4, pass.failed_requests)
+        .with(5, write_flush(pass.flush))
+        .with(6, pass.started_ms)
+        .with(7, pass.ended_ms)
+}
+
+fn read_pass(field: &Field) -> Result<PassEvidence, Defect> {
+    let mut fields = field.fields()?;
+    let pass = PassEvidence {
+        pattern: read_pattern(&fields.take(1, "pattern")?)?,
+        written_blocks: fields.take(2, "written_blocks")?.uint()?,
+        unwritten: read_ranges(&fields.take(3, "unwritten")?)?,
+        failed_requests: fields.take(4, "failed_requests")?.uint()?,
+        flush: read_flush(&fields.take(5, "flush")?)?,
+        started_ms: fields.take(6, "started_ms")?.uint()?,
+        ended_ms: fields.take(7, "ended_ms")?.uint()?,
+    };
+    fields.end()?;
+    Ok(pass)
+}
+
+fn write_read_back(read_back: &ReadBackEvidence) -> Map {
+    Map::default()
+        .with(1, read_back.equal_blocks)
+        .with(2, write_ranges(&read_back.mismatched))
+        .with(3, write_ranges(&read_back.unreadable))
+        .with(4, read_back.started_ms)
+        .with(5, read_back.ended_ms)
+}
+
+fn read_read_back(field: &Field) -> Result<ReadBackEvidence, Defect> {
+    let mut fields = field.fields()?;
+    let read_back = ReadBackEvidence {
+        equal_blocks: fields.take(1, "equal_blocks")?.uint()?,
+        mismatched: read_ranges(&fields.take(2, "mismatched")?)?,
+        unreadable: read_ranges(&fields.take(3, "unreadable")?)?,
+        started_ms: fields.take(4, "started_ms")?.uint()?,
+        ended_ms: fields.take(5, "ended_ms")?.uint()?,
+    };
+    fields.end()?;
+    Ok(read_back)
+}
+
+fn write_flush(flush: Flush) -> Value {
+    match flush {
+        Flush::Done => array([1]),
+        Flush::Failed(fault) => Value::Array(vec![2.into(), write_fault(fault)]),
+        Flush::NotReached => array([3]),
+    }
+}
+
+fn read_flush(field: &Field) -> Result<Flush, Defect> {
+    let (kind, rest) = kind(field)?;
+    match (kind, &rest[..]) {
+        (1, []) => Ok(Flush::Done),
+        (2, [fault]) => Ok(Flush::Failed(read_fault(fault)?)),
+        (3, []) => Ok(Flush::NotReached),
+        _ => Err(field.defect(Problem::Value)),
+    }
+}
+
+fn write_ending(ending: Ending) -> Value {
+    match ending {
+        Ending::Completed => array([1]),
+        Ending::Stopped { stage, fault } => Value::Array(vec![2.into(), write_stage(stage), write_fault(fault)]),
+    }
+}
+
+fn read_ending(field: &Field) -> Result<Ending, Defect> {
+    let (kind, rest) = kind(field)?;
+    match (kind, &rest[..]) {
+        (1, []) => Ok(Ending::Completed),
+        (2, [stage, fault]) => Ok(Ending::Stopped {
+            stage: read_stage(stage)?,
+            fault: read_fault(fault)?,
+        }),
+        _ => Err(field.defect(Problem::Value)),
+    }
+}
+
+fn write_ranges(ranges: &BlockRanges) -> Value {
+    array(ranges.as_slice().iter().map(|range| array([range.first, range.count])))
+}
+
+fn read_ranges(field: &Field) -> Result<BlockRanges, Defect> {
+    let range = |field: &Field| {
+        let [first, count] = field.tuple()?;
+        Ok(BlockRange {
+            first: first.uint()?,
+            count: count.uint()?,
+        })
+    };
+    let ranges = field.elements()?.iter().map(range).collect::<Result<_, _>>()?;
+    BlockRanges::from_ordered(ranges).map_err(|_| field.defect(Problem::Value))
+}
