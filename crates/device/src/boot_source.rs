@@ -1,0 +1,58 @@
+use pumice_model::{BootSource, Signature};
+
+const KEY: &str = "pumice.boot=";
+
+/// What a kernel command line says of where the system came from: `pumice.boot=UUID` or `pumice.boot=none`.
+///
+/// Anything malformed, and two words that disagree, count as unstated: then no USB disk can be planned.
+pub fn boot_source(cmdline: &str) -> BootSource {
+    let mut sources = cmdline
+        .split_ascii_whitespace()
+        .filter_map(|word| word.strip_prefix(KEY))
+        .map(parse);
+    match sources.next() {
+        Some(first) if sources.all(|other| other == first) => first,
+        _ => BootSource::Unstated,
+    }
+}
+
+fn parse(value: &str) -> BootSource {
+    let is_uuid = value.len() >= 4 && value.chars().all(|letter| letter.is_ascii_hexdigit() || letter == '-');
+    match value {
+        "none" => BootSource::NoMedium,
+        uuid if is_uuid => BootSource::Medium(Signature::new(uuid)),
+        _ => BootSource::Unstated,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_names_the_boot_medium() {
+        let medium = |uuid| BootSource::Medium(Signature::new(uuid));
+        let table = [
+            ("quiet pumice.boot=none", BootSource::NoMedium),
+            (
+                "pumice.boot=6A6B1C2E-0000-4000-8000-00000000abcd quiet\n",
+                medium("6a6b1c2e-0000-4000-8000-00000000abcd"),
+            ),
+            ("pumice.boot=A1B2-C3D4", medium("a1b2-c3d4")),
+            ("pumice.boot=2026-01-01-00-00-00-00", medium("2026-01-01-00-00-00-00")),
+            ("", BootSource::Unstated),
+            ("quiet", BootSource::Unstated),
+            ("pumice.boot=", BootSource::Unstated),
+            ("pumice.boot", BootSource::Unstated),
+            ("pumice.boot=None", BootSource::Unstated),
+            ("pumice.boot=stick", BootSource::Unstated),
+            ("xpumice.boot=none", BootSource::Unstated),
+            ("pumice.boot=none pumice.boot=none", BootSource::NoMedium),
+            ("pumice.boot=a1b2-c3d4 pumice.boot=none", BootSource::Unstated),
+            ("pumice.boot=none pumice.boot=", BootSource::Unstated),
+        ];
+        for (cmdline, expected) in table {
+            assert_eq!(boot_source(cmdline), expected, "{cmdline}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::io;
+use std::os::fd::AsFd;
+use std::path::PathBuf;
+
+use nix::errno::Errno;
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use pumice_model::{Drive, DriveChange, DriveId};
+use udev::{Enumerator, MonitorBuilder, MonitorSocket};
+
+use crate::describe::describe;
+use crate::facts::{Facts, holders};
+use crate::usage::Usage;
+
+/// The drives of the computer as they come, change and go.
+///
+/// An event says only that something has happened: what is there is then looked up anew, so that an event lost or out of
+/// order cannot leave a wrong picture.
+pub struct Discovery {
+    monitor: MonitorSocket,
+    known: BTreeMap<DriveId, Drive>,
+    usage: Usage,
+    holders: BTreeMap<PathBuf, Vec<String>>,
+    state: State,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// What is there has not been looked up since something happened.
+    Stale,
+    /// Nothing has happened since it was.
+    Current,
+}
+
+impl Discovery {
+    /// Begins to listen. The drives that are there already are the first answer of [`Discovery::wait`].
+    pub fn start() -> io::Result<Self> {
+        Ok(Self {
+            monitor: MonitorBuilder::new()?.match_subsystem("block")?.listen()?,
+            known: BTreeMap::new(),
+            usage: Usage::default(),
+            holders: BTreeMap::new(),
+            state: State::Stale,
+        })
+    }
+
+    /// What has changed since the last call, waiting up to `wait_ms` for something to happen.
+    pub fn wait(&mut self, wait_ms: u64) -> io::Result<Vec<DriveChange>> {
+        if self.state == State::Current {
+            self.listen(wait_ms)?;
+        }
+        let usage = Usage::now()?;
+        if self.state == State::Current && usage == self.usage && self.holders_now() == self.holders {
+            return Ok(Vec::new());
+        }
+        // Set before looking: what happens meanwhile is in the monitor's queue.
+        self.state = State::Current;
+        self.usage = usage;
+        let now = self.look().inspect_err(|_| self.state = State::Stale)?;
+        let changes = changes(&self.known, &now);
+        self.known = now;
+        Ok(changes)
+    }
+
+    fn listen(&mut self, wait_ms: u64) -> io::Result<()> {
+        let timeout = i32::try_from(wait_ms).map_or(PollTimeout::MAX, |ms| ms.try_into().unwrap_or(PollTimeout::MAX));
+        match poll(&mut [PollFd::new(self.monitor.as_fd(), PollFlags::POLLIN)], timeout) {
+            Ok(0) | Err(Errno::EINTR) => {}
+            Ok(_) => {
+                self.monitor.iter().for_each(drop);
+                self.state = State::Stale;
+            }
+            Err(errno) => return Err(errno.into()),
+        }
+        Ok(())
+    }
+
+    fn look(&mut self) -> io::Result<BTreeMap<DriveId, Drive>> {
+        let mut enumerator = Enumerator::new()?;
+        enumerator.match_subsystem("block")?;
+        enumerator.match_property("DEVTYPE", "disk")?;
+        self.holders.clear();
+        let mut drives = BTreeMap::new();
+        for device in enumerator.scan_devices()? {
+            if device.devtype() != Some(OsStr::new("disk")) || !device.is_initialized() {
+                continue;
+            }
+            // A disk that vanishes while it is looked at has an event waiting.
+            let Ok(facts) = Facts::of_device(&device) else { continue };
+            let Some(drive) = describe(&facts, &self.usage) else {
+                continue;
+            };
+            let folders = facts
+                .partitions
+                .iter()
+                .map(|partition| device.syspath().join(&partition.name));
+            for folder in folders.chain([device.syspath().to_owned()]) {
+                let names = holders(&folder).unwrap_or_default();
+                self.holders.insert(folder, names);
+            }
+            drives.insert(drive.id, drive);
+        }
+        Ok(drives)
+    }
+
+    fn holders_now(&self) -> BTreeMap<PathBuf, Vec<String>> {
+        let read = |folder: &PathBuf| (folder.clone(), holders(folder).unwrap_or_default());
+        self.holders.keys().map(read).collect()
+    }
+}
+
+/// What has to be told for somebody who knows `before` to know `now`.
+fn changes(before: &BTreeMap<DriveId, Drive>, now: &BTreeMap<DriveId, Drive>) -> Vec<DriveChange> {
+    let gone = before.keys().filter(|id| !now.contains_key(id));
+    let news = now.iter().filter_map(|(id, drive)| match before.get(id) {
+        None => Some(DriveChange::Appeared(drive.clone())),
+        Some(known) if known != drive => Some(DriveChange::Changed(drive.clone())),
+        Some(_) => None,
+    });
+    gone.map(|id| DriveChange::Vanished(*id)).chain(news).collect()
+}

@@ -1,0 +1,97 @@
+use pumice_model::{Attachment, Medium, Transport};
+
+use crate::facts::Facts;
+
+/// How hypervisors' disks begin to name themselves, as vendor or as model.
+const VIRTUAL_NAMES: &[&str] = &[
+    "QEMU",
+    "VMware",
+    "VBOX",
+    "ORCL-VBOX",
+    "Msft",
+    "Virtual Disk",
+    "Virtual HDD",
+];
+
+/// Whether this is a disk, or an optical drive, that a person could take out of the computer.
+///
+/// What is made by software (loop, ram, zram, md, dm, nbd) hangs on no device. What hangs on a block device is a part of
+/// it: the boot, RPMB and general purpose areas of an eMMC, which have commands of their own. What hangs on an MTD is
+/// likely the computer's firmware.
+pub fn is_disk(facts: &Facts) -> bool {
+    let is_area = facts
+        .name
+        .strip_prefix("mmcblk")
+        .is_some_and(|rest| !rest.bytes().all(|letter| letter.is_ascii_digit()));
+    let is_part = facts.ancestors.first().is_some_and(|subsystem| subsystem == "block");
+    let is_software = facts.ancestors.is_empty();
+    let is_hidden = facts.attribute("hidden") == Some("1");
+    let is_floppy = facts.name.starts_with("fd");
+    let is_firmware = hangs_on(facts, &["mtd"]);
+    !(is_area || is_part || is_software || is_hidden || is_floppy || is_firmware)
+}
+
+/// How a drive is attached: by the nearest bus that says so, since a USB disk is a SCSI disk too.
+pub fn transport(facts: &Facts) -> Transport {
+    let is_scsi = hangs_on(facts, &["scsi"]);
+    let bus = facts.ancestors.iter().find_map(|subsystem| match subsystem.as_str() {
+        "usb" => Some(Transport::Usb),
+        "mmc" => Some(Transport::Mmc),
+        "nvme" | "nvme-subsystem" => Some(Transport::Nvme),
+        "virtio" if !is_scsi => Some(Transport::Virtio),
+        _ => None,
+    });
+    let is_ata = facts.property("ID_BUS") == Some("ata") || facts.attribute("device/vendor") == Some("ATA");
+    match bus {
+        Some(bus) => bus,
+        None if is_ata => Transport::Ata,
+        None if is_scsi => Transport::Scsi,
+        None => Transport::Other,
+    }
+}
+
+/// What a drive stores its blocks on.
+pub fn medium(facts: &Facts) -> Medium {
+    let transport = transport(facts);
+    if facts.name.starts_with("sr") || facts.property("ID_TYPE") == Some("cd") {
+        return Medium::Optical;
+    }
+    if is_virtual(facts) {
+        return Medium::Virtual;
+    }
+    match (transport, facts.attribute("queue/rotational")) {
+        (Transport::Usb, _) => Medium::UsbStorage,
+        (Transport::Mmc, _) => Medium::Emmc,
+        (Transport::Virtio, _) => Medium::Virtual,
+        (_, Some("1")) => Medium::Hdd,
+        _ => Medium::Ssd,
+    }
+}
+
+/// Whether a drive's medium is meant to be taken out. A memory card is, though the kernel calls its reader fixed.
+pub fn attachment(facts: &Facts) -> Attachment {
+    let is_card = transport(facts) == Transport::Mmc && facts.attribute("device/type") != Some("MMC");
+    if is_card || facts.attribute("removable") == Some("1") {
+        Attachment::Removable
+    } else {
+        Attachment::Fixed
+    }
+}
+
+fn is_virtual(facts: &Facts) -> bool {
+    let names = [
+        facts.property("ID_VENDOR"),
+        facts.property("ID_MODEL"),
+        facts.attribute("device/vendor"),
+        facts.attribute("device/model"),
+    ];
+    let is_named = |name: &str| VIRTUAL_NAMES.iter().any(|begin| name.starts_with(begin));
+    facts.name.starts_with("xvd") || names.into_iter().flatten().any(is_named)
+}
+
+fn hangs_on(facts: &Facts, subsystems: &[&str]) -> bool {
+    facts
+        .ancestors
+        .iter()
+        .any(|ancestor| subsystems.contains(&ancestor.as_str()))
+}

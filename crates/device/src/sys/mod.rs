@@ -1,0 +1,7 @@
+//! Where memory is handed to the kernel.
+
+mod ioctl;
+mod ring;
+
+pub use ioctl::{disk_sequence, logical_block_bytes, physical_block_bytes, size_bytes};
+pub use ring::{Finished, Ring};

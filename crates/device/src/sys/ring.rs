@@ -1,0 +1,162 @@
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
+use std::mem;
+use std::os::fd::AsRawFd;
+
+use io_uring::types::{Fd, SubmitArgs, Timespec};
+use io_uring::{IoUring, opcode, squeue};
+use nix::errno::Errno;
+use pumice_engine::{Action, Buffer, Request};
+
+/// Reads and writes in flight on one open block device.
+///
+/// The ring owns the memory of every request until the kernel says it is done with it.
+pub struct Ring {
+    io: IoUring,
+    device: File,
+    in_flight: BTreeMap<u64, InFlight>,
+    next_number: u64,
+}
+
+struct InFlight {
+    slot: u32,
+    buffer: Buffer,
+}
+
+/// Something the kernel has finished.
+pub enum Finished {
+    /// A read or write.
+    Transfer {
+        /// The requester's name for it.
+        slot: u32,
+        /// Its memory.
+        buffer: Buffer,
+        /// Bytes done.
+        outcome: Result<usize, Errno>,
+    },
+    /// A flush.
+    Flush {
+        /// The number it was given when it was started.
+        number: u64,
+        /// What the device answered.
+        outcome: Result<(), Errno>,
+    },
+}
+
+impl Ring {
+    /// A ring for `entries` requests at a time; ENOSYS or EPERM where the kernel offers none.
+    pub fn new(device: File, entries: u32) -> io::Result<Self> {
+        // Without interrupting the thread a completion waits until it is asked for, which costs less.
+        let io = IoUring::builder()
+            .setup_coop_taskrun()
+            .build(entries)
+            .or_else(|_| IoUring::new(entries))?;
+        // Waiting with a time limit depends on it, and no deadline could be kept without.
+        if !io.params().is_feature_ext_arg() {
+            return Err(Errno::ENOSYS.into());
+        }
+        Ok(Self {
+            io,
+            device,
+            in_flight: BTreeMap::new(),
+            next_number: 0,
+        })
+    }
+
+    /// The device.
+    pub fn device(&self) -> &File {
+        &self.device
+    }
+
+    /// Starts a read or write; gives a request back that cannot be one, or for which there is no room.
+    pub fn start(&mut self, mut request: Request) -> Result<(), (Request, Errno)> {
+        let memory = request.buffer.as_mut_slice();
+        let length = u32::try_from(request.length_bytes).unwrap_or(u32::MAX);
+        if request.length_bytes > memory.len() || length == u32::MAX {
+            return Err((request, Errno::EINVAL));
+        }
+        let (pointer, device) = (memory.as_mut_ptr(), Fd(self.device.as_raw_fd()));
+        let entry = match request.action {
+            Action::Write => opcode::Write::new(device, pointer, length)
+                .offset(request.offset_bytes)
+                .build(),
+            Action::Read => opcode::Read::new(device, pointer, length)
+                .offset(request.offset_bytes)
+                .build(),
+        };
+        let number = self.next_number;
+        // SAFETY: `length` bytes of the buffer are within it, its heap memory stays where it is when the buffer moves into
+        // `in_flight`, and it is taken out of there only when its completion has come, else never freed.
+        if let Err(errno) = unsafe { self.push(&entry.user_data(number)) } {
+            return Err((request, errno));
+        }
+        self.next_number += 1;
+        let Request { slot, buffer, .. } = request;
+        self.in_flight.insert(number, InFlight { slot, buffer });
+        self.submit();
+        Ok(())
+    }
+
+    /// Starts a flush of the device's cache and answers with its number.
+    pub fn start_flush(&mut self) -> Result<u64, Errno> {
+        let entry = opcode::Fsync::new(Fd(self.device.as_raw_fd())).build();
+        let number = self.next_number;
+        // SAFETY: A flush refers to no memory, and the ring owns the device.
+        unsafe { self.push(&entry.user_data(number)) }?;
+        self.next_number += 1;
+        self.submit();
+        Ok(number)
+    }
+
+    /// Something that has finished, waiting up to `wait_ms`; a signal may end the wait early.
+    pub fn reap(&mut self, wait_ms: u64) -> Option<Finished> {
+        if let Some(finished) = self.finished() {
+            return Some(finished);
+        }
+        let nanoseconds = u32::try_from(wait_ms % 1_000 * 1_000_000).unwrap_or(0);
+        let limit = Timespec::new().sec(wait_ms / 1_000).nsec(nanoseconds);
+        // Whatever this answers, what counts is what has finished.
+        drop(
+            self.io
+                .submitter()
+                .submit_with_args(1, &SubmitArgs::new().timespec(&limit)),
+        );
+        self.finished()
+    }
+
+    fn finished(&mut self) -> Option<Finished> {
+        let entry = self.io.completion().next()?;
+        let (number, result) = (entry.user_data(), entry.result());
+        let outcome = usize::try_from(result).map_err(|_| Errno::from_raw(-result));
+        Some(match self.in_flight.remove(&number) {
+            Some(InFlight { slot, buffer }) => Finished::Transfer { slot, buffer, outcome },
+            None => Finished::Flush {
+                number,
+                outcome: outcome.map(drop),
+            },
+        })
+    }
+
+    /// What the kernel does not take now it takes with the next call, and a request that never ends is a stall.
+    fn submit(&self) {
+        drop(self.io.submit());
+    }
+
+    /// # Safety
+    /// Memory the entry refers to must stay valid until its completion.
+    unsafe fn push(&mut self, entry: &squeue::Entry) -> Result<(), Errno> {
+        if self.io.submission().is_full() {
+            self.submit();
+        }
+        // SAFETY: The caller answers for the memory, and the descriptor is owned by the ring.
+        unsafe { self.io.submission().push(entry) }.map_err(|_| Errno::EAGAIN)
+    }
+}
+
+impl Drop for Ring {
+    /// The kernel may yet write to memory that is in flight, so that memory is never freed.
+    fn drop(&mut self) {
+        mem::forget(mem::take(&mut self.in_flight));
+    }
+}
