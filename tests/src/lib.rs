@@ -9,6 +9,7 @@ pub mod error;
 pub mod filesystem;
 pub mod host;
 pub mod image;
+pub mod loopback;
 pub mod planted;
 pub mod project;
 pub mod requirement;

@@ -1,5 +1,7 @@
 //! What a case needs of the machine it runs on, so that what could not run is named instead of passing.
 
+use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use crate::{host, project};
@@ -15,6 +17,8 @@ pub enum Requirement {
     Image,
     /// The office command `pumice`, built in the same profile as the tests.
     OfficeCommand,
+    /// Loop devices, and leave to make them.
+    LoopDevices,
     /// A program of a Debian package.
     Program(&'static str),
 }
@@ -52,8 +56,16 @@ impl Requirement {
                 project::binary("pumice").is_some(),
                 "the command pumice (cargo build -p pumice)".to_owned(),
             ),
+            Self::LoopDevices => (
+                is_root() && Path::new("/dev/loop-control").exists(),
+                "root with loop devices".to_owned(),
+            ),
             Self::Program(program) => (host::find(program).is_some(), format!("the program {program}")),
         };
         (!present).then_some(name)
     }
+}
+
+fn is_root() -> bool {
+    fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
 }

@@ -51,6 +51,10 @@ impl BlockDevice {
         if !metadata.file_type().is_block_device() {
             return Err(fault_of(Errno::ENOTBLK));
         }
+        // Not every driver refuses to open for writing what it does not let write.
+        if sys::is_read_only(&file).map_err(fault_of)? {
+            return Err(Fault::Denied);
+        }
         let disk_sequence = sys::disk_sequence(&file).map_err(fault_of)?;
         let ring = Ring::new(file, RING_ENTRIES).map_err(|error| fault_of_io(&error))?;
         Ok(Self {

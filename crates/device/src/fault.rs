@@ -8,7 +8,9 @@ use pumice_model::Fault;
 pub fn fault_of(errno: Errno) -> Fault {
     match errno {
         Errno::EIO | Errno::ENODATA | Errno::EILSEQ => Fault::Medium,
-        Errno::ENODEV | Errno::ENXIO | Errno::ENOSPC | Errno::ESHUTDOWN | Errno::ENOMEDIUM => Fault::Gone,
+        Errno::ENODEV | Errno::ENXIO | Errno::ENOENT | Errno::ENOSPC | Errno::ESHUTDOWN | Errno::ENOMEDIUM => {
+            Fault::Gone
+        }
         Errno::EBUSY => Fault::Busy,
         Errno::EROFS | Errno::EPERM | Errno::EACCES => Fault::Denied,
         other => Fault::Other(other as i32),
@@ -32,6 +34,7 @@ mod tests {
             (libc::EILSEQ, Fault::Medium),
             (libc::ENODEV, Fault::Gone),
             (libc::ENXIO, Fault::Gone),
+            (libc::ENOENT, Fault::Gone),
             (libc::ENOSPC, Fault::Gone),
             (libc::ESHUTDOWN, Fault::Gone),
             (libc::ENOMEDIUM, Fault::Gone),

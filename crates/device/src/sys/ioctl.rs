@@ -6,6 +6,7 @@ mod raw {
     // Numbers of linux/fs.h.
     nix::ioctl_read!(blkgetdiskseq, 0x12, 128, u64);
     nix::ioctl_read!(blkgetsize64, 0x12, 114, usize);
+    nix::ioctl_read_bad!(blkroget, nix::request_code_none!(0x12, 94), libc::c_int);
     nix::ioctl_read_bad!(blksszget, nix::request_code_none!(0x12, 104), libc::c_int);
     nix::ioctl_read_bad!(blkpbszget, nix::request_code_none!(0x12, 123), libc::c_uint);
 }
@@ -19,6 +20,14 @@ pub fn disk_sequence(device: impl AsFd) -> Result<u64, Errno> {
     // SAFETY: The kernel writes one u64, to a u64 that outlives the call.
     unsafe { raw::blkgetdiskseq(device.as_fd().as_raw_fd(), &raw mut sequence) }?;
     Ok(sequence)
+}
+
+/// Whether the kernel forbids writing to an open block device.
+pub fn is_read_only(device: impl AsFd) -> Result<bool, Errno> {
+    let mut forbidden = 0;
+    // SAFETY: The kernel writes one int, to an int that outlives the call.
+    unsafe { raw::blkroget(device.as_fd().as_raw_fd(), &raw mut forbidden) }?;
+    Ok(forbidden != 0)
 }
 
 /// Size of an open block device, in bytes.

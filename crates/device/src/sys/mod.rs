@@ -3,5 +3,5 @@
 mod ioctl;
 mod ring;
 
-pub use ioctl::{disk_sequence, logical_block_bytes, physical_block_bytes, size_bytes};
+pub use ioctl::{disk_sequence, is_read_only, logical_block_bytes, physical_block_bytes, size_bytes};
 pub use ring::{Finished, Ring};
