@@ -1,5 +1,7 @@
 //! Storey 5: the real engine on the kernel's block layer, on loop devices.
 
+mod loop_disk;
+
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,18 +9,16 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use pumice_device::BlockDevice;
-use pumice_engine::{Action, Buffer, Completion, Device, Limits, Request, Surroundings, wipe};
-use pumice_model::{
-    Access, Attachment, BootSource, Drive, DriveChange, DriveId, Ending, Evidence, Fault, Flush, Found, Geometry,
-    Identity, Inventory, Medium, Order, Overwrite, Plan, SerialSource, Stage, Stream, StreamCipher, Transport, Verdict,
-    judge,
-};
+use pumice_engine::{Action, Buffer, Completion, Device, Request};
+use pumice_model::{DriveId, Ending, Evidence, Fault, Flush, Stage, Stream, StreamCipher, Verdict, judge};
 use pumice_tests::case::{self, Case};
 use pumice_tests::error::ensure;
 use pumice_tests::loopback::{Loop, LoopAccess, Mounted, folder};
 use pumice_tests::requirement::Requirement;
 use pumice_tests::{Error, Result, host, image};
 use tempfile::TempDir;
+
+use crate::loop_disk::{fault, wipe_loop};
 
 const LOOPS: [Requirement; 2] = [Requirement::LoopDevices, Requirement::Program("losetup")];
 const WITH_OPENSSL: [Requirement; 3] = [LOOPS[0], LOOPS[1], Requirement::Program("openssl")];
@@ -312,85 +312,12 @@ impl Bench {
         BlockDevice::open_path(self.disk.node())
     }
 
-    /// Wipes it as the appliance would, and judges what came of it.
+    /// Wipes it, and judges what came of it.
     fn wipe(&self) -> Result<(Evidence, Verdict)> {
-        let opened = self.open();
-        let device = opened.as_ref().map_err(|error| fault(*error))?;
-        let order = order(device.drive(), device.geometry().map_err(fault)?)?;
-        let planned = order.planned().clone();
-        let begun = Instant::now();
-        let now_ms = || u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let surroundings = Surroundings {
-            now_ms: &now_ms,
-            notify: &|_| {},
-            limits: Limits::default(),
-        };
-        let (evidence, _) = wipe(order, opened.map(Labelled), &surroundings);
+        let (planned, evidence) = wipe_loop(self.open().map_err(fault)?, STREAM)?;
         let verdict = judge(&planned, &evidence).verdict;
         Ok((evidence, verdict))
     }
-}
-
-/// Loop devices say nothing of themselves, and what is not known cannot be planned.
-struct Labelled(BlockDevice);
-
-impl Device for Labelled {
-    fn identify(&mut self) -> std::result::Result<Found, Fault> {
-        let Found { geometry, .. } = self.0.identify()?;
-        Ok(Found {
-            identity: label(),
-            geometry,
-        })
-    }
-
-    fn submit(&mut self, request: Request) {
-        self.0.submit(request);
-    }
-
-    fn complete(&mut self, wait_ms: u64) -> Option<Completion> {
-        self.0.complete(wait_ms)
-    }
-
-    fn flush(&mut self, wait_ms: u64) -> std::result::Result<(), Fault> {
-        self.0.flush(wait_ms)
-    }
-}
-
-fn label() -> Identity {
-    Identity {
-        model: "Loop device".into(),
-        serial: Some("LOOP0001".into()),
-        wwn: None,
-    }
-}
-
-fn order(id: DriveId, geometry: Geometry) -> Result<Order> {
-    let drive = Drive {
-        id,
-        name: "loop".into(),
-        identity: label(),
-        serial_source: SerialSource::Drive,
-        firmware: None,
-        geometry: Some(geometry),
-        medium: Medium::Virtual,
-        transport: Transport::Other,
-        access: Access::ReadWrite,
-        attachment: Attachment::Fixed,
-        path: None,
-        signatures: Vec::new(),
-        volumes: Vec::new(),
-        uses: Vec::new(),
-    };
-    let mut inventory = Inventory::new(BootSource::NoMedium);
-    inventory.apply(DriveChange::Appeared(drive));
-    let refused = |refusal: &dyn std::fmt::Debug| Error::Check(format!("no order: {refusal:?}"));
-    let plan = Plan::new(&inventory, id, Overwrite::three_passes(STREAM)).map_err(|refusal| refused(&refusal))?;
-    plan.confirm(&inventory, "LOOP0001")
-        .map_err(|refusal| refused(&refusal))
-}
-
-fn fault(fault: Fault) -> Error {
-    Error::Check(format!("the kernel answered {fault:?}"))
 }
 
 fn expect_fault(outcome: std::result::Result<BlockDevice, Fault>, expected: Fault) -> Result<()> {

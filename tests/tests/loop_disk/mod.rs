@@ -1,0 +1,95 @@
+//! A loop device in the place of a drive, wiped by the real engine.
+
+use std::fmt::Debug;
+use std::time::Instant;
+
+use pumice_device::BlockDevice;
+use pumice_engine::{Completion, Device, Limits, Request, Surroundings, wipe};
+use pumice_model::{
+    Access, Attachment, BootSource, Drive, DriveChange, DriveId, Evidence, Fault, Found, Geometry, Identity, Inventory,
+    Medium, Order, Overwrite, Plan, Planned, SerialSource, Stream, Transport,
+};
+use pumice_tests::{Error, Result};
+
+const SERIAL: &str = "LOOP0001";
+
+/// Wipes an opened loop device and answers with what was to be done and what came of it.
+pub fn wipe_loop(device: BlockDevice, stream: Stream) -> Result<(Planned, Evidence)> {
+    let geometry = device.geometry().map_err(fault)?;
+    let order = order(device.drive(), geometry, stream)?;
+    let planned = order.planned().clone();
+    let begun = Instant::now();
+    let now_ms = || u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let surroundings = Surroundings {
+        now_ms: &now_ms,
+        notify: &|_| {},
+        limits: Limits::default(),
+    };
+    let (evidence, _) = wipe(order, Ok(Labelled(device)), &surroundings);
+    Ok((planned, evidence))
+}
+
+/// What the kernel answered, as a failure of a check.
+pub fn fault(fault: Fault) -> Error {
+    Error::Check(format!("the kernel answered {fault:?}"))
+}
+
+/// Loop devices say nothing of themselves, and what is not known cannot be planned.
+struct Labelled(BlockDevice);
+
+impl Device for Labelled {
+    fn identify(&mut self) -> std::result::Result<Found, Fault> {
+        let Found { geometry, .. } = self.0.identify()?;
+        Ok(Found {
+            identity: label(),
+            geometry,
+        })
+    }
+
+    fn submit(&mut self, request: Request) {
+        self.0.submit(request);
+    }
+
+    fn complete(&mut self, wait_ms: u64) -> Option<Completion> {
+        self.0.complete(wait_ms)
+    }
+
+    fn flush(&mut self, wait_ms: u64) -> std::result::Result<(), Fault> {
+        self.0.flush(wait_ms)
+    }
+}
+
+fn label() -> Identity {
+    Identity {
+        model: "Loop device".into(),
+        serial: Some(SERIAL.into()),
+        wwn: None,
+    }
+}
+
+fn order(id: DriveId, geometry: Geometry, stream: Stream) -> Result<Order> {
+    let drive = Drive {
+        id,
+        name: "loop".into(),
+        identity: label(),
+        serial_source: SerialSource::Drive,
+        firmware: None,
+        geometry: Some(geometry),
+        medium: Medium::Virtual,
+        transport: Transport::Other,
+        access: Access::ReadWrite,
+        attachment: Attachment::Fixed,
+        path: None,
+        signatures: Vec::new(),
+        volumes: Vec::new(),
+        uses: Vec::new(),
+    };
+    let mut inventory = Inventory::new(BootSource::NoMedium);
+    inventory.apply(DriveChange::Appeared(drive));
+    let plan = Plan::new(&inventory, id, Overwrite::three_passes(stream)).map_err(refused)?;
+    plan.confirm(&inventory, SERIAL).map_err(refused)
+}
+
+fn refused(refusal: impl Debug) -> Error {
+    Error::Check(format!("no order: {refusal:?}"))
+}
