@@ -1,4 +1,5 @@
-//! Measures each pass of a wipe beside fio on the same loop device, in turns, and compares the medians.
+//! Measures each pass of a wipe beside fio on the same loop device, in turns. A ratio is the median of the rounds' ratios,
+//! because the machine's own speed changes from one round to the next.
 //!
 //! Arguments: the device and the number of rounds. What was on the device is lost.
 
@@ -52,6 +53,7 @@ struct Row {
     name: &'static str,
     yardstick: Direction,
     mib_per_s: Vec<f64>,
+    of_fio: Vec<f64>,
 }
 
 #[derive(Clone, Copy)]
@@ -66,6 +68,7 @@ fn measure(device: &Path, rounds: usize) -> Result<bool> {
         name,
         yardstick,
         mib_per_s: Vec::new(),
+        of_fio: Vec::new(),
     };
     let (mut writes, mut reads) = (Vec::new(), Vec::new());
     let mut rows = [
@@ -77,10 +80,15 @@ fn measure(device: &Path, rounds: usize) -> Result<bool> {
     // The first touch of the memory under the device is nobody's speed.
     fio(device, Direction::Write)?;
     for _ in 0..rounds {
-        writes.push(fio(device, Direction::Write)?);
-        reads.push(fio(device, Direction::Read)?);
+        let (write, read) = (fio(device, Direction::Write)?, fio(device, Direction::Read)?);
+        writes.push(write);
+        reads.push(read);
         for (row, speed) in rows.iter_mut().zip(wipe(device)?) {
             row.mib_per_s.push(speed);
+            row.of_fio.push(match row.yardstick {
+                Direction::Write => speed / write,
+                Direction::Read => speed / read,
+            });
         }
     }
     let shred = shred(device)?;
@@ -94,11 +102,7 @@ fn measure(device: &Path, rounds: usize) -> Result<bool> {
     let mut kept = true;
     for row in &mut rows {
         let speed = median(&mut row.mib_per_s);
-        let yardstick = match row.yardstick {
-            Direction::Write => write,
-            Direction::Read => read,
-        };
-        let ratio = speed / yardstick;
+        let ratio = median(&mut row.of_fio);
         let outcome = verdict(ratio >= LEAST_RATIO, &mut kept);
         println!(
             "{:<16}{speed:>12.0}{ratio:>10.2}  {outcome}, at least {LEAST_RATIO}",
