@@ -13,7 +13,7 @@ mod zh_cn;
 
 pub use boot::Boot;
 pub use console::{Console, Summary};
-pub use screen::Screen;
+pub use screen::{Headings, Keys, Screen};
 pub use verify::Verify;
 pub use words::{Words, size};
 

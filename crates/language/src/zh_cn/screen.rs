@@ -1,3 +1,65 @@
-use crate::Screen;
+use crate::words::size;
+use crate::{Headings, Keys, Screen};
 
-pub(crate) const TEXTS: Screen = Screen {};
+pub(crate) const TEXTS: Screen = Screen {
+    title: "Pumice",
+    headings: Headings {
+        stick: "1/4  证书U盘",
+        job: "2/4  任务",
+        disks: "3/4  要擦除的磁盘",
+        confirm: "4/4  确认",
+        work: "擦除",
+        off: "关机",
+    },
+    keys: Keys {
+        stick: "上/下 移动   回车 使用此U盘   Ctrl-Q 关机",
+        job: "Tab 下一项   回车 继续   Esc 返回   Ctrl-Q 关机",
+        disks: "上/下 移动   空格 选择   A 全选   回车 继续   Esc 返回   Ctrl-Q 关机",
+        confirm: "回车 确认   Esc 返回，不擦除",
+        start: "S 立即开始擦除   Esc 返回，不擦除",
+        working: "C 证书U盘   Ctrl-Q 关机",
+        finished: "N 擦除更多磁盘   C 证书U盘   Ctrl-Q 关机",
+        off: "Y 是，关机   Esc 否",
+    },
+    stick_intro: "请选择用于保存证书的U盘。其上的内容不会被删除，它也绝不会被擦除。",
+    no_usb: "没有U盘。请插入第二个U盘（FAT、exFAT 或 ext4 文件系统）；它会自动出现。",
+    only_boot_stick: "只有启动U盘。请插入第二个U盘；它会自动出现。",
+    stick_fit: "可以保存证书",
+    stick_taken: "用于保存证书",
+    job_intro: "证书按此编号存放在U盘上。名称会写入证书，可以留空。",
+    job_fields: ["任务编号", "客户", "操作人"],
+    job_number_bad: "任务编号为 1 至 40 个字母 A-Z、数字、“-”或“_”。",
+    disks_intro: "请选择要擦除的磁盘。其上的全部内容将被覆写。",
+    no_disks: "没有磁盘。请检查电源线和数据线；它会自动出现。",
+    none_wipeable: "这些磁盘都不能擦除；各有原因。",
+    none_chosen: "尚未选择磁盘。请在磁盘上按空格，或按 A 选择全部可擦除的磁盘。",
+    ready: "可以擦除",
+    already: "已擦除或正在擦除",
+    chosen_gone: |name| format!("所选的 {name} 已不存在；已取消选择。"),
+    boot_stick_unknown: "未识别出启动U盘，因此不能擦除任何USB磁盘。请重新插入启动U盘。",
+    warning: |disks| format!("{disks} 块磁盘上的全部内容将被销毁：覆写三遍并读回校验。无法撤销。"),
+    type_serial: |serial| format!("其序列号为 {serial}。请输入其最后四个字符："),
+    type_size: |bytes| format!("它没有序列号。请输入其容量（百万字节）{}：", bytes / 1_000_000),
+    mismatch: "不对。请与磁盘标签核对后重新输入。",
+    refused: |name, why| format!("现在不能擦除 {name}。{why}"),
+    all_confirmed: |disks| format!("已确认 {disks} 块磁盘。按 S 开始擦除。"),
+    working: "请勿关机，请勿拔出U盘。中途停止擦除的磁盘不算已擦除。",
+    finished: "所有擦除均已结束，所有证书均已保存并通过验证。可以关机。",
+    unsaved: |count, why| format!("{count} 份证书尚未保存，仅在内存中。{why}请按 C 选择另一个U盘；不要关机。"),
+    stick_missing: "没有证书U盘。",
+    pace: |bytes_per_s, left_s, bad_blocks| {
+        let left = left_s.map_or_else(|| "--:--:--".into(), hours);
+        format!("{}/秒，剩余 {left}，坏块 {bad_blocks}", size(bytes_per_s))
+    },
+    saved: |path| format!("证书已保存：{path}"),
+    in_memory: "证书仅在内存中",
+    broken: "未擦除：程序出错，没有证书",
+    off_safely: "要关机吗？",
+    off_while_wiping: "仍有磁盘正在擦除。现在关机，它们不算已擦除，也没有证书。仍要关机吗？",
+    off_unsaved: "有证书尚未保存，关机将丢失。仍要关机吗？",
+    too_small: "终端太小：需要 80 列、24 行。",
+};
+
+fn hours(seconds: u64) -> String {
+    format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
