@@ -1,2 +1,7 @@
-//! Placeholder until the first step lands.
-fn main() {}
+//! The program that boots.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pumice_appliance::run()
+}

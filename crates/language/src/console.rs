@@ -30,6 +30,12 @@ pub struct Console {
     pub save_gone: &'static str,
     /// Why a file was not saved: it read back otherwise.
     pub save_not_as_written: &'static str,
+    /// Why a filesystem was not mounted: it is of no known kind.
+    pub mount_unsupported: &'static str,
+    /// Why a filesystem was not mounted: it is damaged.
+    pub mount_damaged: &'static str,
+    /// Why a filesystem was not mounted: it is in use.
+    pub mount_busy: &'static str,
     /// Why a file was not saved or a filesystem not mounted; takes the kernel's words.
     pub kernel_says: fn(&str) -> String,
     /// A job file cannot be followed; takes the drive and why.

@@ -1,1 +1,15 @@
-//! Placeholder until the first step lands.
+//! What the operator sees and presses.
+//!
+//! [`State`] is a plain value: [`State::apply`] takes in what happened, [`State::press`] a key, and [`draw`] makes a
+//! frame of it and nothing else. It cannot touch a drive.
+
+mod draw;
+mod press;
+mod state;
+mod update;
+mod wipe_view;
+
+pub use draw::draw;
+pub use press::Key;
+pub use state::State;
+pub use update::{Action, Row, Update};

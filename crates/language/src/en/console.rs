@@ -28,6 +28,9 @@ pub(crate) const TEXTS: Console = Console {
     save_read_only: "It is write-protected.",
     save_gone: "It does not answer any more.",
     save_not_as_written: "What was read back from it is not what was written.",
+    mount_unsupported: "Its filesystem is of no kind that is known here.",
+    mount_damaged: "Its filesystem is damaged. Repair or format it on another computer.",
+    mount_busy: "It is in use.",
     kernel_says: |message| format!("The kernel says: {message}."),
     job_file_refused: |drive, why| {
         format!(

@@ -20,6 +20,9 @@ pub(crate) const TEXTS: Console = Console {
     save_read_only: "U盘处于写保护状态。",
     save_gone: "U盘不再响应。",
     save_not_as_written: "读回的内容与写入的不一致。",
+    mount_unsupported: "无法识别其文件系统。",
+    mount_damaged: "其文件系统已损坏。请在另一台计算机上修复或格式化。",
+    mount_busy: "它正在使用中。",
     kernel_says: |message| format!("内核报告：{message}。"),
     job_file_refused: |drive, why| {
         format!("{drive}：其 pumice-job.toml 无法执行。{why}尚未擦除任何内容：请改正后重新插入U盘。")

@@ -50,7 +50,12 @@ pub fn last_words() -> String {
     let words = fs::read(LAST_WORDS).unwrap_or_default();
     let from = words.len().saturating_sub(LAST_WORDS_BYTES);
     let printable = |c: &char| *c == '\n' || !c.is_control();
-    String::from_utf8_lossy(&words[from..]).chars().filter(printable).collect::<String>().trim().into()
+    String::from_utf8_lossy(&words[from..])
+        .chars()
+        .filter(printable)
+        .collect::<String>()
+        .trim()
+        .into()
 }
 
 /// The terminal this process is to become the appliance on, where it was started for that.
@@ -72,15 +77,26 @@ pub fn become_appliance(console: &str) {
 }
 
 fn start(console: &str) -> io::Result<Child> {
-    Command::new("/proc/self/exe").args([SESSION, console]).stderr(File::create(LAST_WORDS)?).spawn()
+    Command::new("/proc/self/exe")
+        .args([SESSION, console])
+        .stderr(File::create(LAST_WORDS)?)
+        .spawn()
 }
 
 fn enter_session(console: &str) -> io::Result<Command> {
     setsid()?;
     let terminal = OpenOptions::new().read(true).write(true).open(console)?;
     let mut command = Command::new(PROGRAM);
-    let kind = if console.starts_with("/dev/ttyS") || console.starts_with("/dev/hvc") { "vt220" } else { "linux" };
-    command.env_clear().env("TERM", kind).env("PATH", "/usr/bin:/usr/sbin").env("RUST_BACKTRACE", "0");
+    let kind = if console.starts_with("/dev/ttyS") || console.starts_with("/dev/hvc") {
+        "vt220"
+    } else {
+        "linux"
+    };
+    command
+        .env_clear()
+        .env("TERM", kind)
+        .env("PATH", "/usr/bin:/usr/sbin")
+        .env("RUST_BACKTRACE", "0");
     command.stdin(terminal.try_clone()?).stdout(terminal);
     Ok(command)
 }

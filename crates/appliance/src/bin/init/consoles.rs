@@ -6,8 +6,13 @@ const DEFAULT: &str = "/dev/tty1";
 
 /// The terminal the command line names with `pumice.console=`.
 pub fn chosen(line: &str) -> String {
-    let named = line.split_ascii_whitespace().rev().find_map(|word| word.strip_prefix("pumice.console="));
-    named.filter(|name| is_terminal_name(name)).map_or_else(|| DEFAULT.into(), |name| format!("/dev/{name}"))
+    let named = line
+        .split_ascii_whitespace()
+        .rev()
+        .find_map(|word| word.strip_prefix("pumice.console="));
+    named
+        .filter(|name| is_terminal_name(name))
+        .map_or_else(|| DEFAULT.into(), |name| format!("/dev/{name}"))
 }
 
 /// Every terminal on which a failure is shown: the chosen one, and the screen.

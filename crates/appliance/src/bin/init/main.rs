@@ -48,11 +48,17 @@ fn command_line() -> String {
 }
 
 fn texts(line: &str) -> &'static Boot {
-    let language = if line.contains("pumice.language=zh-CN") { Language::ZhCn } else { Language::En };
+    let language = if line.contains("pumice.language=zh-CN") {
+        Language::ZhCn
+    } else {
+        Language::En
+    };
     &language.catalogue().boot
 }
 
 fn panic_message(panic: &(dyn Any + Send)) -> &str {
     let literal = panic.downcast_ref::<&str>().copied();
-    literal.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("?")
+    literal
+        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("?")
 }

@@ -1,0 +1,165 @@
+use std::collections::BTreeMap;
+use std::io;
+
+use pumice_language::{Catalogue, Language};
+use pumice_model::{DriveId, Inventory, Order, Plan, Unconfirmed};
+use pumice_tui::{Action, Row, State, Update};
+
+use crate::clock;
+use crate::custody::Saved;
+use crate::session::{Notice, Session, WipeState};
+use crate::telling::{no_stick_problem, stick_loss};
+use crate::terminal::Operator;
+
+/// How long a key is waited for before the screen is drawn anew.
+const FRAME_MS: u64 = 100;
+
+/// Does what a person at the keyboard asks for, until they want the computer switched off.
+pub fn run(session: &mut Session, language: Language) -> io::Result<()> {
+    let number = format!("J{}", clock::read(session.custody().boot_id()).rtc_unix_s);
+    let mut desk = Desk {
+        session,
+        catalogue: language.catalogue(),
+        state: State::new(language, &number),
+        plans: BTreeMap::new(),
+        orders: Vec::new(),
+    };
+    let mut operator = Operator::new()?;
+    desk.show_drives();
+    loop {
+        desk.state.apply(Update::Tick(clock::boot_ms()));
+        desk.step()?;
+        operator.show(&desk.state)?;
+        if let Some(action) = operator.key(FRAME_MS)?.and_then(|key| desk.state.press(key)) {
+            if action == Action::PowerOff {
+                return Ok(());
+            }
+            desk.act(action);
+        }
+    }
+}
+
+/// A person's side of a session: what is shown, and what is planned but not begun.
+struct Desk<'a> {
+    session: &'a mut Session,
+    catalogue: &'static Catalogue,
+    state: State,
+    plans: BTreeMap<DriveId, Plan>,
+    orders: Vec<Order>,
+}
+
+impl Desk<'_> {
+    fn step(&mut self) -> io::Result<()> {
+        for notice in self.session.step(0)? {
+            self.show_notice(notice);
+        }
+        Ok(())
+    }
+
+    fn act(&mut self, action: Action) {
+        match action {
+            Action::ChooseStick(drive) => self.choose_stick(drive),
+            Action::TakeJob(job) => self.session.take_job(job),
+            Action::Plan(drives) => drives.into_iter().for_each(|drive| self.plan(drive)),
+            Action::Confirm(drive, typed) => self.confirm(drive, &typed),
+            Action::Forget => self.forget(),
+            Action::Start => self.orders.drain(..).for_each(|order| self.session.start(order)),
+            // The loop ends with it before it comes here.
+            Action::PowerOff => {}
+        }
+    }
+
+    fn choose_stick(&mut self, drive: DriveId) {
+        match self.session.designate(drive) {
+            Ok(notices) => {
+                self.state.apply(Update::StickTaken(drive));
+                notices.into_iter().for_each(|notice| self.show_notice(notice));
+            }
+            Err(error) => {
+                let why = no_stick_problem(self.catalogue, &error);
+                self.state.apply(Update::StickLost(why));
+            }
+        }
+        self.show_drives();
+    }
+
+    fn plan(&mut self, drive: DriveId) {
+        match self.session.plan(drive) {
+            Ok(plan) => {
+                self.plans.insert(drive, plan);
+                self.state.apply(Update::Planned(drive));
+            }
+            Err(refusal) => {
+                self.forget();
+                self.state
+                    .apply(Update::Refused(drive, (self.catalogue.words.refusal)(&refusal)));
+            }
+        }
+    }
+
+    fn confirm(&mut self, drive: DriveId, typed: &str) {
+        let Some(plan) = self.plans.remove(&drive) else { return };
+        match plan.confirm(self.session.inventory(), typed) {
+            Ok(order) => {
+                self.orders.push(order);
+                self.state.apply(Update::Confirmed(drive));
+            }
+            Err(Unconfirmed::Mismatch(plan)) => {
+                self.plans.insert(drive, *plan);
+                self.state.apply(Update::Mismatch(drive));
+            }
+            Err(Unconfirmed::Refused(refusal)) => {
+                self.forget();
+                self.state
+                    .apply(Update::Refused(drive, (self.catalogue.words.refusal)(&refusal)));
+            }
+        }
+    }
+
+    fn forget(&mut self) {
+        self.plans.clear();
+        self.orders.clear();
+    }
+
+    fn show_notice(&mut self, notice: Notice) {
+        let update = match notice {
+            Notice::Drives => return self.show_drives(),
+            Notice::Event(event) => Update::Event(event),
+            Notice::Ended(drive) => {
+                let state = self.session.outcomes().get(&drive).map(|outcome| &outcome.state);
+                let judgement = match state {
+                    Some(WipeState::Unsaved(judgement) | WipeState::Saved(judgement, _)) => Some(judgement.clone()),
+                    _ => None,
+                };
+                Update::Ended(drive, judgement)
+            }
+            Notice::Saved(Saved { drive, path }) => Update::Saved(drive, path.display().to_string()),
+            Notice::StickLost(lost) => Update::StickLost(stick_loss(self.catalogue, &lost.loss)),
+        };
+        self.state.apply(update);
+    }
+
+    fn show_drives(&mut self) {
+        let inventory = self.session.inventory();
+        let rows = inventory
+            .drives()
+            .map(|drive| row(inventory, drive.id))
+            .collect::<Option<_>>()
+            .unwrap_or_default();
+        let is_boot_medium_known = inventory.is_boot_medium_known();
+        self.state.apply(Update::Drives {
+            rows,
+            is_boot_medium_known,
+        });
+    }
+}
+
+fn row(inventory: &Inventory, id: DriveId) -> Option<Row> {
+    let drive = inventory.drive(id)?.clone();
+    let holds = inventory.holds(&drive);
+    Some(Row {
+        stick: inventory.certificate_volume(id).map(drop),
+        drive,
+        holds,
+    })
+}

@@ -1,0 +1,34 @@
+use pumice_certificate::SigningKey;
+use pumice_model::{Stream, StreamCipher};
+
+/// A random stream that no drive has had before.
+pub fn stream() -> Stream {
+    Stream {
+        cipher: StreamCipher::Aes256Ctr,
+        key: bytes(),
+        counter: bytes(),
+    }
+}
+
+/// A signing key for this boot.
+pub fn signing_key() -> SigningKey {
+    SigningKey::from_seed(bytes())
+}
+
+/// From the kernel's generator, which blocks until it has been seeded.
+fn bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).expect("Linux has had getrandom since 3.17");
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_streams_are_alike() {
+        let (first, second) = (stream(), stream());
+        assert!(first.key != second.key && first.counter != second.counter && first.key != [0; 32]);
+    }
+}

@@ -1,0 +1,114 @@
+use pumice_model::{Job, JobNumber};
+use serde::Deserialize;
+
+/// Name of the job file, in the root folder of the certificate stick; it also marks the stick as such.
+pub const JOB_FILE: &str = "pumice-job.toml";
+
+/// An unattended job as its file describes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobFile {
+    /// The job.
+    pub job: Job,
+    /// Serial numbers of the drives to wipe, each named once.
+    pub serials: Vec<String>,
+}
+
+/// Why a job file cannot be followed. Nothing is wiped by a file that is not understood whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JobFileError {
+    /// It is not UTF-8.
+    NotText,
+    /// It is not TOML, or has a field that is missing, unknown or of another kind; the parser's words.
+    Malformed(String),
+    /// The list of serial numbers is empty.
+    NothingToWipe,
+    /// A serial number is empty.
+    EmptySerial,
+    /// A serial number is listed twice.
+    Repeated(String),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fields {
+    number: JobNumber,
+    client: Option<String>,
+    operator: Option<String>,
+    wipe: Vec<String>,
+}
+
+impl JobFile {
+    /// Reads a job file's bytes.
+    pub fn parse(bytes: &[u8]) -> Result<Self, JobFileError> {
+        let text = str::from_utf8(bytes).map_err(|_| JobFileError::NotText)?;
+        // Notepad puts a byte order mark before UTF-8.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let fields: Fields = toml::from_str(text).map_err(|error| JobFileError::Malformed(error.to_string()))?;
+        let serials: Vec<String> = fields.wipe.iter().map(|serial| serial.trim().into()).collect();
+        check(&serials)?;
+        let job = Job {
+            number: fields.number,
+            client: fields.client,
+            operator: fields.operator,
+        };
+        Ok(Self { job, serials })
+    }
+}
+
+fn check(serials: &[String]) -> Result<(), JobFileError> {
+    if serials.is_empty() {
+        return Err(JobFileError::NothingToWipe);
+    }
+    for (index, serial) in serials.iter().enumerate() {
+        if serial.is_empty() {
+            return Err(JobFileError::EmptySerial);
+        }
+        if serials[..index].iter().any(|other| other.eq_ignore_ascii_case(serial)) {
+            return Err(JobFileError::Repeated(serial.clone()));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<JobFile, JobFileError> {
+        JobFile::parse(text.as_bytes())
+    }
+
+    #[test]
+    fn a_job_file_names_a_job_and_serials() {
+        let file = parse("\u{feff}number = '2026-1'\r\nclient = '某公司'\r\nwipe = [' A1 ', 'B2']\r\n").unwrap();
+        assert_eq!(file.job.number.as_str(), "2026-1");
+        assert_eq!(file.job.client.as_deref(), Some("某公司"));
+        assert_eq!(file.job.operator, None);
+        assert_eq!(file.serials, ["A1", "B2"]);
+    }
+
+    #[test]
+    fn a_job_file_that_is_not_understood_whole_is_refused() {
+        let malformed = [
+            "",
+            "number = '1'",
+            "wipe = ['A']",
+            "number = 'a/b'\nwipe = ['A']",
+            "number = '1'\nwipe = 'A'",
+        ];
+        for text in malformed.into_iter().chain([
+            "number = '1'\nwipe = ['A']\nskip = ['B']",
+            "\0",
+            "number = '1'\nwipe = ['A'",
+        ]) {
+            assert!(matches!(parse(text), Err(JobFileError::Malformed(_))), "{text:?}");
+        }
+        assert_eq!(JobFile::parse(b"number = '\xff'"), Err(JobFileError::NotText));
+        assert_eq!(parse("number = '1'\nwipe = []"), Err(JobFileError::NothingToWipe));
+        assert_eq!(parse("number = '1'\nwipe = ['A', ' ']"), Err(JobFileError::EmptySerial));
+        assert_eq!(
+            parse("number = '1'\nwipe = ['A', 'a']"),
+            Err(JobFileError::Repeated("a".into()))
+        );
+    }
+}

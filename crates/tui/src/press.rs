@@ -1,0 +1,196 @@
+use pumice_model::{Job, JobNumber};
+
+use crate::state::{Screen, State};
+use crate::update::{Action, Row};
+use crate::wipe_view::WipeView;
+
+/// Letters a name in the job may have.
+const LONGEST_NAME: usize = 60;
+
+/// A key, as far as the screens know any.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// A printable character.
+    Char(char),
+    /// Up.
+    Up,
+    /// Down.
+    Down,
+    /// Tab.
+    Tab,
+    /// Enter.
+    Enter,
+    /// Backspace.
+    Backspace,
+    /// Escape.
+    Escape,
+    /// Ctrl-Q.
+    Quit,
+}
+
+impl State {
+    /// Takes a key; answers with what the operator wants, if that is more than a look.
+    pub fn press(&mut self, key: Key) -> Option<Action> {
+        if key == Key::Quit && self.screen != Screen::Off {
+            self.before_off = self.screen;
+            self.screen = Screen::Off;
+            return None;
+        }
+        match self.screen {
+            Screen::Stick => self.press_stick(key),
+            Screen::Job => self.press_job(key),
+            Screen::Disks => self.press_disks(key),
+            Screen::Confirm => self.press_confirm(key),
+            Screen::Work => self.press_work(key),
+            Screen::Off => self.press_off(key),
+        }
+    }
+
+    fn press_stick(&mut self, key: Key) -> Option<Action> {
+        let count = self.usb_rows().len();
+        match key {
+            Key::Up | Key::Down => self.move_cursor(key, count),
+            Key::Enter => {
+                self.message = None;
+                return self
+                    .usb_rows()
+                    .get(self.cursor)
+                    .map(|row| Action::ChooseStick(row.drive.id));
+            }
+            Key::Escape if !self.wipes.is_empty() => self.show(Screen::Work),
+            _ => {}
+        }
+        None
+    }
+
+    fn press_job(&mut self, key: Key) -> Option<Action> {
+        match key {
+            Key::Tab | Key::Down => self.job_field = (self.job_field + 1) % self.job.len(),
+            Key::Up => self.job_field = (self.job_field + self.job.len() - 1) % self.job.len(),
+            Key::Char(c) if self.job[self.job_field].chars().count() < LONGEST_NAME => self.job[self.job_field].push(c),
+            Key::Backspace => drop(self.job[self.job_field].pop()),
+            Key::Escape => self.show(Screen::Stick),
+            Key::Enter => match JobNumber::new(self.job[0].trim()) {
+                Ok(number) => {
+                    let name = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+                    let job = Job {
+                        number,
+                        client: name(&self.job[1]),
+                        operator: name(&self.job[2]),
+                    };
+                    self.show(Screen::Disks);
+                    return Some(Action::TakeJob(job));
+                }
+                Err(_) => self.message = Some(self.catalogue.screen.job_number_bad.into()),
+            },
+            _ => {}
+        }
+        None
+    }
+
+    fn press_disks(&mut self, key: Key) -> Option<Action> {
+        match key {
+            Key::Up | Key::Down => self.move_cursor(key, self.rows.len()),
+            Key::Char(' ') => self.toggle(),
+            Key::Char('a' | 'A') => {
+                let all = self
+                    .rows
+                    .iter()
+                    .filter(|row| self.is_wipeable(row))
+                    .map(|row| row.drive.id);
+                self.chosen = all.collect();
+            }
+            Key::Escape => self.show(if self.wipes.is_empty() {
+                Screen::Job
+            } else {
+                Screen::Work
+            }),
+            Key::Enter if self.chosen.is_empty() => self.message = Some(self.catalogue.screen.none_chosen.into()),
+            Key::Enter => {
+                (self.planned, self.confirmed) = (Vec::new(), 0);
+                self.show(Screen::Confirm);
+                return Some(Action::Plan(self.chosen.iter().copied().collect()));
+            }
+            _ => {}
+        }
+        None
+    }
+
+    fn press_confirm(&mut self, key: Key) -> Option<Action> {
+        let next = self.next_to_confirm().map(|row| row.drive.id);
+        match (key, next) {
+            (Key::Escape, _) => {
+                self.show(Screen::Disks);
+                return Some(Action::Forget);
+            }
+            (Key::Char(c), Some(_)) if self.typed.chars().count() < LONGEST_NAME => self.typed.push(c),
+            (Key::Backspace, Some(_)) => drop(self.typed.pop()),
+            (Key::Enter, Some(drive)) => return Some(Action::Confirm(drive, self.typed.clone())),
+            (Key::Char('s' | 'S'), None) if self.is_all_confirmed() => {
+                self.begin_wipes();
+                return Some(Action::Start);
+            }
+            _ => {}
+        }
+        None
+    }
+
+    fn press_work(&mut self, key: Key) -> Option<Action> {
+        match key {
+            Key::Up | Key::Down => self.move_cursor(key, self.wipes.len()),
+            Key::Char('c' | 'C') => self.show(Screen::Stick),
+            Key::Char('n' | 'N') if self.running() == 0 => self.show(Screen::Disks),
+            _ => {}
+        }
+        None
+    }
+
+    fn press_off(&mut self, key: Key) -> Option<Action> {
+        match key {
+            Key::Char('y' | 'Y') => return Some(Action::PowerOff),
+            Key::Escape | Key::Char('n' | 'N') => self.screen = self.before_off,
+            _ => {}
+        }
+        None
+    }
+
+    pub(crate) fn is_all_confirmed(&self) -> bool {
+        !self.planned.is_empty() && self.confirmed == self.planned.len()
+    }
+
+    fn move_cursor(&mut self, key: Key, count: usize) {
+        let last = count.saturating_sub(1);
+        self.cursor = match key {
+            Key::Up => self.cursor.saturating_sub(1),
+            _ => (self.cursor + 1).min(last),
+        };
+    }
+
+    fn toggle(&mut self) {
+        let Some(row) = self.rows.get(self.cursor).filter(|row| self.is_wipeable(row)) else {
+            return;
+        };
+        let id = row.drive.id;
+        if !self.chosen.remove(&id) {
+            self.chosen.insert(id);
+        }
+        self.message = None;
+    }
+
+    fn begin_wipes(&mut self) {
+        let is_planned = |row: &&Row| self.planned.contains(&row.drive.id);
+        let begun: Vec<_> = self
+            .rows
+            .iter()
+            .filter(is_planned)
+            .map(|row| row.drive.clone())
+            .collect();
+        for drive in begun {
+            self.wipes.insert(drive.id, WipeView::new(drive, self.now_ms));
+        }
+        self.chosen.clear();
+        self.planned.clear();
+        self.confirmed = 0;
+        self.show(Screen::Work);
+    }
+}

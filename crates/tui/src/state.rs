@@ -1,0 +1,198 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use pumice_language::{Catalogue, Language};
+use pumice_model::{DriveId, StickError, Transport};
+
+use crate::update::{Row, Update};
+use crate::wipe_view::{Outcome, WipeView};
+
+/// Everything the screen shows.
+#[derive(Clone)]
+pub struct State {
+    pub(crate) catalogue: &'static Catalogue,
+    pub(crate) screen: Screen,
+    /// Where an answer of "no" leads back to.
+    pub(crate) before_off: Screen,
+    pub(crate) now_ms: u64,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) is_boot_medium_known: bool,
+    pub(crate) stick: Option<DriveId>,
+    pub(crate) stick_problem: Option<String>,
+    pub(crate) cursor: usize,
+    pub(crate) job: [String; 3],
+    pub(crate) job_field: usize,
+    pub(crate) chosen: BTreeSet<DriveId>,
+    pub(crate) planned: Vec<DriveId>,
+    pub(crate) confirmed: usize,
+    pub(crate) typed: String,
+    pub(crate) message: Option<String>,
+    pub(crate) wipes: BTreeMap<DriveId, WipeView>,
+}
+
+/// Which screen is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Screen {
+    Stick,
+    Job,
+    Disks,
+    Confirm,
+    Work,
+    Off,
+}
+
+impl State {
+    /// The first screen, with a job number to begin with.
+    pub fn new(language: Language, job_number: &str) -> Self {
+        Self {
+            catalogue: language.catalogue(),
+            screen: Screen::Stick,
+            before_off: Screen::Stick,
+            now_ms: 0,
+            rows: Vec::new(),
+            is_boot_medium_known: false,
+            stick: None,
+            stick_problem: None,
+            cursor: 0,
+            job: [job_number.into(), String::new(), String::new()],
+            job_field: 0,
+            chosen: BTreeSet::new(),
+            planned: Vec::new(),
+            confirmed: 0,
+            typed: String::new(),
+            message: None,
+            wipes: BTreeMap::new(),
+        }
+    }
+
+    /// Takes in what happened.
+    pub fn apply(&mut self, update: Update) {
+        match update {
+            Update::Drives {
+                rows,
+                is_boot_medium_known,
+            } => self.take_drives(rows, is_boot_medium_known),
+            Update::StickTaken(drive) => self.take_stick(drive),
+            Update::StickLost(why) => {
+                self.stick = None;
+                self.stick_problem = Some(why.clone());
+                self.message = Some(why);
+            }
+            Update::Planned(drive) => self.planned.push(drive),
+            Update::Mismatch(_) => {
+                self.typed.clear();
+                self.message = Some(self.catalogue.screen.mismatch.into());
+            }
+            Update::Refused(drive, why) => self.refuse(drive, &why),
+            Update::Confirmed(_) => {
+                self.confirmed += 1;
+                self.typed.clear();
+                self.message = None;
+            }
+            Update::Event(event) => {
+                if let Some(wipe) = self.wipes.get_mut(&event.drive) {
+                    wipe.apply(event);
+                }
+            }
+            Update::Ended(drive, judgement) => {
+                if let Some(wipe) = self.wipes.get_mut(&drive) {
+                    wipe.outcome = judgement.map_or(Outcome::Broken, Outcome::Judged);
+                }
+            }
+            Update::Saved(drive, path) => {
+                if let Some(wipe) = self.wipes.get_mut(&drive) {
+                    wipe.saved = Some(path);
+                }
+            }
+            Update::Tick(now_ms) => self.now_ms = now_ms,
+        }
+    }
+
+    /// USB disks, which alone can take certificates.
+    pub(crate) fn usb_rows(&self) -> Vec<&Row> {
+        self.rows
+            .iter()
+            .filter(|row| row.drive.transport == Transport::Usb)
+            .collect()
+    }
+
+    /// Whether a row can be chosen for a wipe.
+    pub(crate) fn is_wipeable(&self, row: &Row) -> bool {
+        row.holds.is_empty() && !self.wipes.contains_key(&row.drive.id)
+    }
+
+    /// The disk to be confirmed next.
+    pub(crate) fn next_to_confirm(&self) -> Option<&Row> {
+        let next = self.planned.get(self.confirmed)?;
+        self.rows.iter().find(|row| row.drive.id == *next)
+    }
+
+    /// How many wipes have not ended.
+    pub(crate) fn running(&self) -> usize {
+        self.wipes
+            .values()
+            .filter(|wipe| wipe.outcome == Outcome::Running)
+            .count()
+    }
+
+    /// How many certificates are in memory only.
+    pub(crate) fn unsaved(&self) -> usize {
+        let is_unsaved = |wipe: &&WipeView| matches!(wipe.outcome, Outcome::Judged(_)) && wipe.saved.is_none();
+        self.wipes.values().filter(is_unsaved).count()
+    }
+
+    /// What to do where no USB disk is there to choose; `None` where one is.
+    pub(crate) fn stick_advice(&self) -> Option<&'static str> {
+        let usb = self.usb_rows();
+        let is_boot_stick = |row: &&Row| row.stick == Err(StickError::BootStick);
+        match usb.len() {
+            0 => Some(self.catalogue.screen.no_usb),
+            _ if usb.iter().all(is_boot_stick) => Some(self.catalogue.screen.only_boot_stick),
+            _ => None,
+        }
+    }
+
+    /// Shows another screen from its beginning.
+    pub(crate) fn show(&mut self, screen: Screen) {
+        self.screen = screen;
+        self.cursor = 0;
+        self.message = None;
+        self.typed.clear();
+    }
+
+    fn take_drives(&mut self, rows: Vec<Row>, is_boot_medium_known: bool) {
+        let gone = |id: &DriveId| !rows.iter().any(|row| row.drive.id == *id && row.holds.is_empty());
+        if let Some(id) = self.chosen.iter().copied().find(gone) {
+            let old = self.rows.iter().find(|row| row.drive.id == id);
+            let name = old
+                .map(|row| (self.catalogue.words.drive)(&row.drive))
+                .unwrap_or_default();
+            self.chosen.remove(&id);
+            self.message = Some((self.catalogue.screen.chosen_gone)(&name));
+        }
+        self.chosen.retain(|id| !gone(id));
+        self.rows = rows;
+        self.is_boot_medium_known = is_boot_medium_known;
+    }
+
+    fn take_stick(&mut self, drive: DriveId) {
+        self.stick = Some(drive);
+        self.stick_problem = None;
+        self.show(if self.wipes.is_empty() {
+            Screen::Job
+        } else {
+            Screen::Work
+        });
+    }
+
+    fn refuse(&mut self, drive: DriveId, why: &str) {
+        let name = self.rows.iter().find(|row| row.drive.id == drive);
+        let name = name
+            .map(|row| (self.catalogue.words.drive)(&row.drive))
+            .unwrap_or_default();
+        self.show(Screen::Disks);
+        self.chosen.remove(&drive);
+        self.planned.clear();
+        self.confirmed = 0;
+        self.message = Some((self.catalogue.screen.refused)(&name, why));
+    }
+}
