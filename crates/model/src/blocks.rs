@@ -46,9 +46,9 @@ impl BlockRanges {
         Ok(Self(ranges))
     }
 
-    /// Adds a range, merging it with every range it touches or overlaps.
+    /// Adds a range, merging it with every range it touches or overlaps; it is cut at the largest address.
     pub fn insert(&mut self, range: BlockRange) {
-        if range.count == 0 {
+        if range.end() == range.first {
             return;
         }
         let from = self.0.partition_point(|known| known.end() < range.first);
@@ -66,11 +66,17 @@ impl BlockRanges {
         self.0.splice(from..to, [merged]);
     }
 
-    /// Whether one of the ranges holds the whole of another.
-    pub fn covers(&self, range: BlockRange) -> bool {
-        self.0
-            .iter()
-            .any(|known| known.first <= range.first && range.end() <= known.end())
+    /// Number of blocks that both name.
+    pub fn common_blocks(&self, other: &Self) -> u64 {
+        let (mut own, mut others) = (self.0.iter().peekable(), other.0.iter().peekable());
+        let mut blocks = 0;
+        while let (Some(one), Some(two)) = (own.peek(), others.peek()) {
+            let (first, end) = (one.first.max(two.first), one.end().min(two.end()));
+            blocks += end.saturating_sub(first);
+            let ended = if one.end() == end { &mut own } else { &mut others };
+            ended.next();
+        }
+        blocks
     }
 
     /// The ranges in ascending order.
@@ -134,11 +140,9 @@ mod tests {
     }
 
     #[test]
-    fn covers_asks_for_the_whole_range() {
-        let ranges = ranges(&[(4, 4)]);
-        let covers = |first, count| ranges.covers(BlockRange { first, count });
-        assert!(covers(4, 4) && covers(5, 1) && covers(7, 1));
-        assert!(!covers(3, 2) && !covers(7, 2) && !covers(0, 1) && !covers(3, 6));
+    fn a_range_past_the_largest_address_is_cut() {
+        assert_eq!(shape(&ranges(&[(u64::MAX, 1)])), []);
+        assert_eq!(shape(&ranges(&[(u64::MAX - 2, 9)])), [(u64::MAX - 2, 2)]);
     }
 
     #[test]
@@ -147,6 +151,11 @@ mod tests {
         let read = BlockRanges::from_ordered;
         assert_eq!(read(vec![range(0, 0)]), Err(RangesError::Malformed));
         assert_eq!(read(vec![range(u64::MAX, 1)]), Err(RangesError::Malformed));
+        assert_eq!(
+            shape(&read(vec![range(0, u64::MAX)]).unwrap()),
+            [(0, u64::MAX)],
+            "the longest there can be"
+        );
         let disordered = Err(RangesError::Disordered);
         assert_eq!(read(vec![range(0, 2), range(2, 1)]), disordered);
         assert_eq!(read(vec![range(9, 1), range(2, 1)]), disordered);

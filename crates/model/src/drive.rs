@@ -223,7 +223,7 @@ pub enum Use {
 }
 
 /// A drive as discovery describes it at one moment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Drive {
     /// This appearance of it.
     pub id: DriveId,
@@ -236,7 +236,6 @@ pub struct Drive {
     /// Firmware revision.
     pub firmware: Option<String>,
     /// Size and blocks; `None` when what it reports is no usable size.
-    #[serde(skip_deserializing)]
     pub geometry: Option<Geometry>,
     /// What it stores on.
     pub medium: Medium,

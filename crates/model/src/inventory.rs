@@ -23,8 +23,16 @@ pub enum BootSource {
 pub struct Inventory {
     drives: BTreeMap<DriveId, Drive>,
     boot_source: BootSource,
-    boot_medium_seen: bool,
-    certificate_sticks: Vec<Identity>,
+    boot_media: Vec<Identity>,
+    certificate_sticks: Vec<CertificateStick>,
+}
+
+/// What a certificate stick is known by when it comes back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct CertificateStick {
+    identity: Identity,
+    /// A memory card keeps these when it moves to a reader with another identity.
+    signatures: Vec<Signature>,
 }
 
 /// Why a drive cannot be the certificate stick.
@@ -56,7 +64,7 @@ impl Inventory {
         Self {
             drives: BTreeMap::new(),
             boot_source,
-            boot_medium_seen: false,
+            boot_media: Vec::new(),
             certificate_sticks: Vec::new(),
         }
     }
@@ -65,7 +73,9 @@ impl Inventory {
     pub fn apply(&mut self, change: DriveChange) {
         match change {
             DriveChange::Appeared(drive) | DriveChange::Changed(drive) => {
-                self.boot_medium_seen |= self.carries_boot_signature(&drive);
+                if self.carries_boot_signature(&drive) && !self.boot_media.contains(&drive.identity) {
+                    self.boot_media.push(drive.identity.clone());
+                }
                 self.drives.insert(drive.id, drive);
             }
             DriveChange::Vanished(id) => {
@@ -86,7 +96,7 @@ impl Inventory {
 
     /// Whether the medium the system was booted from is known, or known not to exist.
     pub fn is_boot_medium_known(&self) -> bool {
-        self.boot_medium_seen || self.boot_source == BootSource::NoMedium
+        !self.boot_media.is_empty() || self.boot_source == BootSource::NoMedium
     }
 
     /// Makes a USB disk the certificate stick and answers with the volume to mount.
@@ -94,10 +104,11 @@ impl Inventory {
     /// A stick once designated stays held for the rest of the boot, wherever it is plugged in.
     pub fn designate_certificate_stick(&mut self, id: DriveId) -> Result<Volume, StickError> {
         let volume = self.certificate_volume(id)?.clone();
-        let identity = self.drives[&id].identity.clone();
-        if !self.certificate_sticks.contains(&identity) {
-            self.certificate_sticks.push(identity);
-        }
+        let drive = &self.drives[&id];
+        self.certificate_sticks.push(CertificateStick {
+            identity: drive.identity.clone(),
+            signatures: drive.signatures.clone(),
+        });
         Ok(volume)
     }
 
@@ -107,7 +118,7 @@ impl Inventory {
         if drive.transport != Transport::Usb || drive.medium == Medium::Optical {
             return Err(StickError::NotUsb);
         }
-        if self.carries_boot_signature(drive) {
+        if self.is_boot_medium(drive) {
             return Err(StickError::BootStick);
         }
         if !drive.identity.is_known() {
@@ -131,7 +142,7 @@ impl Inventory {
         if drive.medium == Medium::Optical {
             holds.push(Hold::Optical);
         }
-        if self.carries_boot_signature(drive) {
+        if self.is_boot_medium(drive) {
             holds.push(Hold::BootStick);
         } else if !self.is_boot_medium_known() && could_be_boot_stick(drive) {
             holds.push(Hold::BootStickNotFound);
@@ -155,14 +166,25 @@ impl Inventory {
         holds
     }
 
+    /// A stick that was seen with the signature stays the boot stick when it can no longer be read, or
+    /// udev is describing it anew.
+    fn is_boot_medium(&self, drive: &Drive) -> bool {
+        let is_known = |identity: &Identity| identity.is_ambiguous_with(&drive.identity);
+        self.carries_boot_signature(drive) || self.boot_media.iter().any(is_known)
+    }
+
     fn carries_boot_signature(&self, drive: &Drive) -> bool {
         matches!(&self.boot_source, BootSource::Medium(signature) if drive.signatures.contains(signature))
     }
 
     fn is_certificate_stick(&self, drive: &Drive) -> bool {
-        self.certificate_sticks
-            .iter()
-            .any(|identity| identity.is_ambiguous_with(&drive.identity))
+        self.certificate_sticks.iter().any(|stick| {
+            stick.identity.is_ambiguous_with(&drive.identity)
+                || stick
+                    .signatures
+                    .iter()
+                    .any(|signature| drive.signatures.contains(signature))
+        })
     }
 
     fn twins(&self, drive: &Drive) -> impl Iterator<Item = &Drive> {

@@ -37,7 +37,7 @@ pub fn judge(planned: &Planned, evidence: &Evidence) -> Judgement {
 /// Everything that forbids calling the drive erased, even with exceptions.
 fn failures(planned: &Planned, evidence: &Evidence) -> Vec<Reason> {
     let mut reasons = Vec::new();
-    if planned.overwrite.final_stream().is_none() {
+    if planned.overwrite.final_stream().is_none() || planned.overwrite.passes.len() > usize::from(u8::MAX) {
         reasons.push(Reason::PlanInsufficient);
     }
     reasons.extend(opening_failure(planned, &evidence.opening));
@@ -67,7 +67,7 @@ fn opening_failure(planned: &Planned, opening: &Opening) -> Option<Reason> {
 fn pass_failures(planned: &Planned, passes: &[PassEvidence]) -> Vec<Reason> {
     let total_blocks = planned.target.geometry.blocks();
     let mut reasons = Vec::new();
-    for (pass, pattern) in (1..).zip(&planned.overwrite.passes) {
+    for (pass, pattern) in (1..=u8::MAX).zip(&planned.overwrite.passes) {
         match passes.get(usize::from(pass) - 1) {
             Some(done) if done.pattern == *pattern => {
                 let blocks = done.written_blocks.checked_add(done.unwritten.blocks());
@@ -89,6 +89,7 @@ fn pass_failures(planned: &Planned, passes: &[PassEvidence]) -> Vec<Reason> {
 
 /// A block that the last pass could not write is expected to read back as something else, and is
 /// excepted already; any other mismatch means that the drive acknowledged what it did not do.
+/// A block named both mismatched and unreadable is counted twice, so another one was not read.
 fn read_back_failures(planned: &Planned, read_back: &ReadBackEvidence, last: Option<&PassEvidence>) -> Vec<Reason> {
     let total_blocks = planned.target.geometry.blocks();
     let mut reasons = Vec::new();
@@ -99,15 +100,12 @@ fn read_back_failures(planned: &Planned, read_back: &ReadBackEvidence, last: Opt
     if blocks != Some(total_blocks)
         || read_back.mismatched.end() > total_blocks
         || read_back.unreadable.end() > total_blocks
+        || read_back.mismatched.common_blocks(&read_back.unreadable) > 0
     {
         reasons.push(Reason::ReadBackIncomplete);
     }
-    let blocks: u64 = read_back
-        .mismatched
-        .as_slice()
-        .iter()
-        .filter(|range| !last.is_some_and(|last| last.unwritten.covers(**range)))
-        .fold(0, |sum, range| sum.saturating_add(range.count));
+    let expected = last.map_or(0, |last| read_back.mismatched.common_blocks(&last.unwritten));
+    let blocks = read_back.mismatched.blocks() - expected;
     if blocks > 0 {
         reasons.push(Reason::BlocksMismatched { blocks });
     }
@@ -117,7 +115,7 @@ fn read_back_failures(planned: &Planned, read_back: &ReadBackEvidence, last: Opt
 /// Everything that is not as it should be but leaves the rest of the drive erased.
 fn exceptions(evidence: &Evidence) -> Vec<Reason> {
     let mut reasons = Vec::new();
-    for (pass, done) in (1..).zip(&evidence.passes) {
+    for (pass, done) in (1..=u8::MAX).zip(&evidence.passes) {
         if !done.unwritten.is_empty() {
             let blocks = done.unwritten.blocks();
             reasons.push(Reason::BlocksNotWritten { pass, blocks });
@@ -142,8 +140,8 @@ fn excepted_blocks(evidence: &Evidence) -> u64 {
     unwritten.chain(unreadable).fold(0, u64::saturating_add)
 }
 
-/// Clear is what one verified overwrite of every addressable block amounts to, on any medium; the
-/// three-pass method is defined for magnetic media and asks for each of its passes.
+/// Clear is what one verified overwrite of every addressable block amounts to, on any medium that is
+/// a computer's own; the three-pass method is defined for magnetic media and asks for each of its passes.
 fn claims(planned: &Planned, verdict: Verdict, exceptions: &[Reason]) -> Vec<Claim> {
     let last_pass = planned.overwrite.passes.len();
     let spares_last_pass = |reason: &Reason| match reason {
@@ -152,7 +150,8 @@ fn claims(planned: &Planned, verdict: Verdict, exceptions: &[Reason]) -> Vec<Cla
         _ => false,
     };
     let mut claims = Vec::new();
-    if planned.target.medium == Medium::Virtual || verdict == Verdict::NotErased {
+    let is_in_scope = !matches!(planned.target.medium, Medium::Virtual | Medium::Optical);
+    if !is_in_scope || verdict == Verdict::NotErased {
         return claims;
     }
     if exceptions.iter().all(spares_last_pass) {
@@ -197,6 +196,10 @@ fn limitations(planned: &Planned, exceptions: &[Reason]) -> Vec<Limitation> {
     }
     limitations
 }
+
+#[cfg(test)]
+#[path = "judge_properties.rs"]
+mod properties;
 
 #[cfg(test)]
 #[path = "judge_tests.rs"]

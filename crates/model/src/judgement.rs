@@ -55,7 +55,8 @@ pub enum Reason {
         /// How many.
         blocks: u64,
     },
-    /// The plan does not end in a random stream that can be read back.
+    /// The plan does not end in a random stream that can be read back, or has more passes than a
+    /// reason can count.
     PlanInsufficient,
     /// The drive could not be opened.
     NotOpened {

@@ -8,6 +8,8 @@ mod blocks;
 mod drive;
 mod event;
 mod evidence;
+#[cfg(test)]
+mod fixtures;
 mod hold;
 mod inventory;
 mod job;

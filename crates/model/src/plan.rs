@@ -29,6 +29,43 @@ pub struct Planned {
 }
 
 /// Leave to ask the operator for a drive; exists only for a drive that nothing holds.
+///
+/// It comes from [`Plan::new`] and from nowhere else:
+///
+/// ```compile_fail,E0451
+/// # fn forge(drive: pumice_model::DriveId, planned: pumice_model::Planned) {
+/// let plan = pumice_model::Plan { drive, planned };
+/// # }
+/// ```
+///
+/// Nor can what is planned be changed afterwards:
+///
+/// ```compile_fail,E0616
+/// # fn redirect(plan: &mut pumice_model::Plan, drive: pumice_model::DriveId) {
+/// plan.drive = drive;
+/// # }
+/// ```
+///
+/// ```compile_fail,E0594
+/// # fn redirect(plan: &mut pumice_model::Plan, planned: pumice_model::Planned) {
+/// *plan.planned() = planned;
+/// # }
+/// ```
+///
+/// A plan is asked once: neither it nor the order it becomes has a copy.
+///
+/// ```compile_fail,E0382
+/// # use pumice_model::{Inventory, Plan};
+/// # fn ask_twice(plan: Plan, inventory: &Inventory) {
+/// plan.confirm(inventory, "1234");
+/// plan.confirm(inventory, "5678");
+/// # }
+/// ```
+///
+/// ```compile_fail,E0277
+/// # fn is_copied<T: Clone>() {}
+/// is_copied::<pumice_model::Plan>();
+/// ```
 #[derive(Debug)]
 pub struct Plan {
     drive: DriveId,
@@ -56,6 +93,29 @@ pub enum Unconfirmed {
 }
 
 /// A confirmed plan: leave to wipe one drive, once.
+///
+/// It comes from [`Plan::confirm`] and from nowhere else:
+///
+/// ```compile_fail,E0423
+/// # fn forge(plan: pumice_model::Plan) {
+/// let order = pumice_model::Order(plan);
+/// # }
+/// ```
+///
+/// ```compile_fail,E0277
+/// # fn is_copied<T: Clone>() {}
+/// is_copied::<pumice_model::Order>();
+/// ```
+///
+/// ```compile_fail,E0277
+/// # fn is_made_of_nothing<T: Default>() {}
+/// is_made_of_nothing::<pumice_model::Order>();
+/// ```
+///
+/// ```compile_fail,E0277
+/// # fn is_read_from_a_file<T: serde::de::DeserializeOwned>() {}
+/// is_read_from_a_file::<pumice_model::Order>();
+/// ```
 #[derive(Debug)]
 pub struct Order(Plan);
 
@@ -82,7 +142,7 @@ impl Plan {
     /// What the operator must type: the last four characters of the serial number, or the size in
     /// millions of bytes for a drive without one.
     pub fn confirmation(&self) -> String {
-        match &self.planned.target.identity.serial {
+        match self.serial() {
             Some(serial) => last_four(serial).into(),
             None => (self.planned.target.geometry.bytes() / 1_000_000).to_string(),
         }
@@ -102,9 +162,14 @@ impl Plan {
     }
 
     fn is_confirmed_by(&self, typed: &str) -> bool {
-        let serial = self.planned.target.identity.serial.as_deref();
         typed.eq_ignore_ascii_case(&self.confirmation())
-            || serial.is_some_and(|serial| typed.eq_ignore_ascii_case(serial))
+            || self.serial().is_some_and(|serial| typed.eq_ignore_ascii_case(serial))
+    }
+
+    /// A serial number of spaces would be confirmed by typing nothing, so it counts as none.
+    fn serial(&self) -> Option<&str> {
+        let serial = self.planned.target.identity.serial.as_deref()?.trim();
+        (!serial.is_empty()).then_some(serial)
     }
 }
 
@@ -140,9 +205,10 @@ fn describe(drive: &Drive, geometry: Geometry) -> Target {
     }
 }
 
+/// What is typed is trimmed, so what is asked for must not begin with a space.
 fn last_four(serial: &str) -> &str {
     let start = serial.char_indices().rev().nth(3).map_or(0, |(index, _)| index);
-    &serial[start..]
+    serial[start..].trim_start()
 }
 
 #[cfg(test)]
