@@ -9,7 +9,7 @@ use crate::clock;
 use crate::custody::Saved;
 use crate::session::{Notice, Session, WipeState};
 use crate::telling::{no_stick_problem, stick_loss};
-use crate::terminal::Operator;
+use crate::terminal::{Operator, key};
 
 /// How long a key is waited for before the screen is drawn anew.
 const FRAME_MS: u64 = 100;
@@ -30,7 +30,7 @@ pub fn run(session: &mut Session, language: Language) -> io::Result<()> {
         desk.state.apply(Update::Tick(clock::boot_ms()));
         desk.step()?;
         operator.show(&desk.state)?;
-        if let Some(action) = operator.key(FRAME_MS)?.and_then(|key| desk.state.press(key)) {
+        if let Some(action) = key(FRAME_MS)?.and_then(|key| desk.state.press(key)) {
             if action == Action::PowerOff {
                 return Ok(());
             }
@@ -73,7 +73,9 @@ impl Desk<'_> {
         match self.session.designate(drive) {
             Ok(notices) => {
                 self.state.apply(Update::StickTaken(drive));
-                notices.into_iter().for_each(|notice| self.show_notice(notice));
+                for notice in notices {
+                    self.show_notice(notice);
+                }
             }
             Err(error) => {
                 let why = no_stick_problem(self.catalogue, &error);

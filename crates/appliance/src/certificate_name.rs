@@ -24,8 +24,8 @@ pub fn certificate(identity: &Identity, copy: u32) -> String {
 
 /// The name for the summary of what one boot did for a job, so that two computers never overwrite each other's.
 pub fn summary(boot_id: [u8; 16]) -> String {
-    let digits: String = boot_id[..4].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("summary-{digits}.txt")
+    let [a, b, c, d, ..] = boot_id;
+    format!("summary-{a:02x}{b:02x}{c:02x}{d:02x}.txt")
 }
 
 /// Letters, digits, `-` and `_` are file names everywhere; a leading letter keeps Windows' device names away.

@@ -123,7 +123,7 @@ impl Session {
         for news in self.wipes.news() {
             match news {
                 News::Event(event) => notices.push(Notice::Event(event)),
-                News::Ended(ended) => notices.push(self.end(ended)),
+                News::Ended(ended) => notices.push(self.end(*ended)),
             }
         }
         self.save(&mut notices);

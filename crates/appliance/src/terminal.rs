@@ -39,17 +39,6 @@ impl Operator {
     pub fn show(&mut self, state: &State) -> io::Result<()> {
         self.terminal.draw(|frame| draw(state, frame)).map(drop)
     }
-
-    /// The next key, waiting up to `wait_ms`; `None` when none came that means anything.
-    pub fn key(&mut self, wait_ms: u64) -> io::Result<Option<Key>> {
-        if !poll(Duration::from_millis(wait_ms))? {
-            return Ok(None);
-        }
-        match read()? {
-            Event::Key(key) if key.kind != KeyEventKind::Release => Ok(meaning(key)),
-            _ => Ok(None),
-        }
-    }
 }
 
 impl Drop for Operator {
@@ -57,6 +46,17 @@ impl Drop for Operator {
         // A terminal that is gone needs no mode.
         let _ = disable_raw_mode();
         let _ = self.terminal.clear();
+    }
+}
+
+/// The next key, waiting up to `wait_ms`; `None` when none came that means anything.
+pub fn key(wait_ms: u64) -> io::Result<Option<Key>> {
+    if !poll(Duration::from_millis(wait_ms))? {
+        return Ok(None);
+    }
+    match read()? {
+        Event::Key(key) if key.kind != KeyEventKind::Release => Ok(meaning(key)),
+        _ => Ok(None),
     }
 }
 

@@ -27,7 +27,7 @@ pub enum News {
     /// Something for eyes.
     Event(Event),
     /// Its last word.
-    Ended(Ended),
+    Ended(Box<Ended>),
 }
 
 /// What came of a wipe.
@@ -97,11 +97,11 @@ fn work(order: Order, sender: &Sender<News>, progress: &Mutex<BTreeMap<DriveId, 
         wipe(order, BlockDevice::open(drive), &surroundings)
     }));
     let (evidence, device) = done.map_or((None, None), |(evidence, device)| (Some(evidence), device));
-    drop(sender.send(News::Ended(Ended {
+    drop(sender.send(News::Ended(Box::new(Ended {
         drive,
         planned,
         evidence,
-    })));
+    }))));
     // Closing a drive that no longer answers can take for ever, so it comes after the last word.
     drop(device);
 }

@@ -26,9 +26,9 @@ pub fn show(texts: &'static Boot, reason: &str, consoles: &[String]) -> ! {
     loop {
         if wait.recv().is_ok() {
             let refusal = power::off();
-            consoles
-                .iter()
-                .for_each(|console| crate::consoles::tell(console, &(texts.not_off)(&refusal)));
+            for console in consoles {
+                crate::consoles::tell(console, &(texts.not_off)(&refusal));
+            }
         } else {
             // Every console is gone for good; the computer must stay as it is until somebody comes.
             thread::sleep(REOPEN);
