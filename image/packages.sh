@@ -19,7 +19,7 @@ view_apt() {
     shift 2
     "$program" -o "Dir::Etc::sourcelist=$view/sources.list" -o Dir::Etc::sourceparts=/nonexistent \
         -o "Dir::State::lists=$view/lists" -o "Dir::Cache=$view/cache" -o Dir::State::status=/dev/null \
-        -o APT::Architecture=amd64 "$@"
+        -o APT::Architecture=amd64 -o APT::Sandbox::User=root "$@"
 }
 
 # newest_package FOLDER SUITE PACKAGE: prints `package version sha256` of the newest one, a virtual name resolved.

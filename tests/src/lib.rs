@@ -12,6 +12,8 @@ pub mod image;
 pub mod loopback;
 pub mod planted;
 pub mod project;
+pub mod rack;
 pub mod requirement;
+pub mod vm;
 
 pub use error::{Error, Result};
