@@ -93,12 +93,20 @@ impl BlockDevice {
         }
     }
 
+    /// Whatever a disk that was pulled out answers at first, its size is nothing from then on.
+    fn explain(&self, errno: Errno) -> Fault {
+        match fault_of(errno) {
+            Fault::Medium if self.geometry() == Err(Fault::Gone) => Fault::Gone,
+            fault => fault,
+        }
+    }
+
     /// Keeps a finished transfer; answers with a finished flush.
     fn take(&mut self, finished: Finished) -> Option<(u64, Result<(), Errno>)> {
         match finished {
             Finished::Flush { number, outcome } => Some((number, outcome)),
             Finished::Transfer { slot, buffer, outcome } => {
-                let outcome = outcome.map_err(fault_of);
+                let outcome = outcome.map_err(|errno| self.explain(errno));
                 self.ready.push_back(Completion { slot, buffer, outcome });
                 None
             }
@@ -142,7 +150,7 @@ impl Device for BlockDevice {
         let awaited = self.ring.start_flush().map_err(fault_of)?;
         while let Some(finished) = self.ring.reap(wait_ms) {
             match self.take(finished) {
-                Some((number, outcome)) if number == awaited => return outcome.map_err(fault_of),
+                Some((number, outcome)) if number == awaited => return outcome.map_err(|errno| self.explain(errno)),
                 // An older flush says nothing of what was written since.
                 Some(_) | None => {}
             }

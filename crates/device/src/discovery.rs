@@ -120,3 +120,36 @@ fn changes(before: &BTreeMap<DriveId, Drive>, now: &BTreeMap<DriveId, Drive>) ->
     });
     gone.map(|id| DriveChange::Vanished(*id)).chain(news).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drive(id: u64, name: &str) -> (DriveId, Drive) {
+        let record = [("diskseq", id.to_string()), ("ro", "0".to_owned())];
+        let facts = Facts {
+            name: name.into(),
+            properties: [("DEVTYPE".to_owned(), "disk".to_owned())].into(),
+            attributes: record.map(|(path, value)| (path.to_owned(), value)).into(),
+            ancestors: vec!["scsi".into()],
+            ..Facts::default()
+        };
+        (DriveId(id), describe(&facts, &Usage::default()).expect("it is a disk"))
+    }
+
+    #[test]
+    fn only_what_is_new_gone_or_different_is_told() {
+        let before = [drive(1, "sda"), drive(2, "sdb"), drive(3, "sdc")].into();
+        let mut changed = drive(2, "sdb");
+        changed.1.path = Some("moved".into());
+        // A name that passed to another disk is a disk gone and a disk come.
+        let now = [drive(1, "sda"), changed.clone(), drive(4, "sdc")].into();
+        let expected = [
+            DriveChange::Vanished(DriveId(3)),
+            DriveChange::Changed(changed.1),
+            DriveChange::Appeared(drive(4, "sdc").1),
+        ];
+        assert_eq!(changes(&before, &now), expected);
+        assert_eq!(changes(&now, &now), []);
+    }
+}

@@ -125,7 +125,7 @@ impl Facts {
 
     /// udev keeps its database by device number, and a number is used again: what it says of the disk before must not be
     /// taken for this one. Its rules name the appearance they saw in a link.
-    fn drop_stale_properties(&mut self) {
+    pub fn drop_stale_properties(&mut self) {
         let links = self.property("DEVLINKS").unwrap_or("");
         let mut seen = links
             .split_ascii_whitespace()

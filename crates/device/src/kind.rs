@@ -1,9 +1,10 @@
-use pumice_model::{Attachment, Medium, Transport};
+use pumice_model::{Attachment, Identity, Medium, Transport};
 
 use crate::facts::Facts;
+use crate::identity::identity;
 
-/// How hypervisors' disks begin to name themselves, as vendor or as model.
-const VIRTUAL_NAMES: &[&str] = &[
+/// How the models of hypervisors' disks begin, vendor first.
+const VIRTUAL_MODELS: &[&str] = &[
     "QEMU",
     "VMware",
     "VBOX",
@@ -11,6 +12,8 @@ const VIRTUAL_NAMES: &[&str] = &[
     "Msft",
     "Virtual Disk",
     "Virtual HDD",
+    "Google PersistentDisk",
+    "Amazon Elastic Block Store",
 ];
 
 /// Whether this is a disk, or an optical drive, that a person could take out of the computer.
@@ -79,14 +82,8 @@ pub fn attachment(facts: &Facts) -> Attachment {
 }
 
 fn is_virtual(facts: &Facts) -> bool {
-    let names = [
-        facts.property("ID_VENDOR"),
-        facts.property("ID_MODEL"),
-        facts.attribute("device/vendor"),
-        facts.attribute("device/model"),
-    ];
-    let is_named = |name: &str| VIRTUAL_NAMES.iter().any(|begin| name.starts_with(begin));
-    facts.name.starts_with("xvd") || names.into_iter().flatten().any(is_named)
+    let Identity { model, .. } = identity(facts);
+    facts.name.starts_with("xvd") || VIRTUAL_MODELS.iter().any(|begin| model.starts_with(begin))
 }
 
 fn hangs_on(facts: &Facts, subsystems: &[&str]) -> bool {

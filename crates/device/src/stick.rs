@@ -67,13 +67,13 @@ impl Stick {
 
     /// Reads a file of at most 1 MiB below the root; `None` where there is none of that name.
     pub fn read(&self, relative: &Path) -> io::Result<Option<Vec<u8>>> {
-        safe_file::read(self.root(), relative).map_err(|error| {
-            if self.presence.is_lost() {
-                Errno::ENODEV.into()
-            } else {
-                error
-            }
-        })
+        let found = safe_file::read(self.root(), relative);
+        // A filesystem whose disk was pulled out says that there is no such file.
+        if self.presence.is_lost() {
+            Err(Errno::ENODEV.into())
+        } else {
+            found
+        }
     }
 }
 
@@ -82,9 +82,12 @@ impl Stick {
 pub fn peek(volume: &Volume, at: &Path, relative: &Path) -> Result<Option<Vec<u8>>, MountError> {
     let presence = Presence::of(volume)?;
     let mount = Mount::new(volume, at, Leave::Read)?;
-    safe_file::read(&mount.at, relative).map_err(|error| match Errno::from_raw(error.raw_os_error().unwrap_or(0)) {
-        _ if presence.is_lost() => MountError::Gone,
-        Errno::EIO | Errno::EUCLEAN => MountError::Damaged,
+    let found = safe_file::read(&mount.at, relative);
+    if presence.is_lost() {
+        return Err(MountError::Gone);
+    }
+    found.map_err(|error| match error.raw_os_error() {
+        Some(libc::EIO | libc::EUCLEAN) => MountError::Damaged,
         _ => MountError::Other(error),
     })
 }
