@@ -92,7 +92,7 @@ fn wipe(made: &[Made], boot: &Disk, certificates: &Disk, folder: &Path) -> Resul
     say("starting the computer");
     let mut machine = Machine::start(&folder.join("machine"), &Firmware::SecureBoot, &disks)?;
     machine.console.wait_for_text("serial console", BOOT_LIMIT)?;
-    machine.console.send("v")?;
+    machine.console.send("t")?;
     let mut told = 0;
     let deadline = Instant::now() + WIPE_LIMIT;
     while machine.is_on() && Instant::now() < deadline {
