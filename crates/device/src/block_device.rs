@@ -8,6 +8,7 @@ use nix::errno::Errno;
 use pumice_engine::{Completion, Device, Request};
 use pumice_model::{DriveId, Fault, Found, Geometry};
 
+use crate::departure::is_departing;
 use crate::facts::Facts;
 use crate::fault::{fault_of, fault_of_io};
 use crate::identity::identity;
@@ -93,10 +94,10 @@ impl BlockDevice {
         }
     }
 
-    /// Whatever a disk that was pulled out answers at first, its size is nothing from then on.
+    /// A disk that was pulled out answers at first as if its places were bad, until its size becomes nothing.
     fn explain(&self, errno: Errno) -> Fault {
         match fault_of(errno) {
-            Fault::Medium if self.geometry() == Err(Fault::Gone) => Fault::Gone,
+            Fault::Medium if self.geometry() == Err(Fault::Gone) || is_departing(self.device_number) => Fault::Gone,
             fault => fault,
         }
     }

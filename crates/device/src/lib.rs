@@ -1,10 +1,11 @@
 //! How Linux does it: drives found through udev, blocks moved by `io_uring`, sticks mounted.
 //!
-//! What a drive *is* gets computed by pure functions over the facts that udev and sysfs give, so that records of drives nobody has
+//! What a drive *is* gets computed by pure functions over what udev and sysfs say, so that records of drives nobody has
 //! at hand can be tested. All unsafe code is in `sys`.
 
 mod block_device;
 mod boot_source;
+mod departure;
 mod describe;
 mod discovery;
 mod facts;
