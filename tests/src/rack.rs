@@ -84,13 +84,19 @@ impl Description {
         fs::create_dir_all(&files).map_err(Error::file(&files))?;
         image::blank(&image, (self.size_mib << 20) + self.rest_bytes)?;
         let planted = planted::generate(&self.serial, self.files, &files)?;
-        self.filesystem.plant(&image, self.layout, self.logical_block_bytes, &files)?;
+        self.filesystem
+            .plant(&image, self.layout, self.logical_block_bytes, &files)?;
         if self.quick_format {
-            self.filesystem.quick_format(&image, self.layout, self.logical_block_bytes)?;
+            self.filesystem
+                .quick_format(&image, self.layout, self.logical_block_bytes)?;
         }
         let mut disk = Disk::new(&image, self.bus, &self.serial);
         disk.logical_block_bytes = self.logical_block_bytes;
-        Ok(Made { description: self.clone(), disk, planted })
+        Ok(Made {
+            description: self.clone(),
+            disk,
+            planted,
+        })
     }
 }
 
@@ -118,7 +124,10 @@ pub fn certificate_stick(folder: &Path, files: &[(&str, &str)]) -> Result<Disk> 
 /// The text of a job file.
 pub fn job_file<'a>(number: &str, serials: impl IntoIterator<Item = &'a str>) -> String {
     let serials: Vec<String> = serials.into_iter().map(|serial| format!("{serial:?}")).collect();
-    format!("number = {number:?}\nclient = \"Example Ltd\"\nwipe = [{}]\n", serials.join(", "))
+    format!(
+        "number = {number:?}\nclient = \"Example Ltd\"\nwipe = [{}]\n",
+        serials.join(", ")
+    )
 }
 
 /// The certificates of a job, taken off the stick.

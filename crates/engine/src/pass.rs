@@ -40,13 +40,13 @@ pub fn write_pass<D: Device>(
     (evidence, outcome)
 }
 
-struct Writing<'a> {
-    content: Content<'a>,
+struct Writing {
+    content: Content,
     block_bytes: u64,
     written_blocks: u64,
 }
 
-impl Purpose for Writing<'_> {
+impl Purpose for Writing {
     fn action(&self) -> Action {
         Action::Write
     }

@@ -1,58 +1,84 @@
-use aes::Aes256;
-use aes::cipher::{KeyIvInit, StreamCipher as _};
-use ctr::Ctr128BE;
-use pumice_model::{Pattern, Stream, StreamCipher};
+use aes::cipher::array::Array;
+use aes::cipher::{BlockCipherEncrypt as _, KeyInit as _};
+use aes::{Aes256, Block};
+use pumice_model::{Pattern, StreamCipher};
 
 /// Bytes of one counter step.
-const CIPHER_BLOCK_BYTES: u64 = 16;
+const CIPHER_BLOCK_BYTES: usize = 16;
+
+/// The stream is made in pieces that stay in the nearest cache between their steps.
+const PIECE_BYTES: usize = 4096;
 
 /// What a pattern leaves at any place of a drive.
-#[derive(Clone, Copy)]
-pub struct Content<'a>(&'a Pattern);
+pub enum Content {
+    /// The same byte everywhere.
+    Byte(u8),
+    /// AES-256 in counter mode, the whole 128-bit counter block big-endian (NIST SP 800-38A §6.5).
+    Aes256Ctr {
+        /// With the key's schedule.
+        cipher: Box<Aes256>,
+        /// Counter of the first block.
+        counter: u128,
+    },
+}
 
-impl<'a> Content<'a> {
+impl Content {
     /// The content of a pattern.
-    pub fn of(pattern: &'a Pattern) -> Self {
-        Self(pattern)
+    pub fn of(pattern: &Pattern) -> Self {
+        match pattern {
+            Pattern::Byte(byte) => Self::Byte(*byte),
+            Pattern::Stream(stream) => match stream.cipher {
+                StreamCipher::Aes256Ctr => Self::Aes256Ctr {
+                    cipher: Box::new(Aes256::new(&stream.key.into())),
+                    counter: u128::from_be_bytes(stream.counter),
+                },
+            },
+        }
     }
 
-    /// Fills memory with what belongs at an offset, which is a whole number of cipher blocks.
-    pub fn fill(self, memory: &mut [u8], offset_bytes: u64) {
-        match self.0 {
-            Pattern::Byte(byte) => memory.fill(*byte),
-            Pattern::Stream(stream) => {
-                memory.fill(0);
-                combine(stream, memory, offset_bytes);
+    /// Fills memory with what belongs at an offset; both are a whole number of cipher blocks.
+    pub fn fill(&self, memory: &mut [u8], offset_bytes: u64) {
+        match self {
+            Self::Byte(byte) => memory.fill(*byte),
+            Self::Aes256Ctr { cipher, counter } => {
+                let step = CIPHER_BLOCK_BYTES as u64;
+                debug_assert!(offset_bytes.is_multiple_of(step), "a place inside a cipher block");
+                let mut counter = counter.wrapping_add(u128::from(offset_bytes / step));
+                for piece in memory.chunks_mut(PIECE_BYTES) {
+                    counter = keystream(cipher, counter, piece);
+                }
             }
         }
     }
 
-    /// Subtracts what belongs at an offset, so that memory that held just that holds zeros.
-    pub fn subtract(self, memory: &mut [u8], offset_bytes: u64) {
-        match self.0 {
-            Pattern::Byte(byte) => memory.iter_mut().for_each(|other| *other ^= byte),
-            Pattern::Stream(stream) => combine(stream, memory, offset_bytes),
-        }
+    /// Whether memory holds what belongs at an offset; both are a whole number of cipher blocks.
+    pub fn is_in(&self, memory: &[u8], offset_bytes: u64) -> bool {
+        let mut expected = [0; PIECE_BYTES];
+        let mut places = (offset_bytes..).step_by(PIECE_BYTES).zip(memory.chunks(PIECE_BYTES));
+        places.all(|(offset_bytes, piece)| {
+            let expected = &mut expected[..piece.len()];
+            self.fill(expected, offset_bytes);
+            expected == piece
+        })
     }
 }
 
-/// Adds a stream bit by bit (NIST SP 800-38A §6.5); the counter wraps at 2^128.
-fn combine(stream: &Stream, memory: &mut [u8], offset_bytes: u64) {
-    debug_assert!(
-        offset_bytes.is_multiple_of(CIPHER_BLOCK_BYTES),
-        "a place inside a cipher block"
-    );
-    match stream.cipher {
-        StreamCipher::Aes256Ctr => {
-            let steps = u128::from(offset_bytes / CIPHER_BLOCK_BYTES);
-            let counter = u128::from_be_bytes(stream.counter).wrapping_add(steps).to_be_bytes();
-            Ctr128BE::<Aes256>::new(&stream.key.into(), &counter.into()).apply_keystream(memory);
-        }
+/// Fills a piece with encrypted counters and answers with the next counter; it wraps at 2^128.
+fn keystream(cipher: &Aes256, mut counter: u128, piece: &mut [u8]) -> u128 {
+    let (blocks, rest): (&mut [Block], _) = Array::slice_as_chunks_mut(piece);
+    debug_assert!(rest.is_empty(), "a part of a cipher block");
+    for block in blocks.iter_mut() {
+        block.copy_from_slice(&counter.to_be_bytes());
+        counter = counter.wrapping_add(1);
     }
+    cipher.encrypt_blocks(blocks);
+    counter
 }
 
 #[cfg(test)]
 mod tests {
+    use pumice_model::Stream;
+
     use super::*;
 
     /// NIST SP 800-38A F.5.5, CTR-AES256.Encrypt.
@@ -97,11 +123,14 @@ mod tests {
     }
 
     #[test]
-    fn subtracting_what_was_filled_leaves_zeros() {
+    fn what_was_filled_is_recognised_and_nothing_else() {
         for pattern in [Pattern::Byte(0x55), stream(3)] {
-            let mut memory = bytes(&pattern, 512, 512);
-            Content::of(&pattern).subtract(&mut memory, 512);
-            assert_eq!(memory, [0; 512]);
+            let content = Content::of(&pattern);
+            let mut memory = bytes(&pattern, 512, 9 * 1024);
+            assert!(content.is_in(&memory, 512));
+            assert!(!matches!(content, Content::Aes256Ctr { .. }) || !content.is_in(&memory, 1024));
+            memory[9 * 1024 - 1] ^= 1;
+            assert!(!content.is_in(&memory, 512));
         }
     }
 }

@@ -24,7 +24,10 @@ struct Seen {
 impl Console {
     /// Begins to read; everything goes to the file `log` too.
     pub fn attach(stream: UnixStream, log: &Path) -> Result<Self> {
-        let seen = Arc::new(Mutex::new(Seen { screen: vt100::Parser::default(), text: String::new() }));
+        let seen = Arc::new(Mutex::new(Seen {
+            screen: vt100::Parser::default(),
+            text: String::new(),
+        }));
         let mut reader = stream.try_clone().map_err(Error::file(log))?;
         let mut file = File::create(log).map_err(Error::file(log))?;
         let kept = Arc::clone(&seen);
@@ -43,7 +46,12 @@ impl Console {
 
     /// What the screen shows now.
     pub fn screen(&self) -> String {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).screen.screen().contents()
+        self.seen
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .screen
+            .screen()
+            .contents()
     }
 
     /// Everything printed so far.
@@ -65,14 +73,20 @@ impl Console {
 
     /// Types.
     pub fn send(&mut self, keys: &str) -> Result<()> {
-        self.stream.write_all(keys.as_bytes()).map_err(|error| Error::Machine(format!("serial line: {error}")))
+        self.stream
+            .write_all(keys.as_bytes())
+            .map_err(|error| Error::Machine(format!("serial line: {error}")))
     }
 
     fn wait(&self, awaited: &str, limit: Duration, is_there: impl Fn() -> bool) -> Result<()> {
         let deadline = Instant::now() + limit;
         while !is_there() {
             if Instant::now() >= deadline {
-                return Err(Error::Timeout { awaited: format!("{awaited:?}"), waited: limit, seen: self.screen() });
+                return Err(Error::Timeout {
+                    awaited: format!("{awaited:?}"),
+                    waited: limit,
+                    seen: self.screen(),
+                });
             }
             thread::sleep(POLL);
         }

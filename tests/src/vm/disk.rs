@@ -46,12 +46,22 @@ impl Disk {
     /// A disk that can be written, with logical blocks of 512 bytes.
     pub fn new(image: &Path, bus: Bus, serial: &str) -> Self {
         let image = image.to_owned();
-        Self { image, bus, serial: serial.into(), logical_block_bytes: 512, switch: Switch::Writable }
+        Self {
+            image,
+            bus,
+            serial: serial.into(),
+            logical_block_bytes: 512,
+            switch: Switch::Writable,
+        }
     }
 
     /// QEMU's arguments for it; `index` is its place in the boot order.
     pub fn arguments(&self, index: usize) -> Vec<String> {
-        let protected = if self.switch == Switch::Protected { ",readonly=on" } else { "" };
+        let protected = if self.switch == Switch::Protected {
+            ",readonly=on"
+        } else {
+            ""
+        };
         let image = self.image.display();
         // The host's disk gains nothing by being told of every flush, and power is never cut here.
         let drive = format!("if=none,id=d{index},format=raw,cache=unsafe,file={image}{protected}");

@@ -71,7 +71,12 @@ impl Machine {
         let accept = |listener: &UnixListener, child: &mut Child| accept(listener, child, &log);
         let console = Console::attach(accept(&serial_listener, &mut child)?, &folder.join("serial.log"))?;
         let monitor = Monitor::attach(accept(&monitor_listener, &mut child)?)?;
-        Ok(Self { child, log, console, monitor })
+        Ok(Self {
+            child,
+            log,
+            console,
+            monitor,
+        })
     }
 
     /// Waits until the computer has switched itself off.
@@ -111,9 +116,31 @@ impl Drop for Machine {
 pub fn command(folder: &Path, firmware: &Firmware, disks: &[Disk]) -> Result<Command> {
     let mut qemu = host::command("qemu-system-x86_64");
     // /dev/kvm opens on machines where it cannot be used, so emulation is named and nothing is left to be found out.
-    qemu.args(["-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "1024", "-nodefaults", "-vga", "std"]);
-    qemu.args(["-no-reboot", "-device", "qemu-xhci,id=xhci", "-device", "usb-kbd,bus=xhci.0"]);
-    let machine = if *firmware == Firmware::SecureBoot { "q35,smm=on" } else { "q35" };
+    qemu.args([
+        "-accel",
+        "tcg,thread=multi",
+        "-cpu",
+        "max",
+        "-smp",
+        "2",
+        "-m",
+        "1024",
+        "-nodefaults",
+        "-vga",
+        "std",
+    ]);
+    qemu.args([
+        "-no-reboot",
+        "-device",
+        "qemu-xhci,id=xhci",
+        "-device",
+        "usb-kbd,bus=xhci.0",
+    ]);
+    let machine = if *firmware == Firmware::SecureBoot {
+        "q35,smm=on"
+    } else {
+        "q35"
+    };
     qemu.args(["-machine", machine]);
     match firmware {
         Firmware::Bios => {}
@@ -123,7 +150,10 @@ pub fn command(folder: &Path, firmware: &Firmware, disks: &[Disk]) -> Result<Com
             flash(&mut qemu, folder, SECURE_CODE, SECURE_VARIABLES)?;
         }
         Firmware::Direct { initrd, command_line } => {
-            qemu.arg("-kernel").arg(crate::project::image("vmlinuz")).arg("-initrd").arg(initrd);
+            qemu.arg("-kernel")
+                .arg(crate::project::image("vmlinuz"))
+                .arg("-initrd")
+                .arg(initrd);
             qemu.arg("-append").arg(command_line);
         }
     }
@@ -139,8 +169,10 @@ pub fn command(folder: &Path, firmware: &Firmware, disks: &[Disk]) -> Result<Com
 fn flash(qemu: &mut Command, folder: &Path, code: &str, variables: &str) -> Result<()> {
     let own = folder.join("variables.fd");
     image::copy(Path::new(variables), &own)?;
-    qemu.arg("-drive").arg(format!("if=pflash,format=raw,unit=0,readonly=on,file={code}"));
-    qemu.arg("-drive").arg(format!("if=pflash,format=raw,unit=1,file={}", own.display()));
+    qemu.arg("-drive")
+        .arg(format!("if=pflash,format=raw,unit=0,readonly=on,file={code}"));
+    qemu.arg("-drive")
+        .arg(format!("if=pflash,format=raw,unit=1,file={}", own.display()));
     Ok(())
 }
 

@@ -38,12 +38,14 @@ impl Monitor {
 
     /// Presses a key by QEMU's name for it.
     pub fn press(&mut self, key: &str) -> Result<()> {
-        self.execute("send-key", &json!({ "keys": [{ "type": "qcode", "data": key }] })).map(drop)
+        self.execute("send-key", &json!({ "keys": [{ "type": "qcode", "data": key }] }))
+            .map(drop)
     }
 
     /// Takes a picture of the screen (PNG).
     pub fn screendump(&mut self, file: &Path) -> Result<()> {
-        self.execute("screendump", &json!({ "filename": file, "format": "png" })).map(drop)
+        self.execute("screendump", &json!({ "filename": file, "format": "png" }))
+            .map(drop)
     }
 
     fn line(&mut self) -> Result<Value> {

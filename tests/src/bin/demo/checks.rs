@@ -28,7 +28,10 @@ struct Stream {
 /// An image that nothing may have been written to.
 pub fn untouched(disk: &Disk, before: Digest, lines: &mut Vec<Line>) -> Result<()> {
     let after = image::digest_file(&disk.image)?;
-    lines.push(Line::judged(after == before, format!("{}: not one bit changed", disk.serial)));
+    lines.push(Line::judged(
+        after == before,
+        format!("{}: not one bit changed", disk.serial),
+    ));
     Ok(())
 }
 
@@ -44,12 +47,21 @@ pub fn certificates(made: &[Made], stick: &Disk, job: &str, folder: &Path, lines
         let serial = &made.description.serial;
         let entry = entries.iter().find(|entry| entry.serial.as_ref() == Some(serial));
         let is_erased = entry.is_some_and(|entry| entry.authentic && entry.verdict.as_deref() == Some("erased"));
-        lines.push(Line::judged(is_erased, format!("{serial}: pumice verify says authentic, erased")));
+        lines.push(Line::judged(
+            is_erased,
+            format!("{serial}: pumice verify says authentic, erased"),
+        ));
         if let Some(Stream { key_hex, counter_hex }) = entry.and_then(|entry| entry.stream.as_ref()) {
             say(&format!("cmp {serial} with openssl's stream"));
-            let published = PublishedStream { key_hex: key_hex.clone(), counter_hex: counter_hex.clone() };
+            let published = PublishedStream {
+                key_hex: key_hex.clone(),
+                counter_hex: counter_hex.clone(),
+            };
             let outcome = stream::compare(&made.disk.image, &published);
-            lines.push(Line::judged(outcome.is_ok(), format!("{serial}: every byte is openssl's AES-256-CTR stream")));
+            lines.push(Line::judged(
+                outcome.is_ok(),
+                format!("{serial}: every byte is openssl's AES-256-CTR stream"),
+            ));
         }
     }
     Ok(())
@@ -61,9 +73,16 @@ pub fn nothing_left(made: &[Made], folder: &Path, lines: &mut Vec<Line>) -> Resu
         let serial = &made.description.serial;
         say(&format!("looking for remains on {serial}"));
         let canaries = residue::count_canaries(&made.disk.image)?;
-        lines.push(Line::judged(canaries == 0, format!("{serial}: {canaries} canaries left")));
+        lines.push(Line::judged(
+            canaries == 0,
+            format!("{serial}: {canaries} canaries left"),
+        ));
         let found = recovery::photorec(&made.disk.image, &made.planted, &folder.join("photorec"))?;
-        let text = format!("{serial}: photorec brings back {} of {} files", found.identical, made.planted.len());
+        let text = format!(
+            "{serial}: photorec brings back {} of {} files",
+            found.identical,
+            made.planted.len()
+        );
         lines.push(Line::judged(found.identical == 0, text));
     }
     Ok(())
@@ -74,6 +93,8 @@ fn verify(files: &[std::path::PathBuf]) -> Result<Vec<Entry>> {
     let program = project::binary("pumice").ok_or_else(|| Error::Check("the command pumice is not built".into()))?;
     let mut command = host::command(&program.display().to_string());
     command.args(["verify", "--json"]).args(files);
-    let output = command.output().map_err(|error| host::failure(&command, &error.to_string()))?;
+    let output = command
+        .output()
+        .map_err(|error| host::failure(&command, &error.to_string()))?;
     serde_json::from_slice(&output.stdout).map_err(|error| host::failure(&command, &error.to_string()))
 }

@@ -40,7 +40,11 @@ fn run(folder: &Path) -> Result<Vec<Line>> {
     std::fs::create_dir_all(folder).map_err(Error::file(folder))?;
     let mut lines = Vec::new();
     say("making disks full of files");
-    let made = Rack::read("demo")?.disk.iter().map(|disk| disk.make(folder)).collect::<Result<Vec<_>>>()?;
+    let made = Rack::read("demo")?
+        .disk
+        .iter()
+        .map(|disk| disk.make(folder))
+        .collect::<Result<Vec<_>>>()?;
     lines.extend(before(&made, folder)?);
 
     let boot = rack::boot_stick(folder)?;
@@ -54,10 +58,14 @@ fn run(folder: &Path) -> Result<Vec<Line>> {
     }
 
     let seconds = wipe(&made, &boot, &certificates, folder)?;
-    lines.push(Line::held(format!("booted in UEFI with Secure Boot, wiped, switched itself off: {seconds} s")));
+    lines.push(Line::held(format!(
+        "booted in UEFI with Secure Boot, wiped, switched itself off: {seconds} s"
+    )));
     let stick_after = Contents::read(&certificates.image, &folder.join("stick-after"))?;
     let new = stick_before.kept_in(&stick_after, "pumice")?;
-    lines.push(Line::held(format!("certificate stick: {new} new files below pumice/, the rest as it was")));
+    lines.push(Line::held(format!(
+        "certificate stick: {new} new files below pumice/, the rest as it was"
+    )));
     checks::untouched(&boot, kept[0], &mut lines)?;
     let bystanders = made.iter().filter(|made| made.description.bystander);
     for (bystander, digest) in bystanders.zip(&kept[1..]) {
@@ -74,7 +82,9 @@ fn before(made: &[Made], folder: &Path) -> Result<Vec<Line>> {
     let found = |made: &Made| {
         say(&format!("photorec on {} after a quick format", made.description.serial));
         let found = recovery::photorec(&made.disk.image, &made.planted, &folder.join("photorec"))?;
-        ensure(found.identical * 2 > made.planted.len(), || "photorec finds too little to prove anything".into())?;
+        ensure(found.identical * 2 > made.planted.len(), || {
+            "photorec finds too little to prove anything".into()
+        })?;
         Ok(Line::held(format!(
             "before: photorec brings back {} of {} files from the quick-formatted {}",
             found.identical,

@@ -42,5 +42,9 @@ pub fn finish(lines: &[Line]) -> ExitCode {
     for line in lines {
         println!("{} {}", if line.holds { "  ok " } else { "FAIL " }, line.text);
     }
-    if lines.iter().all(|line| line.holds) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if lines.iter().all(|line| line.holds) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
