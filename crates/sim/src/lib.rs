@@ -1,1 +1,9 @@
-//! Placeholder until the first step lands.
+//! A drive made of memory and a script of misfortunes.
+//!
+//! The engine cannot tell it from a real one. Its clock is virtual: waiting for it takes no time.
+
+mod drive;
+mod script;
+
+pub use drive::{OLD_DATA, SimulatedDrive};
+pub use script::{Misfortune, Place};

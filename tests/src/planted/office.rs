@@ -20,7 +20,7 @@ pub fn document(canary: &Canary, dice: &mut Dice) -> Result<Vec<u8>> {
     let mut body = String::new();
     for _ in 0..60 + dice.below(300) {
         let text = format!("{} {} {}", dice.sentence(40), canary.as_str(), dice.sentence(40));
-        body += &format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>");
+        body.extend([format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>")]);
     }
     let main = format!(r#"{XML}<w:document xmlns:w="{WORDS}"><w:body>{body}</w:body></w:document>"#);
     package(&[
@@ -37,10 +37,10 @@ pub fn table(canary: &Canary, dice: &mut Dice) -> Result<Vec<u8>> {
     let mut rows = String::new();
     for row in 1..200 + dice.below(600) {
         let (name, salary) = (dice.sentence(4), dice.below(90_000));
-        rows += &format!(
+        rows.extend([format!(
             r#"<row r="{row}"><c t="inlineStr"><is><t>{name} {}</t></is></c><c><v>{salary}</v></c></row>"#,
             canary.as_str()
-        );
+        )]);
     }
     let sheet = format!(r#"{XML}<worksheet xmlns="{SHEETS}"><sheetData>{rows}</sheetData></worksheet>"#);
     let book = format!(
@@ -65,11 +65,13 @@ pub fn table(canary: &Canary, dice: &mut Dice) -> Result<Vec<u8>> {
 }
 
 fn types(parts: &[(&str, &str)]) -> String {
-    let mut list = format!(
-        r#"<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>"#
+    let mut list = String::from(
+        r#"<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>"#,
     );
     for (part, kind) in parts {
-        list += &format!(r#"<Override PartName="/{part}" ContentType="{MIME}.{kind}+xml"/>"#);
+        list.extend([format!(
+            r#"<Override PartName="/{part}" ContentType="{MIME}.{kind}+xml"/>"#
+        )]);
     }
     format!(r#"{XML}<Types xmlns="{TYPES}">{list}</Types>"#)
 }

@@ -28,9 +28,9 @@ fn page_text(canary: &Canary, dice: &mut Dice) -> String {
     for line in 0..52 {
         // A comment, so that the canary stands in the file without being printed.
         if line % 13 == 0 {
-            text += &format!("% {}\n", canary.as_str());
+            text.extend([format!("% {}\n", canary.as_str())]);
         }
-        text += &format!("({}) Tj T*\n", dice.sentence(10));
+        text.extend([format!("({}) Tj T*\n", dice.sentence(10))]);
     }
     text + "ET"
 }
@@ -40,13 +40,16 @@ fn file(objects: &[String]) -> String {
     let mut offsets = Vec::new();
     for (index, object) in objects.iter().enumerate() {
         offsets.push(file.len());
-        file += &format!("{} 0 obj\n{object}\nendobj\n", index + 1);
+        file.extend([format!("{} 0 obj\n{object}\nendobj\n", index + 1)]);
     }
     let table = file.len();
     let count = objects.len() + 1;
-    file += &format!("xref\n0 {count}\n0000000000 65535 f \n");
+    file.extend([format!("xref\n0 {count}\n0000000000 65535 f \n")]);
     for offset in offsets {
-        file += &format!("{offset:010} 00000 n \n");
+        file.extend([format!("{offset:010} 00000 n \n")]);
     }
-    file + &format!("trailer\n<< /Size {count} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n")
+    file.extend([format!(
+        "trailer\n<< /Size {count} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n"
+    )]);
+    file
 }

@@ -11,7 +11,10 @@ pub fn database(canary: &Canary, dice: &mut Dice, folder: &Path) -> Result<Vec<u
     let mut script = String::from("PRAGMA page_size=4096;BEGIN;CREATE TABLE customer(name TEXT, note TEXT);");
     for _ in 0..40 + dice.below(150) {
         let (name, note) = (dice.sentence(2), dice.sentence(60));
-        script += &format!("INSERT INTO customer VALUES('{name}','{} {note}');", canary.as_str());
+        script.extend([format!(
+            "INSERT INTO customer VALUES('{name}','{} {note}');",
+            canary.as_str()
+        )]);
     }
     script += "COMMIT;";
     let path = folder.join("customers.new");

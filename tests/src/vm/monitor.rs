@@ -57,6 +57,6 @@ impl Monitor {
     }
 }
 
-fn failed(error: std::io::Error) -> Error {
+fn failed(error: impl std::fmt::Display) -> Error {
     Error::Machine(format!("monitor: {error}"))
 }

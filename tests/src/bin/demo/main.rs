@@ -19,8 +19,8 @@ use crate::report::{Line, say};
 const JOB: &str = "DEMO-0001";
 
 /// Software emulation on a busy machine takes this long at the very most.
-const BOOT_LIMIT: Duration = Duration::from_secs(300);
-const WIPE_LIMIT: Duration = Duration::from_secs(1800);
+const BOOT_LIMIT: Duration = Duration::from_mins(5);
+const WIPE_LIMIT: Duration = Duration::from_mins(30);
 
 fn main() -> ExitCode {
     let folder = project::root().join("target/demo");

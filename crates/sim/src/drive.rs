@@ -1,0 +1,212 @@
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use pumice_engine::{Action, Completion, Device, Request};
+use pumice_model::{Fault, Found, Geometry};
+
+use crate::script::{Misfortune, Place};
+
+/// What every byte of a drive is before everything.
+pub const OLD_DATA: u8 = 0x4F;
+
+/// A drive made of memory.
+pub struct SimulatedDrive {
+    found: Found,
+    memory: Vec<u8>,
+    script: Vec<Misfortune>,
+    failures: Vec<u32>,
+    clock_ms: Rc<Cell<u64>>,
+    queue: VecDeque<Request>,
+    sweep: u8,
+    requests: u64,
+}
+
+impl SimulatedDrive {
+    /// A drive full of old data. Its clock is moved on by waiting.
+    pub fn new(found: Found, script: Vec<Misfortune>, clock_ms: Rc<Cell<u64>>) -> Self {
+        let length = usize::try_from(found.geometry.bytes()).expect("a simulated drive fits into memory");
+        let failures = vec![0; script.len()];
+        let memory = vec![OLD_DATA; length];
+        Self {
+            found,
+            memory,
+            script,
+            failures,
+            clock_ms,
+            queue: VecDeque::new(),
+            sweep: 1,
+            requests: 0,
+        }
+    }
+
+    /// What is really on it.
+    pub fn memory(&self) -> &[u8] {
+        &self.memory
+    }
+
+    fn block_bytes(&self) -> usize {
+        self.found.geometry.logical_block_bytes() as usize
+    }
+
+    fn is_struck(&self, strikes: impl Fn(&Misfortune) -> bool) -> bool {
+        self.script.iter().any(strikes)
+    }
+
+    fn is_gone(&self) -> bool {
+        let (sweep, requests) = (self.sweep, self.requests);
+        self.is_struck(
+            |one| matches!(one, Misfortune::Vanish { sweep: at, after } if (*at, *after) <= (sweep, requests)),
+        )
+    }
+
+    fn is_stalled(&self) -> bool {
+        let (sweep, requests) = (self.sweep, self.requests);
+        self.is_struck(
+            |one| matches!(one, Misfortune::Stall { sweep: at, after } if (*at, *after) <= (sweep, requests)),
+        )
+    }
+
+    /// Whether a request fails, which uses up one of the times a block that recovers may fail.
+    fn fails(&mut self, first: u64, count: u64) -> bool {
+        let sweep = self.sweep;
+        for (one, failures) in self.script.iter().zip(&mut self.failures) {
+            if let Misfortune::Bad { place, times } = one
+                && (first..first + count).any(|block| place.holds(block, sweep))
+                && times.is_none_or(|times| *failures < times)
+            {
+                *failures += 1;
+                return true;
+            }
+        }
+        false
+    }
+
+    fn execute(&mut self, request: &mut Request) -> Result<usize, Fault> {
+        self.requests += 1;
+        if self.is_gone() {
+            return match request.action {
+                Action::Write => Err(Fault::Gone),
+                Action::Read => Ok(0),
+            };
+        }
+        let block_bytes = self.block_bytes();
+        let first = request.offset_bytes / block_bytes as u64;
+        let mut count = (request.length_bytes / block_bytes) as u64;
+        for one in &self.script {
+            if let Misfortune::Short { blocks } = one {
+                count = count.min(*blocks);
+            }
+        }
+        if self.fails(first, count) {
+            return Err(Fault::Medium);
+        }
+        let done_bytes = usize::try_from(count).expect("a request fits into memory") * block_bytes;
+        let buffer = &mut request.buffer.as_mut_slice()[..done_bytes];
+        for (block, bytes) in (first..).zip(buffer.chunks_mut(block_bytes)) {
+            match request.action {
+                Action::Write => self.write(block, bytes),
+                Action::Read => self.read(block, bytes),
+            }
+        }
+        Ok(done_bytes)
+    }
+
+    fn write(&mut self, block: u64, bytes: &[u8]) {
+        let (sweep, size) = (self.sweep, self.block_bytes());
+        let mut at = block;
+        let mut length = size;
+        for one in &self.script {
+            match one {
+                Misfortune::Drop { place } if place.holds(block, sweep) => length = 0,
+                Misfortune::Tear { place } if place.holds(block, sweep) => length = length.min(size / 2),
+                Misfortune::Misdirect { place, by } if place.holds(block, sweep) => at = block + by,
+                _ => {}
+            }
+        }
+        let begin = usize::try_from(at).expect("a simulated drive fits into memory") * size;
+        if let Some(target) = self.memory.get_mut(begin..begin + length) {
+            target.copy_from_slice(&bytes[..length]);
+        }
+    }
+
+    fn read(&self, block: u64, bytes: &mut [u8]) {
+        let strikes = |kind: fn(&Misfortune) -> Option<Place>| {
+            self.is_struck(|one| kind(one).is_some_and(|place| place.holds(block, self.sweep)))
+        };
+        if strikes(|one| {
+            if let Misfortune::Silent { place } = one {
+                Some(*place)
+            } else {
+                None
+            }
+        }) {
+            return;
+        }
+        if strikes(|one| {
+            if let Misfortune::Stale { place } = one {
+                Some(*place)
+            } else {
+                None
+            }
+        }) {
+            bytes.fill(OLD_DATA);
+            return;
+        }
+        let begin = usize::try_from(block).expect("a simulated drive fits into memory") * bytes.len();
+        bytes.copy_from_slice(&self.memory[begin..begin + bytes.len()]);
+    }
+}
+
+impl Device for SimulatedDrive {
+    fn identify(&mut self) -> Result<Found, Fault> {
+        let mut found = self.found.clone();
+        for one in &self.script {
+            match one {
+                Misfortune::Dead => return Err(Fault::Other(5)),
+                Misfortune::OtherSerial { serial } => found.identity.serial = Some(serial.clone()),
+                Misfortune::WrongSize { blocks } => {
+                    let block_bytes = found.geometry.logical_block_bytes();
+                    found.geometry = Geometry::new(blocks * u64::from(block_bytes), block_bytes, block_bytes)
+                        .expect("a scenario's size is a whole number of blocks");
+                }
+                _ => {}
+            }
+        }
+        Ok(found)
+    }
+
+    fn submit(&mut self, request: Request) {
+        self.queue.push_back(request);
+    }
+
+    fn complete(&mut self, wait_ms: u64) -> Option<Completion> {
+        if self.queue.is_empty() || self.is_stalled() {
+            self.clock_ms.set(self.clock_ms.get() + wait_ms);
+            return None;
+        }
+        self.clock_ms.set(self.clock_ms.get() + 1);
+        let is_reordered = self.script.contains(&Misfortune::Reorder);
+        let mut request = if is_reordered {
+            self.queue.pop_back()
+        } else {
+            self.queue.pop_front()
+        }?;
+        let outcome = self.execute(&mut request);
+        Some(Completion {
+            slot: request.slot,
+            buffer: request.buffer,
+            outcome,
+        })
+    }
+
+    fn flush(&mut self, _: u64) -> Result<(), Fault> {
+        let pass = self.sweep;
+        (self.sweep, self.requests) = (self.sweep + 1, 0);
+        if self.is_gone() {
+            return Err(Fault::Gone);
+        }
+        let fails = self.is_struck(|one| *one == Misfortune::FlushFails { sweep: pass });
+        if fails { Err(Fault::Medium) } else { Ok(()) }
+    }
+}

@@ -1,0 +1,105 @@
+use serde::Deserialize;
+
+/// One way in which a drive does not do what it should. A sweep is a pass, counted from 1, or the read-back after the
+/// last; where none is given, all are meant.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Misfortune {
+    /// Requests that touch these blocks fail with a medium error.
+    Bad {
+        /// Which.
+        #[serde(flatten)]
+        place: Place,
+        /// How often they fail before they recover; for ever where it is not given.
+        times: Option<u32>,
+    },
+    /// Writes to these blocks are acknowledged and not done.
+    Drop {
+        /// Which.
+        #[serde(flatten)]
+        place: Place,
+    },
+    /// Writes to these blocks land so many blocks further on, where they stay within the drive.
+    Misdirect {
+        /// Which.
+        #[serde(flatten)]
+        place: Place,
+        /// How far.
+        by: u64,
+    },
+    /// Only the first half of each of these blocks is written.
+    Tear {
+        /// Which.
+        #[serde(flatten)]
+        place: Place,
+    },
+    /// Reads of these blocks give what was there before everything.
+    Stale {
+        /// Which.
+        #[serde(flatten)]
+        place: Place,
+    },
+    /// Reads of these blocks transfer nothing and say they did.
+    Silent {
+        /// Which.
+        #[serde(flatten)]
+        place: Place,
+    },
+    /// Transfers longer than so many blocks are cut off there.
+    Short {
+        /// Blocks.
+        blocks: u64,
+    },
+    /// The newest request is finished first.
+    Reorder,
+    /// After so many requests of a sweep nothing is finished any more.
+    Stall {
+        /// The sweep.
+        sweep: u8,
+        /// Requests.
+        after: u64,
+    },
+    /// After so many requests of a sweep the drive is pulled out: writes say so, reads transfer nothing.
+    Vanish {
+        /// The sweep.
+        sweep: u8,
+        /// Requests.
+        after: u64,
+    },
+    /// Opened, it reports this many blocks.
+    WrongSize {
+        /// Blocks.
+        blocks: u64,
+    },
+    /// Opened, it is another drive.
+    OtherSerial {
+        /// That one's serial number.
+        serial: String,
+    },
+    /// Opened, it does not answer who it is.
+    Dead,
+    /// The flush behind a pass fails.
+    FlushFails {
+        /// The pass.
+        sweep: u8,
+    },
+}
+
+/// Blocks, in one sweep or all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct Place {
+    /// First block.
+    pub first: u64,
+    /// How many.
+    pub count: u64,
+    /// The sweep.
+    pub sweep: Option<u8>,
+}
+
+impl Place {
+    /// Whether a block in a sweep is meant.
+    pub fn holds(self, block: u64, sweep: u8) -> bool {
+        let is_meant = self.sweep.is_none_or(|meant| meant == sweep);
+        is_meant && (self.first..self.first.saturating_add(self.count)).contains(&block)
+    }
+}
