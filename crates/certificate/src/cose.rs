@@ -95,6 +95,7 @@ fn check_header(envelope: &CoseSign1, signer: Fingerprint) -> Result<(), Defect>
     if !envelope.unprotected.is_empty() {
         return Err(Defect::Header("unprotected"));
     }
+    cbor::decode(envelope.protected.original_data.as_deref().unwrap_or_default())?;
     let found = &envelope.protected.header;
     let expected = header(signer);
     let value = |header: &Header, label| {

@@ -61,6 +61,32 @@ pub enum Problem {
 }
 
 impl Defect {
+    /// The word for this kind of defect that programs may rely on.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLarge => "too-large",
+            Self::NotCbor => "not-cbor",
+            Self::NotCose => "not-cose",
+            Self::NotDeterministic => "not-deterministic",
+            Self::Header(_) => "header",
+            Self::Version(_) => "version",
+            Self::Field { .. } => "field",
+            Self::Key => "key",
+            Self::Signature => "signature",
+            Self::Judgement(_) => "judgement",
+        }
+    }
+
+    /// The field it is about, where it is about one.
+    pub fn place(&self) -> Option<&str> {
+        match self {
+            Self::Header(name) | Self::Judgement(name) => Some(name),
+            Self::Field { path, .. } => Some(path),
+            _ => None,
+        }
+    }
+
     pub(crate) fn field(path: &str, problem: Problem) -> Self {
         Self::Field {
             path: path.into(),

@@ -1,0 +1,193 @@
+//! The vectors: what honest appliances sign, and what forgers, broken sticks and careless encoders make of it.
+
+mod envelope;
+mod statement;
+
+use pumice_certificate::{Fingerprint, sign};
+use pumice_model::{Job, JobNumber};
+
+use crate::vectors::Note;
+use crate::{forge, reports};
+
+/// The key that signs, and the one of a stranger.
+const OWN: u8 = 7;
+const STRANGER: u8 = 8;
+
+/// A certificate with what must happen to it.
+pub struct Vector {
+    /// File name without its ending.
+    pub name: &'static str,
+    /// What stands beside it.
+    pub note: Note,
+    /// The certificate.
+    pub bytes: Vec<u8>,
+}
+
+/// Every vector.
+pub fn vectors() -> Vec<Vector> {
+    [
+        authentic(),
+        damaged(),
+        envelope::re_encoded(),
+        envelope::re_headed(),
+        statement::impossible(),
+        statement::lying(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn genuine() -> Vec<u8> {
+    sign(&reports::sound(), &reports::key())
+}
+
+fn authentic() -> Vec<Vector> {
+    let mut named = reports::sound();
+    named.job = Job {
+        number: JobNumber::new("2026-0001").expect("a job number"),
+        client: Some("Example\u{1b}[2J\u{1b}[31m Ltd\nVerdict: ERASED".into()),
+        operator: Some("\u{202e}gnitirw tfel ot thgiR\u{9b}1m".into()),
+    };
+    let cases = [
+        ("good-erased", "Everything went well.", 0, "erased", reports::sound()),
+        (
+            "good-one-bad-block",
+            "One block was not written in the first pass.",
+            3,
+            "erased-with-exceptions",
+            reports::one_bad_block(),
+        ),
+        (
+            "good-pulled-out",
+            "The disk was pulled out in the second pass.",
+            3,
+            "not-erased",
+            reports::pulled_out(),
+        ),
+        (
+            "good-mismatched",
+            "The disk acknowledged writes it did not do.",
+            3,
+            "not-erased",
+            reports::mismatched(),
+        ),
+        (
+            "good-virtual-disk",
+            "A virtual disk without a serial number.",
+            0,
+            "erased",
+            reports::virtual_disk(),
+        ),
+        (
+            "good-hostile-text",
+            "Names that try to steer the terminal; they must not reach it.",
+            0,
+            "erased",
+            named,
+        ),
+    ];
+    let mut vectors: Vec<Vector> = cases
+        .into_iter()
+        .map(|(name, about, exit, verdict, report)| {
+            good(name, about, (exit, verdict), OWN, sign(&report, &reports::key()))
+        })
+        .collect();
+    let about = "The same statement signed by a stranger: authentic, under another fingerprint.";
+    let bytes = forge::restate(&genuine(), STRANGER, |_| ());
+    vectors.push(good("good-other-signer", about, (0, "erased"), STRANGER, bytes));
+    vectors
+}
+
+/// What sticks and copying do to a file.
+fn damaged() -> Vec<Vector> {
+    let genuine = genuine();
+    let mut edited = genuine.clone();
+    let serial = position(&genuine, b"WD-WCC2EXAMPLE1");
+    edited[serial + 14] = b'2';
+    vec![
+        bad("bad-empty", "A file of no bytes.", "empty", None, Vec::new()),
+        bad(
+            "bad-truncated",
+            "Cut off in the middle.",
+            "not-cbor",
+            None,
+            genuine[..genuine.len() / 2].to_vec(),
+        ),
+        bad(
+            "bad-last-byte-missing",
+            "Cut off before the last byte.",
+            "not-cbor",
+            None,
+            genuine[..genuine.len() - 1].to_vec(),
+        ),
+        bad(
+            "bad-trailing-byte",
+            "Something follows it.",
+            "not-deterministic",
+            None,
+            [&genuine[..], &[0]].concat(),
+        ),
+        bad(
+            "bad-edited-serial",
+            "One character of the serial number was changed.",
+            "signature",
+            None,
+            edited,
+        ),
+        bad(
+            "bad-text",
+            "A text file with the name of a certificate.",
+            "not-deterministic",
+            None,
+            b"this is no certificate\n".to_vec(),
+        ),
+        bad(
+            "bad-zeros",
+            "A cluster of zeros, as a broken stick leaves it.",
+            "not-deterministic",
+            None,
+            vec![0; 4096],
+        ),
+        bad(
+            "bad-nesting",
+            "Arrays in arrays, to exhaust the stack.",
+            "not-cbor",
+            None,
+            vec![0x81; 10_000],
+        ),
+    ]
+}
+
+fn good(name: &'static str, about: &str, (exit, verdict): (u8, &str), signer: u8, bytes: Vec<u8>) -> Vector {
+    let signer = Fingerprint(forge::thumbprint(signer)).to_string();
+    let note = Note {
+        about: about.into(),
+        exit,
+        verdict: Some(verdict.into()),
+        signer: Some(signer),
+        defect: None,
+        field: None,
+    };
+    Vector { name, note, bytes }
+}
+
+fn bad(name: &'static str, about: &str, defect: &str, field: Option<&str>, bytes: Vec<u8>) -> Vector {
+    let note = Note {
+        about: about.into(),
+        exit: 1,
+        verdict: None,
+        signer: None,
+        defect: Some(defect.into()),
+        field: field.map(Into::into),
+    };
+    Vector { name, note, bytes }
+}
+
+/// Where bytes stand in others.
+fn position(bytes: &[u8], part: &[u8]) -> usize {
+    bytes
+        .windows(part.len())
+        .position(|window| window == part)
+        .expect("the certificate holds it")
+}

@@ -1,0 +1,10 @@
+//! Certificates from outside: the schema, the vectors, and everything a forger may try.
+
+mod attacks;
+mod edit;
+mod forge;
+mod forged;
+mod reports;
+mod round_trip;
+mod schema;
+mod vectors;

@@ -1,0 +1,159 @@
+//! Reports as the appliance makes them.
+
+use pumice_certificate::SigningKey;
+use pumice_model::{
+    Appliance, BlockRange, BlockRanges, Clock, Ending, Evidence, Fault, Flush, Found, Geometry, Identity, Job,
+    JobNumber, Medium, Opening, Overwrite, PassEvidence, Pattern, Planned, ReadBackEvidence, Report, SerialSource,
+    Signer, Stage, Stream, StreamCipher, Target, Transport,
+};
+
+/// Blocks of the drive that the reports are about.
+pub const BLOCKS: u64 = 524_288;
+
+/// The key that signs, unless a test says otherwise.
+pub fn key() -> SigningKey {
+    SigningKey::from_seed([7; 32])
+}
+
+/// One report of each kind below.
+pub fn every_kind() -> [Report; 5] {
+    [sound(), one_bad_block(), pulled_out(), mismatched(), virtual_disk()]
+}
+
+/// A magnetic disk on which everything went well.
+pub fn sound() -> Report {
+    let planned = Planned {
+        target: target(),
+        overwrite: Overwrite::three_passes(Stream {
+            cipher: StreamCipher::Aes256Ctr,
+            key: std::array::from_fn(|index| u8::try_from(index).expect("an index below 32")),
+            counter: [0xC0; 16],
+        }),
+    };
+    let evidence = evidence(&planned);
+    Report {
+        job: Job {
+            number: JobNumber::new("2026-0001").expect("a job number"),
+            client: Some("示例商贸有限公司".into()),
+            operator: Some("王小明".into()),
+        },
+        clock: Clock {
+            rtc_unix_s: 1_795_000_000,
+            read_at_ms: 95_000,
+            boot_id: [0xB0; 16],
+        },
+        appliance: Appliance {
+            version: "0.1.0".into(),
+            commit: "0123456789abcdef0123456789abcdef01234567".into(),
+            image_digest: [0xD1; 32],
+            kernel: "6.12.90+deb12-amd64".into(),
+        },
+        signer: Signer::ThisBoot,
+        planned,
+        evidence,
+    }
+}
+
+/// A disk of which one block could not be written in the first pass.
+pub fn one_bad_block() -> Report {
+    let mut report = sound();
+    let pass = &mut report.evidence.passes[0];
+    pass.unwritten.insert(BlockRange { first: 4711, count: 1 });
+    pass.written_blocks -= 1;
+    pass.failed_requests = 1;
+    report
+}
+
+/// A disk that was pulled out in the second pass.
+pub fn pulled_out() -> Report {
+    let mut report = sound();
+    let evidence = &mut report.evidence;
+    evidence.passes.truncate(2);
+    evidence.passes[1].written_blocks = 1000;
+    evidence.passes[1].flush = Flush::NotReached;
+    evidence.read_back = None;
+    evidence.ending = Ending::Stopped {
+        stage: Stage::Pass(2),
+        fault: Fault::Gone,
+    };
+    report
+}
+
+/// A disk that acknowledged 16 blocks and did not write them.
+pub fn mismatched() -> Report {
+    let mut report = sound();
+    let read_back = report
+        .evidence
+        .read_back
+        .as_mut()
+        .expect("a sound report has a read-back");
+    read_back.mismatched.insert(BlockRange { first: 96, count: 16 });
+    read_back.equal_blocks -= 16;
+    report
+}
+
+/// A virtual disk without a serial number: nothing may be claimed.
+pub fn virtual_disk() -> Report {
+    let mut report = sound();
+    let target = &mut report.planned.target;
+    target.identity.serial = None;
+    target.identity.model = "QEMU HARDDISK".into();
+    target.serial_source = SerialSource::Absent;
+    target.medium = Medium::Virtual;
+    target.transport = Transport::Virtio;
+    report.evidence.opening = Opening::Opened(Found {
+        identity: target.identity.clone(),
+        geometry: target.geometry,
+    });
+    report
+}
+
+fn target() -> Target {
+    Target {
+        identity: Identity {
+            model: "WDC WD2500AAKX-00ERMA0".into(),
+            serial: Some("WD-WCC2EXAMPLE1".into()),
+            wwn: Some("0x50014ee200000001".into()),
+        },
+        serial_source: SerialSource::Drive,
+        firmware: Some("15.01H15".into()),
+        geometry: Geometry::new(BLOCKS * 512, 512, 4096).expect("a geometry"),
+        medium: Medium::Hdd,
+        transport: Transport::Ata,
+    }
+}
+
+fn evidence(planned: &Planned) -> Evidence {
+    let target = &planned.target;
+    let starts = [100_000, 200_000, 300_000];
+    let passes = planned.overwrite.passes.iter().zip(starts);
+    Evidence {
+        opening: Opening::Opened(Found {
+            identity: target.identity.clone(),
+            geometry: target.geometry,
+        }),
+        passes: passes.map(|(pattern, started_ms)| pass(*pattern, started_ms)).collect(),
+        read_back: Some(ReadBackEvidence {
+            equal_blocks: BLOCKS,
+            mismatched: BlockRanges::default(),
+            unreadable: BlockRanges::default(),
+            started_ms: 400_000,
+            ended_ms: 499_000,
+        }),
+        ending: Ending::Completed,
+        started_ms: 99_500,
+        ended_ms: 499_001,
+    }
+}
+
+fn pass(pattern: Pattern, started_ms: u64) -> PassEvidence {
+    PassEvidence {
+        pattern,
+        written_blocks: BLOCKS,
+        unwritten: BlockRanges::default(),
+        failed_requests: 0,
+        flush: Flush::Done,
+        started_ms,
+        ended_ms: started_ms + 99_000,
+    }
+}

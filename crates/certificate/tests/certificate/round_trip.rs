@@ -1,0 +1,221 @@
+//! Whatever a report says comes back from its certificate, with what follows from it.
+
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use pumice_certificate::{SigningKey, sign, verify};
+use pumice_model::{
+    Appliance, BlockRange, BlockRanges, Clock, Ending, Evidence, Fault, Flush, Found, Geometry, Identity, Job,
+    JobNumber, Medium, Opening, Overwrite, PassEvidence, Pattern, Planned, ReadBackEvidence, Report, SerialSource,
+    Signer, Stage, Stream, StreamCipher, Target, Transport, judge,
+};
+
+use crate::schema;
+
+proptest! {
+    #[test]
+    fn what_is_signed_is_what_is_read(report in report(), seed in any::<[u8; 32]>()) {
+        let key = SigningKey::from_seed(seed);
+        let certificate = sign(&report, &key);
+        let verified = verify(&certificate).unwrap();
+        let judged = judge(&report.planned, &report.evidence);
+        prop_assert_eq!(verified.judgement.verdict, judged.verdict);
+        prop_assert_eq!(verified.judgement.reasons, judged.reasons);
+        prop_assert_eq!(verified.judgement.claims, judged.claims);
+        let mut limitations = [judged.limitations, report.limitations()].concat();
+        limitations.sort_unstable();
+        limitations.dedup();
+        prop_assert_eq!(verified.judgement.limitations, limitations);
+        prop_assert_eq!(verified.signer, key.fingerprint());
+        prop_assert!(schema::allows(&certificate));
+        prop_assert_eq!(sign(&verified.report, &key), certificate);
+        prop_assert_eq!(verified.report, report);
+    }
+}
+
+fn report() -> impl Strategy<Value = Report> {
+    (job(), clock(), appliance(), planned(), evidence()).prop_map(|(job, clock, appliance, planned, evidence)| Report {
+        job,
+        clock,
+        appliance,
+        signer: Signer::ThisBoot,
+        planned,
+        evidence,
+    })
+}
+
+fn job() -> impl Strategy<Value = Job> {
+    let number = "[A-Za-z0-9_-]{1,40}".prop_map(|text| JobNumber::new(&text).expect("a job number"));
+    (number, option::of(any::<String>()), option::of(any::<String>())).prop_map(|(number, client, operator)| Job {
+        number,
+        client,
+        operator,
+    })
+}
+
+fn clock() -> impl Strategy<Value = Clock> {
+    any::<(i64, u64, [u8; 16])>().prop_map(|(rtc_unix_s, read_at_ms, boot_id)| Clock {
+        rtc_unix_s,
+        read_at_ms,
+        boot_id,
+    })
+}
+
+fn appliance() -> impl Strategy<Value = Appliance> {
+    any::<(String, String, [u8; 32], String)>().prop_map(|(version, commit, image_digest, kernel)| Appliance {
+        version,
+        commit,
+        image_digest,
+        kernel,
+    })
+}
+
+fn planned() -> impl Strategy<Value = Planned> {
+    (target(), vec(pattern(), 0..5)).prop_map(|(target, passes)| Planned {
+        target,
+        overwrite: Overwrite { passes },
+    })
+}
+
+fn target() -> impl Strategy<Value = Target> {
+    let medium = proptest::sample::select(vec![
+        Medium::Hdd,
+        Medium::Ssd,
+        Medium::Emmc,
+        Medium::UsbStorage,
+        Medium::Virtual,
+        Medium::Optical,
+    ]);
+    let transport = proptest::sample::select(vec![
+        Transport::Ata,
+        Transport::Nvme,
+        Transport::Scsi,
+        Transport::Usb,
+        Transport::Mmc,
+        Transport::Virtio,
+        Transport::Other,
+    ]);
+    let source = proptest::sample::select(vec![SerialSource::Drive, SerialSource::Bridge, SerialSource::Absent]);
+    let firmware = option::of("[ -~]{0,8}");
+    (identity(), source, firmware, geometry(), medium, transport).prop_map(
+        |(identity, serial_source, firmware, geometry, medium, transport)| Target {
+            identity,
+            serial_source,
+            firmware,
+            geometry,
+            medium,
+            transport,
+        },
+    )
+}
+
+fn identity() -> impl Strategy<Value = Identity> {
+    ("[ -~]{0,40}", option::of("[ -~]{1,20}"), option::of("[ -~]{1,20}")).prop_map(|(model, serial, wwn)| Identity {
+        model,
+        serial,
+        wwn,
+    })
+}
+
+fn geometry() -> impl Strategy<Value = Geometry> {
+    (1_u64..1 << 47, 0_u32..8, 0_u32..8).prop_map(|(blocks, logical, physical)| {
+        Geometry::new(blocks * (512 << logical), 512 << logical, 512 << physical).expect("a geometry")
+    })
+}
+
+fn pattern() -> impl Strategy<Value = Pattern> {
+    prop_oneof![
+        any::<u8>().prop_map(Pattern::Byte),
+        any::<([u8; 32], [u8; 16])>().prop_map(|(key, counter)| Pattern::Stream(Stream {
+            cipher: StreamCipher::Aes256Ctr,
+            key,
+            counter,
+        })),
+    ]
+}
+
+fn evidence() -> impl Strategy<Value = Evidence> {
+    let opening = prop_oneof![
+        (identity(), geometry()).prop_map(|(identity, geometry)| Opening::Opened(Found { identity, geometry })),
+        fault().prop_map(Opening::Failed),
+    ];
+    let ending = prop_oneof![
+        Just(Ending::Completed),
+        (stage(), fault()).prop_map(|(stage, fault)| Ending::Stopped { stage, fault }),
+    ];
+    let times = any::<(u64, u64)>();
+    (opening, vec(pass(), 0..5), option::of(read_back()), ending, times).prop_map(
+        |(opening, passes, read_back, ending, (started_ms, ended_ms))| Evidence {
+            opening,
+            passes,
+            read_back,
+            ending,
+            started_ms,
+            ended_ms,
+        },
+    )
+}
+
+fn pass() -> impl Strategy<Value = PassEvidence> {
+    let flush = prop_oneof![
+        Just(Flush::Done),
+        Just(Flush::NotReached),
+        fault().prop_map(Flush::Failed)
+    ];
+    (pattern(), ranges(), flush, any::<[u64; 4]>()).prop_map(
+        |(pattern, unwritten, flush, [written_blocks, failed_requests, started_ms, ended_ms])| PassEvidence {
+            pattern,
+            written_blocks,
+            unwritten,
+            failed_requests,
+            flush,
+            started_ms,
+            ended_ms,
+        },
+    )
+}
+
+fn read_back() -> impl Strategy<Value = ReadBackEvidence> {
+    (ranges(), ranges(), any::<[u64; 3]>()).prop_map(
+        |(mismatched, unreadable, [equal_blocks, started_ms, ended_ms])| ReadBackEvidence {
+            equal_blocks,
+            mismatched,
+            unreadable,
+            started_ms,
+            ended_ms,
+        },
+    )
+}
+
+fn ranges() -> impl Strategy<Value = BlockRanges> {
+    vec(any::<(u64, u64)>(), 0..6).prop_map(|list| {
+        let mut ranges = BlockRanges::default();
+        for (first, count) in list {
+            ranges.insert(BlockRange { first, count });
+        }
+        ranges
+    })
+}
+
+fn stage() -> impl Strategy<Value = Stage> {
+    prop_oneof![
+        Just(Stage::Opening),
+        Just(Stage::ReadBack),
+        any::<u8>().prop_map(Stage::Pass)
+    ]
+}
+
+fn fault() -> impl Strategy<Value = Fault> {
+    prop_oneof![
+        proptest::sample::select(vec![
+            Fault::Medium,
+            Fault::Gone,
+            Fault::Stalled,
+            Fault::TooManyBadBlocks,
+            Fault::OtherDrive,
+            Fault::Busy,
+            Fault::Denied,
+        ]),
+        any::<i32>().prop_map(Fault::Other),
+    ]
+}

@@ -1,0 +1,128 @@
+//! The files in `tests/vectors`: each certificate, good or forged, with a note beside it that says what must happen.
+//!
+//! They are made here, and never change by themselves: `PUMICE_BLESS=1 cargo test -p pumice-certificate` writes them.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use pumice_certificate::verify;
+use pumice_model::Verdict;
+use serde::{Deserialize, Serialize};
+
+use crate::forged::{Vector, vectors};
+use crate::schema;
+
+/// What stands beside a certificate.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+    /// Why the vector is there.
+    pub about: String,
+    /// Exit status of `pumice verify`.
+    pub exit: u8,
+    /// The verdict of an authentic certificate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<String>,
+    /// Fingerprint of who signed an authentic certificate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signer: Option<String>,
+    /// The name of the defect of any other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub defect: Option<String>,
+    /// The field the defect is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+}
+
+#[test]
+fn the_files_are_what_the_list_makes() {
+    let is_blessed = env::var_os("PUMICE_BLESS").is_some();
+    let mut names = BTreeSet::new();
+    for Vector { name, note, bytes } in vectors() {
+        let note = toml::to_string(&note).unwrap();
+        let [certificate, beside] = ["cose", "toml"].map(|extension| path(&format!("{name}.{extension}")));
+        if is_blessed {
+            fs::write(&certificate, &bytes).unwrap();
+            fs::write(&beside, &note).unwrap();
+        }
+        assert!(
+            fs::read(&certificate).unwrap() == bytes,
+            "{} is another one",
+            certificate.display()
+        );
+        assert_eq!(fs::read_to_string(&beside).unwrap(), note, "{}", beside.display());
+        assert!(
+            names.insert(format!("{name}.cose")) && names.insert(format!("{name}.toml")),
+            "{name} is there twice"
+        );
+    }
+    let found: BTreeSet<String> = files().iter().map(|file| name(file)).collect();
+    assert_eq!(
+        found, names,
+        "files that the list does not name, or the other way round"
+    );
+}
+
+#[test]
+fn each_file_does_what_its_note_says() {
+    for file in files()
+        .iter()
+        .filter(|file| file.extension().is_some_and(|extension| extension == "cose"))
+    {
+        let note: Note = toml::from_str(&fs::read_to_string(file.with_extension("toml")).unwrap()).unwrap();
+        let expected = (note.exit, note.verdict, note.signer, note.defect, note.field);
+        assert_eq!(outcome(&fs::read(file).unwrap()), expected, "{}", file.display());
+    }
+}
+
+#[test]
+fn authentic_ones_are_valid_by_the_schema() {
+    let authentic = vectors().into_iter().filter(|vector| vector.note.exit != 1);
+    for vector in authentic {
+        assert!(schema::allows(&vector.bytes), "{}", vector.name);
+    }
+}
+
+type Outcome = (u8, Option<String>, Option<String>, Option<String>, Option<String>);
+
+fn outcome(bytes: &[u8]) -> Outcome {
+    match verify(bytes) {
+        Ok(verified) => {
+            let (exit, verdict) = match verified.judgement.verdict {
+                Verdict::Erased => (0, "erased"),
+                Verdict::ErasedWithExceptions => (3, "erased-with-exceptions"),
+                Verdict::NotErased => (3, "not-erased"),
+            };
+            (
+                exit,
+                Some(verdict.into()),
+                Some(verified.signer.to_string()),
+                None,
+                None,
+            )
+        }
+        Err(defect) => {
+            let field = defect.place().map(Into::into);
+            (1, None, None, Some(defect.name().into()), field)
+        }
+    }
+}
+
+fn files() -> Vec<PathBuf> {
+    let folder = fs::read_dir(path("")).unwrap();
+    let mut files: Vec<PathBuf> = folder.map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+}
+
+fn path(name: &str) -> PathBuf {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors")).join(name)
+}
+
+fn name(file: &Path) -> String {
+    file.file_name()
+        .expect("a file has a name")
+        .to_string_lossy()
+        .into_owned()
+}
