@@ -71,7 +71,8 @@ impl Disk {
     /// The device itself, as QEMU names it on its command line and in `device_add`.
     pub fn device(&self, index: usize) -> String {
         let (serial, block) = (&self.serial, self.logical_block_bytes);
-        let common = format!("drive=d{index},id=disk{index},serial={serial},bootindex={index}");
+        // A kernel given directly takes place 0 for itself.
+        let common = format!("drive=d{index},id=disk{index},serial={serial},bootindex={}", index + 1);
         let blocks = format!("logical_block_size={block},physical_block_size={block}");
         match self.bus {
             Bus::Ahci => format!("ide-hd,bus=ide.{index},{common}"),
