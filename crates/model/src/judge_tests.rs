@@ -233,6 +233,18 @@ fn blocks_read_back_lie_on_the_drive() {
 }
 
 #[test]
+fn the_last_block_is_on_the_drive() {
+    let at_the_end = [(BLOCKS - 1, 1)];
+    let unreadable = spoiled(|evidence| make_unreadable(evidence, &at_the_end));
+    assert_excepted(&unreadable, &[Reason::BlocksUnreadable { blocks: 1 }]);
+    let mismatched = spoiled(|evidence| {
+        leave_unwritten(&mut evidence.passes[2], &at_the_end);
+        make_mismatched(evidence, &at_the_end);
+    });
+    assert_excepted(&mismatched, &[Reason::BlocksNotWritten { pass: 3, blocks: 1 }]);
+}
+
+#[test]
 fn a_block_named_twice_hides_one_that_was_not_read() {
     let judge_with = |mismatched: &[(u64, u64)], unreadable: &[(u64, u64)]| {
         spoiled(|evidence| {

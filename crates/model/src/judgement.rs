@@ -164,3 +164,42 @@ impl Limitation {
         Self::ALL.into_iter().find(|limitation| limitation.code() == code)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Certificates that were signed once must still mean the same, so this list only ever grows.
+    #[test]
+    fn codes_keep_their_meaning() {
+        let codes: Vec<(u8, Limitation)> = Limitation::ALL
+            .into_iter()
+            .map(|limitation| (limitation.code(), limitation))
+            .collect();
+        let given = [
+            (1, Limitation::AddressableOnly),
+            (2, Limitation::OverProvisioning),
+            (3, Limitation::ReallocatedSectors),
+            (5, Limitation::HiddenAreasUnknown),
+            (6, Limitation::UnverifiedRanges),
+            (7, Limitation::OutsideScope),
+            (10, Limitation::ClockUnconfirmed),
+            (12, Limitation::SerialNotDrives),
+            (13, Limitation::SingleOperator),
+            (16, Limitation::MediaCache),
+            (17, Limitation::SignerOfThisBoot),
+            (18, Limitation::VirtualDisk),
+        ];
+        assert_eq!(codes, given);
+    }
+
+    #[test]
+    fn codes_lead_back_to_their_limitation() {
+        for limitation in Limitation::ALL {
+            assert_eq!(Limitation::from_code(limitation.code()), Some(limitation));
+        }
+        for unknown in [0, 4, 8, 19, 255] {
+            assert_eq!(Limitation::from_code(unknown), None);
+        }
+    }
+}

@@ -65,3 +65,43 @@ impl Report {
         limitations
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::JobNumber;
+    use crate::fixtures::{planned, sound};
+
+    #[test]
+    fn a_record_says_what_it_does_not_prove() {
+        let planned = planned();
+        let report = Report {
+            job: Job {
+                number: JobNumber::new("2026-0001").unwrap(),
+                client: None,
+                operator: None,
+            },
+            clock: Clock {
+                rtc_unix_s: 0,
+                read_at_ms: 0,
+                boot_id: [0; 16],
+            },
+            appliance: Appliance {
+                version: String::new(),
+                commit: String::new(),
+                image_digest: [0; 32],
+                kernel: String::new(),
+            },
+            signer: Signer::ThisBoot,
+            evidence: sound(&planned),
+            planned,
+        };
+        let limitations = [
+            Limitation::OutsideScope,
+            Limitation::ClockUnconfirmed,
+            Limitation::SingleOperator,
+            Limitation::SignerOfThisBoot,
+        ];
+        assert_eq!(report.limitations(), limitations);
+    }
+}
