@@ -1,9 +1,15 @@
-use pumice_model::{Flush, Geometry, Job, PassEvidence, ReadBackEvidence};
+use std::io;
+
+use pumice_model::{BlockRanges, Flush, Geometry, PassEvidence, ReadBackEvidence};
 
 /// What `pumice verify` says.
 pub struct Verify {
-    /// The command line's own help; one line each for: the program, the command, its paths, `--json`, `--signer`.
-    pub help: [&'static str; 5],
+    /// What `pumice --help` prints.
+    pub help: &'static str,
+    /// What `pumice verify --help` prints.
+    pub verify_help: &'static str,
+    /// What is wrong with the words typed, and what to type: sentences.
+    pub misuse: fn(&Misuse) -> String,
     /// A file is authentic, in a word.
     pub authentic: &'static str,
     /// A file is not; takes why.
@@ -22,38 +28,47 @@ pub struct Verify {
     pub version: fn(u64) -> String,
     /// Why: a field is not as it should be; takes its path.
     pub field: fn(&str) -> String,
+    /// Why: it names another key than it carries.
+    pub key: &'static str,
     /// Why: it was changed after it was signed.
     pub signature: &'static str,
     /// Why: something in it does not follow from its evidence; takes what.
     pub judgement: fn(&str) -> String,
     /// Why: another key signed than was asked for; takes the fingerprint.
     pub other_signer: fn(&str) -> String,
-    /// A path could not be read; takes it and the system's words.
-    pub unreadable: fn(&str, &str) -> String,
+    /// A path could not be read; takes it and what the system said.
+    pub unreadable: fn(&str, &io::Error) -> String,
+    /// A path is neither a file nor a folder; takes it.
+    pub not_a_file: fn(&str) -> String,
     /// A folder holds no certificate; takes it.
     pub nothing_there: fn(&str) -> String,
+    /// The output could not be written; takes what the system said.
+    pub unwritable: fn(&io::Error) -> String,
     /// Names of the parts of a certificate.
     pub parts: Parts,
-    /// The job.
-    pub job: fn(&Job) -> String,
+    /// A drive gives no serial number.
+    pub no_serial: &'static str,
     /// A size in bytes and blocks.
     pub geometry: fn(Geometry) -> String,
-    /// A pass: its number, what it wrote in words, what came of it.
-    pub pass: fn(u8, &str, &PassEvidence) -> String,
-    /// The read-back.
-    pub read_back: fn(&ReadBackEvidence) -> String,
+    /// A pass: its number, what it wrote in words, how long it took, what came of it.
+    pub pass: fn(u8, &str, u64, &PassEvidence) -> String,
+    /// The read-back, and how many seconds it took.
+    pub read_back: fn(u64, &ReadBackEvidence) -> String,
     /// There was none.
     pub no_read_back: &'static str,
     /// What came of a flush.
     pub flush: fn(Flush) -> &'static str,
-    /// How long the work took and what the clock said; takes seconds and Unix time.
-    pub time: fn(u64, i64) -> String,
+    /// Ranges of blocks that could not be written, read back as something else, or could not be read; takes the first
+    /// of them as text.
+    pub ranges: fn(Blocks, &str, &BlockRanges) -> String,
+    /// When the work began and ended by the computer's clock, and how many seconds it took.
+    pub time: fn(&str, &str, u64) -> String,
     /// Who signed; takes the fingerprint.
     pub signer_of_this_boot: fn(&str) -> String,
-    /// How to check a disk without Pumice; takes key and counter in hexadecimal.
-    pub openssl: fn(&str, &str) -> String,
     /// Nothing may be claimed.
     pub no_claim: &'static str,
+    /// How many certificates came out how.
+    pub tally: fn(Tally) -> String,
 }
 
 /// Names of the parts of a certificate, to stand before them.
@@ -62,24 +77,89 @@ pub struct Parts {
     pub verdict: &'static str,
     /// Why.
     pub reasons: &'static str,
-    /// The disk.
-    pub disk: &'static str,
-    /// The job.
+    /// The disk's model.
+    pub model: &'static str,
+    /// Its serial number.
+    pub serial: &'static str,
+    /// Its world wide name.
+    pub wwn: &'static str,
+    /// Its firmware.
+    pub firmware: &'static str,
+    /// What it stores on and how it is attached.
+    pub kind: &'static str,
+    /// Its size.
+    pub size: &'static str,
+    /// The job's number.
     pub job: &'static str,
+    /// The client.
+    pub client: &'static str,
+    /// The operator.
+    pub operator: &'static str,
     /// Time.
     pub time: &'static str,
-    /// The passes.
-    pub passes: &'static str,
+    /// A pass.
+    pub pass: &'static str,
     /// The read-back.
     pub read_back: &'static str,
-    /// The claims.
-    pub claims: &'static str,
-    /// The limitations.
-    pub limitations: &'static str,
+    /// Ranges of blocks.
+    pub ranges: &'static str,
+    /// A claim.
+    pub claim: &'static str,
+    /// A limitation.
+    pub limitation: &'static str,
     /// The signer.
     pub signer: &'static str,
     /// The appliance.
     pub appliance: &'static str,
-    /// The check without Pumice.
+    /// The digest of the image.
+    pub image: &'static str,
+    /// The command that checks a disk without Pumice, with what to do with it.
     pub check: &'static str,
+}
+
+/// What is special about some blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Blocks {
+    /// A pass, counted from 1, could not write them.
+    Unwritten(u8),
+    /// They read back as something else.
+    Mismatched,
+    /// They could not be read back.
+    Unreadable,
+}
+
+/// What is wrong with a command line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Misuse {
+    /// It names no command.
+    NoCommand,
+    /// It names a command that there is not.
+    UnknownCommand(String),
+    /// It names no path.
+    NoPath,
+    /// It names an option that there is not.
+    UnknownOption(String),
+    /// An option lacks its value.
+    NoValue(String),
+    /// An option is there twice.
+    Twice(String),
+    /// It asks for a language that there is not.
+    NotALanguage(String),
+    /// It asks for a signer by something that is no fingerprint.
+    NotAFingerprint(String),
+    /// Anything else.
+    Other,
+}
+
+/// How many certificates came out how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Authentic, erased.
+    pub erased: usize,
+    /// Authentic, erased with exceptions.
+    pub with_exceptions: usize,
+    /// Authentic, not erased.
+    pub not_erased: usize,
+    /// Not authentic.
+    pub not_authentic: usize,
 }

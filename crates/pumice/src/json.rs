@@ -1,26 +1,81 @@
-use pumice_language::Language;
-use pumice_model::{Claim, Judgement, Verdict};
+use pumice_certificate::Verified;
+use pumice_language::{Catalogue, Language};
+use pumice_model::{BlockRanges, Claim, Flush, Medium, PassEvidence, Pattern, ReadBackEvidence, Transport, Verdict};
 use serde::Serialize;
 
-use crate::text::{final_stream, hexadecimal};
-use crate::verify::Checked;
+use crate::printable;
+use crate::text::{hexadecimal, published_stream};
+use crate::verify::{Checked, Rejection};
 
-/// One certificate, for programs. Names once given stay.
+/// One file, for programs. Names once given stay.
 #[derive(Serialize)]
 struct Entry<'a> {
     file: String,
     authentic: bool,
-    defect: Option<&'a str>,
-    verdict: Option<&'static str>,
-    model: Option<&'a str>,
-    serial: Option<&'a str>,
-    bytes: Option<u64>,
-    job: Option<&'a str>,
-    stream: Option<Stream>,
-    signer: Option<String>,
+    /// Why it is not: in a word, the field, and a sentence.
+    defect_kind: Option<&'static str>,
+    defect_field: Option<&'a str>,
+    defect: Option<String>,
+    #[serde(flatten)]
+    certificate: Option<Certificate<'a>>,
+}
+
+/// What an authentic certificate says. Times are milliseconds since boot, sleep included.
+#[derive(Serialize)]
+struct Certificate<'a> {
+    verdict: &'static str,
     reasons: Vec<String>,
-    claims: Vec<Claim>,
+    claims: &'a [Claim],
     limitations: Vec<Limitation>,
+    signer: String,
+    model: &'a str,
+    serial: Option<&'a str>,
+    wwn: Option<&'a str>,
+    firmware: Option<&'a str>,
+    medium: Medium,
+    transport: Transport,
+    bytes: u64,
+    logical_block_bytes: u32,
+    job: &'a str,
+    client: Option<&'a str>,
+    operator: Option<&'a str>,
+    rtc_unix_s: i64,
+    rtc_read_at_ms: u64,
+    started_ms: u64,
+    ended_ms: u64,
+    passes: Vec<Pass>,
+    read_back: Option<ReadBack>,
+    stream: Option<Stream>,
+    version: &'a str,
+    commit: &'a str,
+    image_digest_hex: String,
+    kernel: &'a str,
+}
+
+#[derive(Serialize)]
+struct Limitation {
+    code: u8,
+    text: &'static str,
+}
+
+#[derive(Serialize)]
+struct Pass {
+    pattern: String,
+    written_blocks: u64,
+    unwritten: Vec<[u64; 2]>,
+    failed_requests: u64,
+    flush: &'static str,
+    started_ms: u64,
+    ended_ms: u64,
+}
+
+#[derive(Serialize)]
+struct ReadBack {
+    equal_blocks: u64,
+    mismatched: Vec<[u64; 2]>,
+    unreadable: Vec<[u64; 2]>,
+    started_ms: u64,
+    ended_ms: u64,
 }
 
 #[derive(Serialize)]
@@ -30,62 +85,121 @@ struct Stream {
     counter_hex: String,
 }
 
-#[derive(Serialize)]
-struct Limitation {
-    code: u8,
-    text: &'static str,
-}
-
 /// Everything as one JSON array.
 pub fn render(checked: &[Checked], language: Language) -> String {
-    let entries: Vec<Entry> = checked.iter().map(|one| entry(one, language)).collect();
-    serde_json::to_string_pretty(&entries).expect("every entry has a form in JSON") + "\n"
+    let catalogue = language.catalogue();
+    let entries: Vec<Entry> = checked.iter().map(|one| entry(one, catalogue)).collect();
+    let json = serde_json::to_string_pretty(&entries).expect("every entry has a form in JSON");
+    printable::json(&json) + "\n"
 }
 
-fn entry(checked: &Checked, language: Language) -> Entry<'_> {
-    let words = &language.catalogue().words;
-    let verified = checked.outcome.as_ref().ok();
-    let target = verified.map(|verified| &verified.report.planned.target);
-    let judgement = verified.map(|verified| &verified.judgement);
-    let stream = verified
-        .and_then(|verified| final_stream(verified))
-        .map(|stream| Stream {
-            cipher: "aes-256-ctr",
-            key_hex: hexadecimal(&stream.key),
-            counter_hex: hexadecimal(&stream.counter),
-        });
-    let limitations = judgement.map_or(&[][..], |judgement| &judgement.limitations);
+fn entry<'a>(checked: &'a Checked, catalogue: &Catalogue) -> Entry<'a> {
+    let rejection = checked.outcome.as_ref().err();
     Entry {
         file: checked.file.display().to_string(),
-        authentic: verified.is_some(),
-        defect: checked.outcome.as_ref().err().map(String::as_str),
-        verdict: judgement.map(verdict),
-        model: target.map(|target| target.identity.model.as_str()),
-        serial: target.and_then(|target| target.identity.serial.as_deref()),
-        bytes: target.map(|target| target.geometry.bytes()),
-        job: verified.map(|verified| verified.report.job.number.as_str()),
-        stream,
-        signer: verified.map(|verified| verified.signer.to_string()),
-        reasons: judgement
-            .map_or(&[][..], |judgement| &judgement.reasons)
-            .iter()
-            .map(words.reason)
-            .collect(),
-        claims: judgement.map(|judgement| judgement.claims.clone()).unwrap_or_default(),
-        limitations: limitations
-            .iter()
-            .map(|one| Limitation {
-                code: one.code(),
-                text: (words.limitation)(*one),
-            })
-            .collect(),
+        authentic: rejection.is_none(),
+        defect_kind: rejection.map(Rejection::name),
+        defect_field: rejection.and_then(Rejection::place),
+        defect: rejection.map(|rejection| rejection.sentence(&catalogue.verify)),
+        certificate: checked
+            .outcome
+            .as_ref()
+            .ok()
+            .map(|verified| certificate(verified, catalogue)),
     }
 }
 
-fn verdict(judgement: &Judgement) -> &'static str {
-    match judgement.verdict {
+fn certificate<'a>(verified: &'a Verified, catalogue: &Catalogue) -> Certificate<'a> {
+    let words = &catalogue.words;
+    let (report, judgement) = (&verified.report, &verified.judgement);
+    let (target, evidence) = (&report.planned.target, &report.evidence);
+    let limitations = judgement.limitations.iter().map(|&one| Limitation {
+        code: one.code(),
+        text: (words.limitation)(one),
+    });
+    Certificate {
+        verdict: verdict(judgement.verdict),
+        reasons: judgement.reasons.iter().map(words.reason).collect(),
+        claims: &judgement.claims,
+        limitations: limitations.collect(),
+        signer: verified.signer.to_string(),
+        model: &target.identity.model,
+        serial: target.identity.serial.as_deref(),
+        wwn: target.identity.wwn.as_deref(),
+        firmware: target.firmware.as_deref(),
+        medium: target.medium,
+        transport: target.transport,
+        bytes: target.geometry.bytes(),
+        logical_block_bytes: target.geometry.logical_block_bytes(),
+        job: report.job.number.as_str(),
+        client: report.job.client.as_deref(),
+        operator: report.job.operator.as_deref(),
+        rtc_unix_s: report.clock.rtc_unix_s,
+        rtc_read_at_ms: report.clock.read_at_ms,
+        started_ms: evidence.started_ms,
+        ended_ms: evidence.ended_ms,
+        passes: evidence.passes.iter().map(pass).collect(),
+        read_back: evidence.read_back.as_ref().map(read_back),
+        stream: published_stream(verified).map(stream),
+        version: &report.appliance.version,
+        commit: &report.appliance.commit,
+        image_digest_hex: hexadecimal(&report.appliance.image_digest),
+        kernel: &report.appliance.kernel,
+    }
+}
+
+fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
         Verdict::Erased => "erased",
         Verdict::ErasedWithExceptions => "erased-with-exceptions",
         Verdict::NotErased => "not-erased",
+    }
+}
+
+fn pass(pass: &PassEvidence) -> Pass {
+    Pass {
+        pattern: match &pass.pattern {
+            Pattern::Byte(byte) => hexadecimal(&[*byte]),
+            Pattern::Stream(_) => "stream".into(),
+        },
+        written_blocks: pass.written_blocks,
+        unwritten: ranges(&pass.unwritten),
+        failed_requests: pass.failed_requests,
+        flush: match pass.flush {
+            Flush::Done => "done",
+            Flush::Failed(_) => "failed",
+            Flush::NotReached => "not-reached",
+        },
+        started_ms: pass.started_ms,
+        ended_ms: pass.ended_ms,
+    }
+}
+
+fn read_back(read_back: &ReadBackEvidence) -> ReadBack {
+    ReadBack {
+        equal_blocks: read_back.equal_blocks,
+        mismatched: ranges(&read_back.mismatched),
+        unreadable: ranges(&read_back.unreadable),
+        started_ms: read_back.started_ms,
+        ended_ms: read_back.ended_ms,
+    }
+}
+
+/// The first block and the number of blocks of each range.
+fn ranges(ranges: &BlockRanges) -> Vec<[u64; 2]> {
+    ranges
+        .as_slice()
+        .iter()
+        .map(|range| [range.first, range.count])
+        .collect()
+}
+
+fn stream(stream: &pumice_model::Stream) -> Stream {
+    Stream {
+        cipher: match stream.cipher {
+            pumice_model::StreamCipher::Aes256Ctr => "aes-256-ctr",
+        },
+        key_hex: hexadecimal(&stream.key),
+        counter_hex: hexadecimal(&stream.counter),
     }
 }

@@ -1,119 +1,98 @@
 //! The office command.
 
-mod collect;
+mod clock;
+mod command_line;
+mod files;
 mod json;
+mod printable;
 mod text;
 mod verify;
 
 use std::env;
-use std::io::{self, Write};
-use std::path::PathBuf;
+use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
-use clap::error::ErrorKind;
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use pumice_language::{Language, Verify};
 
+use crate::command_line::{Asked, Form, Request};
 use crate::verify::Checked;
 
-/// Usage, or a path that cannot be read.
-const USAGE: u8 = 2;
+/// The command line is wrong, a path cannot be read, or the result cannot be written.
+const FAILURE: u8 = 2;
 
 fn main() -> ExitCode {
     let language = language();
     let texts = &language.catalogue().verify;
-    match command(texts).try_get_matches() {
-        Ok(matches) => match matches.subcommand() {
-            Some(("verify", arguments)) => run(arguments, language),
-            _ => ExitCode::from(USAGE),
-        },
-        Err(error) => {
-            let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-            // Whoever closed the pipe does not want to read it.
-            let _ = error.print();
-            if asked {
-                ExitCode::SUCCESS
-            } else {
-                ExitCode::from(USAGE)
-            }
+    let status = match command_line::parse(env::args_os(), texts) {
+        Ok(Asked::Text(text)) => print(&text, texts).map_or_else(|status| status, |()| 0),
+        Ok(Asked::Verify(request)) => run(&request, request.language.unwrap_or(language)),
+        Err(misuse) => {
+            complain(&(texts.misuse)(&misuse));
+            FAILURE
         }
-    }
+    };
+    ExitCode::from(status)
 }
 
-fn run(arguments: &ArgMatches, language: Language) -> ExitCode {
+/// Checks what is asked for, prints it, and answers with the exit status: the worst of what was found, where a
+/// certificate that is not authentic is worse than a path that cannot be read, and that worse than a disk that is not
+/// erased.
+fn run(request: &Request, language: Language) -> u8 {
     let texts = &language.catalogue().verify;
-    let paths: Vec<PathBuf> = arguments.get_many("path").into_iter().flatten().cloned().collect();
-    let signer = arguments.get_one::<String>("signer").map(String::as_str);
-    let files = match collect::certificates(&paths, texts) {
-        Ok(files) => files,
-        Err(sentence) => {
-            eprintln!("{sentence}");
-            return ExitCode::from(USAGE);
-        }
-    };
+    let mut complaints = Vec::new();
     let mut checked = Vec::new();
-    for file in files {
-        match verify::check(&file, signer, texts) {
+    for file in files::certificates(&request.paths, texts, &mut complaints) {
+        match verify::check(&file, request.signer, texts) {
             Ok(one) => checked.push(one),
-            Err(sentence) => {
-                eprintln!("{sentence}");
-                return ExitCode::from(USAGE);
-            }
+            Err(sentence) => complaints.push(sentence),
         }
     }
-    let out = if arguments.get_flag("json") {
-        json::render(&checked, language)
-    } else {
-        text::render(&checked, language)
+    let result = match request.form {
+        Form::Json => json::render(&checked, language),
+        Form::Text => text::render(&checked, language),
     };
-    // A closed pipe changes nothing about the certificates.
-    let _ = io::stdout().write_all(out.as_bytes());
-    ExitCode::from(
-        checked
-            .iter()
-            .map(Checked::status)
-            .max_by_key(|&status| severity(status))
-            .unwrap_or(USAGE),
-    )
+    for sentence in &complaints {
+        complain(sentence);
+    }
+    let unread = (!complaints.is_empty()).then_some(FAILURE);
+    let unprinted = print(&result, texts).err();
+    let statuses = checked.iter().map(Checked::status).chain(unread).chain(unprinted);
+    statuses.max_by_key(|&status| severity(status)).unwrap_or(FAILURE)
 }
 
-/// A certificate that is not authentic weighs more than a disk that is not erased.
 fn severity(status: u8) -> u8 {
     match status {
-        1 => 2,
+        1 => 3,
+        FAILURE => 2,
         3 => 1,
         _ => 0,
     }
 }
 
-fn command(texts: &Verify) -> Command {
-    let [program, verify, path, json, signer] = texts.help;
-    let verify = Command::new("verify")
-        .about(verify)
-        .arg(
-            Arg::new("path")
-                .value_name("PATH")
-                .help(path)
-                .required(true)
-                .num_args(1..)
-                .value_parser(value_parser!(PathBuf)),
-        )
-        .arg(Arg::new("json").long("json").help(json).action(ArgAction::SetTrue))
-        .arg(Arg::new("signer").long("signer").value_name("FINGERPRINT").help(signer));
-    Command::new("pumice")
-        .about(program)
-        .version(env!("CARGO_PKG_VERSION"))
-        .subcommand_required(true)
-        .arg_required_else_help(true)
-        .subcommand(verify)
+/// Whoever closes the pipe has read enough; any other failure must not look like success.
+fn print(text: &str, texts: &Verify) -> Result<(), u8> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            complain(&(texts.unwritable)(&error));
+            Err(FAILURE)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Where nobody hears a complaint, the exit status is all that is left.
+fn complain(sentence: &str) {
+    let _ = writeln!(io::stderr(), "{}", printable::line(sentence));
 }
 
 /// The language of the environment; English where it is neither.
 fn language() -> Language {
     let named = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .iter()
-        .find_map(|name| env::var(name).ok().filter(|text| !text.is_empty()));
-    if named.is_some_and(|name| name.starts_with("zh")) {
+        .filter_map(env::var_os)
+        .find(|name| !name.is_empty());
+    if named.is_some_and(|name| name.as_encoded_bytes().starts_with(b"zh")) {
         Language::ZhCn
     } else {
         Language::En

@@ -1,16 +1,25 @@
 use pumice_certificate::Verified;
-use pumice_language::{Catalogue, Language};
-use pumice_model::{Pattern, Stream};
+use pumice_language::{Blocks, Catalogue, Language, Tally};
+use pumice_model::{BlockRanges, Evidence, Report, Stream, Target, Verdict};
 
 use crate::verify::Checked;
+use crate::{clock, printable};
 
-/// Everything for people, a paragraph a certificate.
+/// Ranges of blocks that are written out; the rest is counted.
+const RANGES_SHOWN: usize = 20;
+
+/// A name and what stands behind it.
+type Line = (&'static str, String);
+
+/// Everything for people: a paragraph for each certificate, and a count where there are several.
 pub fn render(checked: &[Checked], language: Language) -> String {
     let catalogue = language.catalogue();
-    checked
-        .iter()
-        .map(|one| printable(&paragraph(one, catalogue)))
-        .collect()
+    let mut text: String = checked.iter().map(|one| paragraph(one, catalogue)).collect();
+    if checked.len() > 1 {
+        text.push_str(&(catalogue.verify.tally)(tally(checked)));
+        text.push('\n');
+    }
+    text
 }
 
 /// A stream's key and counter block, as openssl takes them.
@@ -20,109 +29,161 @@ pub fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().flat_map(digits).collect()
 }
 
-/// The stream a certificate says is on the disk.
-pub fn final_stream(verified: &Verified) -> Option<&Stream> {
-    verified
-        .report
-        .evidence
-        .passes
-        .iter()
-        .rev()
-        .find_map(|pass| match &pass.pattern {
-            Pattern::Stream(stream) => Some(stream),
-            Pattern::Byte(_) => None,
-        })
-}
-
-fn paragraph(checked: &Checked, catalogue: &Catalogue) -> String {
-    let texts = &catalogue.verify;
-    let file = checked.file.display();
-    match &checked.outcome {
-        Ok(verified) => {
-            let mut text = format!("{file}: {}\n", texts.authentic);
-            for (name, line) in lines(verified, catalogue) {
-                text.extend(["  ", name, ": ", &line, "\n"]);
-            }
-            text + "\n"
-        }
-        Err(why) => format!("{file}: {}\n\n", (texts.not_authentic)(why)),
+/// The stream that stands on the disk from its first byte to its last, but for excepted blocks.
+pub fn published_stream(verified: &Verified) -> Option<&Stream> {
+    match verified.judgement.verdict {
+        Verdict::Erased | Verdict::ErasedWithExceptions => verified.report.planned.overwrite.final_stream(),
+        Verdict::NotErased => None,
     }
 }
 
-fn lines(verified: &Verified, catalogue: &Catalogue) -> Vec<(&'static str, String)> {
+/// Every line is made printable by itself, so that a text with a line break in it cannot pass for two lines.
+fn paragraph(checked: &Checked, catalogue: &Catalogue) -> String {
+    let texts = &catalogue.verify;
+    let (state, lines) = match &checked.outcome {
+        Ok(verified) => (texts.authentic.into(), lines(verified, catalogue)),
+        Err(rejection) => ((texts.not_authentic)(&rejection.sentence(texts)), Vec::new()),
+    };
+    let mut text = printable::line(&format!("{}: {state}", checked.file.display())) + "\n";
+    for (name, line) in lines {
+        text.push_str("  ");
+        text.push_str(&printable::line(&format!("{name}: {line}")));
+        text.push('\n');
+    }
+    text + "\n"
+}
+
+fn lines(verified: &Verified, catalogue: &Catalogue) -> Vec<Line> {
     let (texts, words, parts) = (&catalogue.verify, &catalogue.words, &catalogue.verify.parts);
     let (report, judgement) = (&verified.report, &verified.judgement);
-    let (target, evidence) = (&report.planned.target, &report.evidence);
     let mut lines = vec![(parts.verdict, (words.verdict)(judgement.verdict).into())];
-    lines.extend(
-        judgement
-            .reasons
-            .iter()
-            .map(|reason| (parts.reasons, (words.reason)(reason))),
-    );
-    let serial = target.identity.serial.as_deref().unwrap_or("-");
+    let reasons = judgement.reasons.iter();
+    lines.extend(reasons.map(|reason| (parts.reasons, (words.reason)(reason))));
+    lines.extend(of_disk(&report.planned.target, catalogue));
+    lines.extend(of_work(report, catalogue));
+    if judgement.claims.is_empty() {
+        lines.push((parts.claim, texts.no_claim.into()));
+    }
+    let claims = judgement.claims.iter();
+    lines.extend(claims.map(|&claim| (parts.claim, (words.claim)(claim).into())));
+    let limitations = judgement.limitations.iter();
+    lines.extend(limitations.map(|&one| {
+        (
+            parts.limitation,
+            format!("[{}] {}", one.code(), (words.limitation)(one)),
+        )
+    }));
+    lines.push((parts.signer, (texts.signer_of_this_boot)(&verified.signer.to_string())));
+    let tool = &report.appliance;
+    let made_by = format!("Pumice {} ({}), Linux {}", tool.version, tool.commit, tool.kernel);
+    lines.push((parts.appliance, made_by));
+    lines.push((parts.image, hexadecimal(&tool.image_digest)));
+    lines.extend(published_stream(verified).map(|stream| {
+        (
+            parts.check,
+            check_command(stream, report.planned.target.geometry.bytes()),
+        )
+    }));
+    lines
+}
+
+fn of_disk(target: &Target, catalogue: &Catalogue) -> Vec<Line> {
+    let (texts, words, parts) = (&catalogue.verify, &catalogue.words, &catalogue.verify.parts);
+    let source = (words.serial_source)(target.serial_source);
+    let serial = match &target.identity.serial {
+        Some(serial) => format!("{serial} ({source})"),
+        None => texts.no_serial.into(),
+    };
     let kind = format!(
         "{}, {}",
         (words.medium)(target.medium),
         (words.transport)(target.transport)
     );
-    let source = (words.serial_source)(target.serial_source);
-    let disk = format!(
-        "{}, {serial} ({source}), {kind}, {}",
-        target.identity.model,
-        (texts.geometry)(target.geometry)
-    );
-    lines.push((parts.disk, disk));
-    lines.push((parts.job, (texts.job)(&report.job)));
-    let seconds = evidence.ended_ms.saturating_sub(evidence.started_ms) / 1000;
-    lines.push((parts.time, (texts.time)(seconds, report.clock.rtc_unix_s)));
-    for (number, pass) in (1..=u8::MAX).zip(&evidence.passes) {
-        lines.push((
-            parts.passes,
-            (texts.pass)(number, &(words.pattern)(&pass.pattern), pass),
-        ));
-    }
-    let read_back = evidence
-        .read_back
-        .as_ref()
-        .map_or_else(|| texts.no_read_back.into(), texts.read_back);
-    lines.push((parts.read_back, read_back));
-    if judgement.claims.is_empty() {
-        lines.push((parts.claims, texts.no_claim.into()));
-    }
+    let mut lines = vec![(parts.model, target.identity.model.clone()), (parts.serial, serial)];
+    lines.extend(target.identity.wwn.iter().map(|wwn| (parts.wwn, wwn.clone())));
     lines.extend(
-        judgement
-            .claims
+        target
+            .firmware
             .iter()
-            .map(|claim| (parts.claims, (words.claim)(*claim).into())),
+            .map(|firmware| (parts.firmware, firmware.clone())),
     );
-    let limitation = |code: u8, text: &str| (parts.limitations, format!("[{code}] {text}"));
-    lines.extend(
-        judgement
-            .limitations
-            .iter()
-            .map(|one| limitation(one.code(), (words.limitation)(*one))),
-    );
-    lines.push((parts.signer, (texts.signer_of_this_boot)(&verified.signer.to_string())));
-    let made_by = &report.appliance;
-    lines.push((
-        parts.appliance,
-        format!(
-            "Pumice {} ({}), Linux {}",
-            made_by.version, made_by.commit, made_by.kernel
-        ),
-    ));
-    if let Some(stream) = final_stream(verified) {
-        lines.push((
-            parts.check,
-            (texts.openssl)(&hexadecimal(&stream.key), &hexadecimal(&stream.counter)),
-        ));
-    }
+    lines.extend([(parts.kind, kind), (parts.size, (texts.geometry)(target.geometry))]);
     lines
 }
 
-/// Texts in a certificate come from drives and files, so nothing in them may steer a terminal.
-fn printable(text: &str) -> String {
-    let is_plain = |c: char| c == '\n' || !c.is_control();
-    text.chars().map(|c| if is_plain(c) { c } else { '?' }).collect()
+fn of_work(report: &Report, catalogue: &Catalogue) -> Vec<Line> {
+    let (texts, words, parts) = (&catalogue.verify, &catalogue.words, &catalogue.verify.parts);
+    let (job, evidence) = (&report.job, &report.evidence);
+    let mut lines = vec![(parts.job, job.number.as_str().to_owned())];
+    lines.extend(job.client.iter().map(|client| (parts.client, client.clone())));
+    lines.extend(job.operator.iter().map(|operator| (parts.operator, operator.clone())));
+    let [from, to] = [evidence.started_ms, evidence.ended_ms].map(|moment| clock::shown_at(&report.clock, moment));
+    let seconds = elapsed_s(evidence.started_ms, evidence.ended_ms);
+    lines.push((parts.time, (texts.time)(&from, &to, seconds)));
+    for (number, pass) in (1..=u8::MAX).zip(&evidence.passes) {
+        let seconds = elapsed_s(pass.started_ms, pass.ended_ms);
+        let pattern = (words.pattern)(&pass.pattern);
+        lines.push((parts.pass, (texts.pass)(number, &pattern, seconds, pass)));
+    }
+    let read_back = evidence.read_back.as_ref().map_or_else(
+        || texts.no_read_back.into(),
+        |read_back| (texts.read_back)(elapsed_s(read_back.started_ms, read_back.ended_ms), read_back),
+    );
+    lines.push((parts.read_back, read_back));
+    let ranges = named_ranges(evidence).into_iter();
+    lines.extend(ranges.map(|(blocks, ranges)| (parts.ranges, (texts.ranges)(blocks, &first_of(ranges), ranges))));
+    lines
+}
+
+/// Every list of blocks that something is special about.
+fn named_ranges(evidence: &Evidence) -> Vec<(Blocks, &BlockRanges)> {
+    let passes = (1..=u8::MAX).zip(&evidence.passes);
+    let mut lists: Vec<_> = passes
+        .map(|(pass, done)| (Blocks::Unwritten(pass), &done.unwritten))
+        .collect();
+    if let Some(read_back) = &evidence.read_back {
+        lists.push((Blocks::Mismatched, &read_back.mismatched));
+        lists.push((Blocks::Unreadable, &read_back.unreadable));
+    }
+    lists.retain(|(_, ranges)| !ranges.is_empty());
+    lists
+}
+
+fn first_of(ranges: &BlockRanges) -> String {
+    let shown = ranges.as_slice().iter().take(RANGES_SHOWN);
+    let shown: Vec<String> = shown
+        .map(|range| match range.count {
+            1 => range.first.to_string(),
+            _ => format!("{}-{}", range.first, range.end() - 1),
+        })
+        .collect();
+    let rest = if ranges.as_slice().len() > RANGES_SHOWN {
+        ", …"
+    } else {
+        ""
+    };
+    shown.join(", ") + rest
+}
+
+fn check_command(stream: &Stream, bytes: u64) -> String {
+    let (key, counter) = (hexadecimal(&stream.key), hexadecimal(&stream.counter));
+    format!("openssl enc -aes-256-ctr -K {key} -iv {counter} -in /dev/zero 2>/dev/null | cmp -n {bytes} - DISK")
+}
+
+fn elapsed_s(started_ms: u64, ended_ms: u64) -> u64 {
+    ended_ms.saturating_sub(started_ms) / 1000
+}
+
+fn tally(checked: &[Checked]) -> Tally {
+    let mut tally = Tally::default();
+    for one in checked {
+        let count = match one.outcome.as_ref().map(|verified| verified.judgement.verdict) {
+            Ok(Verdict::Erased) => &mut tally.erased,
+            Ok(Verdict::ErasedWithExceptions) => &mut tally.with_exceptions,
+            Ok(Verdict::NotErased) => &mut tally.not_erased,
+            Err(_) => &mut tally.not_authentic,
+        };
+        *count += 1;
+    }
+    tally
 }

@@ -2,7 +2,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use pumice_certificate::{Defect, MOST_BYTES, Verified, verify};
+use pumice_certificate::{Defect, Fingerprint, MOST_BYTES, Verified, verify};
 use pumice_language::Verify;
 use pumice_model::Verdict;
 
@@ -10,8 +10,16 @@ use pumice_model::Verdict;
 pub struct Checked {
     /// The file.
     pub file: PathBuf,
-    /// What it certifies, or in a sentence why it certifies nothing.
-    pub outcome: Result<Box<Verified>, String>,
+    /// What it certifies, or why it certifies nothing.
+    pub outcome: Result<Box<Verified>, Rejection>,
+}
+
+/// Why a file certifies nothing to whoever asks.
+pub enum Rejection {
+    /// It is not an authentic certificate.
+    Defect(Defect),
+    /// It is, but by another signer than was asked for.
+    OtherSigner(Fingerprint),
 }
 
 impl Checked {
@@ -25,17 +33,41 @@ impl Checked {
     }
 }
 
+impl Rejection {
+    /// The word for it that programs may rely on.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Defect(defect) => defect.name(),
+            Self::OtherSigner(_) => "other-signer",
+        }
+    }
+
+    /// The field it is about, where it is about one.
+    pub fn place(&self) -> Option<&str> {
+        match self {
+            Self::Defect(defect) => defect.place(),
+            Self::OtherSigner(_) => None,
+        }
+    }
+
+    /// A sentence for people.
+    pub fn sentence(&self, texts: &Verify) -> String {
+        match self {
+            Self::Defect(defect) => sentence(defect, texts),
+            Self::OtherSigner(signer) => (texts.other_signer)(&signer.to_string()),
+        }
+    }
+}
+
 /// Checks a file; an error is about the file system, not about the certificate.
-pub fn check(file: &Path, signer: Option<&str>, texts: &Verify) -> Result<Checked, String> {
-    let bytes = read(file).map_err(|error| (texts.unreadable)(&file.display().to_string(), &error.to_string()))?;
+pub fn check(file: &Path, signer: Option<Fingerprint>, texts: &Verify) -> Result<Checked, String> {
+    let bytes = read(file).map_err(|error| (texts.unreadable)(&file.display().to_string(), &error))?;
     let outcome = match verify(&bytes) {
-        Ok(verified) => match signer {
-            Some(wanted) if !wanted.eq_ignore_ascii_case(&verified.signer.to_string()) => {
-                Err((texts.other_signer)(&verified.signer.to_string()))
-            }
-            _ => Ok(Box::new(verified)),
-        },
-        Err(defect) => Err(sentence(&defect, texts)),
+        Ok(verified) if signer.is_some_and(|wanted| wanted != verified.signer) => {
+            Err(Rejection::OtherSigner(verified.signer))
+        }
+        Ok(verified) => Ok(Box::new(verified)),
+        Err(defect) => Err(Rejection::Defect(defect)),
     };
     Ok(Checked {
         file: file.into(),
@@ -59,7 +91,8 @@ fn sentence(defect: &Defect, texts: &Verify) -> String {
         Defect::Header(part) => (texts.header)(part),
         Defect::Version(version) => (texts.version)(*version),
         Defect::Field { path, .. } => (texts.field)(path),
-        Defect::Key | Defect::Signature => texts.signature.into(),
+        Defect::Key => texts.key.into(),
+        Defect::Signature => texts.signature.into(),
         Defect::Judgement(part) => (texts.judgement)(part),
     }
 }

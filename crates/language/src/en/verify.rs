@@ -1,53 +1,65 @@
-use pumice_model::{Flush, Job, PassEvidence, ReadBackEvidence};
+use std::io::{Error, ErrorKind};
+
+use pumice_model::{Flush, PassEvidence, ReadBackEvidence};
 
 use crate::words::size;
-use crate::{Parts, Verify};
+use crate::{Blocks, Misuse, Parts, Tally, Verify};
+
+const HELP: &str = "\
+Verifies what Pumice certifies.
+
+Usage: pumice verify [OPTIONS] PATH...
+       pumice --version
+
+\"pumice verify --help\" says more.
+";
+
+const VERIFY_HELP: &str = "\
+Checks certificates: their form, their signature, and that the verdict follows from the evidence.
+
+Usage: pumice verify [OPTIONS] PATH...
+
+PATH is a certificate, or a folder: every *.cose in it and below it is checked.
+
+Options:
+  --json                  Print one JSON array, with an object for each file
+  --language LANGUAGE     en or zh-CN; otherwise the language of the environment
+  --signer FINGERPRINT    Accept only certificates of this signer (64 hexadecimal digits)
+  --help                  Print this
+
+Exit status:
+  0   all are authentic, and every disk was erased
+  3   all are authentic, and a disk was not erased, or with exceptions
+  1   one is not authentic, or not by that signer
+  2   the command line is wrong, or a path cannot be read
+";
 
 pub(crate) const TEXTS: Verify = Verify {
-    help: [
-        "Verifies what Pumice certifies",
-        "Check certificates: signature, form, and whether the verdict follows from the evidence",
-        "Certificates, or folders of them",
-        "Print one JSON array instead of text",
-        "Accept only this signer's fingerprint",
-    ],
+    help: HELP,
+    verify_help: VERIFY_HELP,
+    misuse,
     authentic: "AUTHENTIC",
-    not_authentic: |why| format!("NOT AUTHENTIC: {why}"),
+    not_authentic: |why| format!("NOT AUTHENTIC. {why}"),
     empty: "The file is empty. Take it from the certificate stick again.",
     too_large: "The file is larger than any certificate.",
     not_a_certificate: "The file is cut off or is no certificate. Take it from the certificate stick again.",
     not_deterministic: "The file is not encoded as a certificate is, or something follows the certificate.",
-    header: |part| format!("The file's header is not a certificate's ({part})."),
-    version: |version| format!("A newer Pumice wrote it (version {version}). Use a newer pumice."),
-    field: |path| format!("Field {path} is not as it should be."),
-    signature: "The signature does not match: it was changed after it was signed.",
-    judgement: |part| format!("It is signed, but its {part} does not follow from its evidence."),
-    other_signer: |fingerprint| format!("It is signed by another key, {fingerprint}."),
-    unreadable: |path, why| format!("{path}: cannot be read: {why}."),
+    header: |part| format!("Its header is not a certificate's ({part})."),
+    version: |version| format!("It has version {version}, which this program does not know. Use a newer one."),
+    field: |path| format!("Its field {path} is not as it should be."),
+    key: "It names another key than it carries.",
+    signature: "Its signature does not match: it was changed after it was signed.",
+    judgement: |part| format!("It is signed, but its {part} does not follow from its evidence. Do not rely on it."),
+    other_signer: |fingerprint| format!("It is signed by another key than you asked for: {fingerprint}."),
+    unreadable: |path, why| format!("{path}: it cannot be read: {}.", system(why)),
+    not_a_file: |path| format!("{path}: it is neither a file nor a folder."),
     nothing_there: |path| format!("{path}: there is no certificate (*.cose) in this folder."),
-    parts: Parts {
-        verdict: "Verdict",
-        reasons: "Why",
-        disk: "Disk",
-        job: "Job",
-        time: "Time",
-        passes: "Passes",
-        read_back: "Read-back",
-        claims: "Claims",
-        limitations: "Limitations",
-        signer: "Signed by",
-        appliance: "Made by",
-        check: "To check the disk itself",
-    },
-    job,
+    unwritable: |why| format!("The result cannot be written: {}.", system(why)),
+    parts: PARTS,
+    no_serial: "none",
     geometry: |geometry| {
-        let blocks = geometry.blocks();
-        format!(
-            "{} ({} bytes, {blocks} blocks of {})",
-            size(geometry.bytes()),
-            geometry.bytes(),
-            geometry.logical_block_bytes()
-        )
+        let (bytes, blocks, block_bytes) = (geometry.bytes(), geometry.blocks(), geometry.logical_block_bytes());
+        format!("{} ({bytes} bytes: {blocks} blocks of {block_bytes})", size(bytes))
     },
     pass,
     read_back,
@@ -57,35 +69,100 @@ pub(crate) const TEXTS: Verify = Verify {
         Flush::Failed(_) => "not confirmed by the drive",
         Flush::NotReached => "not reached",
     },
-    time: |seconds, unix| {
-        format!("{seconds} s of work; the computer's clock said {unix} (Unix time), confirmed by nobody")
-    },
-    signer_of_this_boot: |fingerprint| format!("a key made for one boot only, fingerprint {fingerprint}"),
-    openssl: |key, counter| {
+    ranges: |blocks, first, all| {
+        let what = match blocks {
+            Blocks::Unwritten(pass) => format!("not written by pass {pass}"),
+            Blocks::Mismatched => "read back as something else".into(),
+            Blocks::Unreadable => "could not be read back".into(),
+        };
         format!(
-            "openssl enc -aes-256-ctr -K {key} -iv {counter} -in /dev/zero 2>/dev/null | cmp - /dev/sdX   (must end with \"EOF on /dev/sdX\")"
+            "{what}: {} block(s) in {} range(s): {first}",
+            all.blocks(),
+            all.as_slice().len()
         )
     },
+    time: |from, to, seconds| {
+        format!(
+            "{from} to {to} ({seconds} s) by the computer's own clock, whose time zone and rightness nobody confirmed"
+        )
+    },
+    signer_of_this_boot: |fingerprint| format!("{fingerprint} (a key made for that boot only; it is tied to nobody)"),
     no_claim: "none",
+    tally,
 };
 
-fn job(job: &Job) -> String {
-    let mut text = job.number.as_str().to_owned();
-    text.extend(job.client.iter().map(|name| format!(", client {name}")));
-    text.extend(job.operator.iter().map(|name| format!(", operator {name}")));
-    text
+const PARTS: Parts = Parts {
+    verdict: "Verdict",
+    reasons: "Because",
+    model: "Disk",
+    serial: "Serial number",
+    wwn: "World wide name",
+    firmware: "Firmware",
+    kind: "Kind",
+    size: "Size",
+    job: "Job",
+    client: "Client",
+    operator: "Operator",
+    time: "When",
+    pass: "Pass",
+    read_back: "Read-back",
+    ranges: "Blocks",
+    claim: "Claim",
+    limitation: "Limitation",
+    signer: "Signed by",
+    appliance: "Made by",
+    image: "Image",
+    check: "To check the disk itself (put its name in place of DISK; no output means that every byte is as published)",
+};
+
+fn misuse(misuse: &Misuse) -> String {
+    let what = match misuse {
+        Misuse::NoCommand => "No command is given.".into(),
+        Misuse::UnknownCommand(name) => format!("There is no command {name}."),
+        Misuse::NoPath => "No certificate or folder is given.".into(),
+        Misuse::UnknownOption(name) => format!("There is no option {name}."),
+        Misuse::NoValue(name) => format!("The option {name} needs a value."),
+        Misuse::Twice(name) => format!("The option {name} is given twice."),
+        Misuse::NotALanguage(name) => format!("There is no language {name}; there are en and zh-CN."),
+        Misuse::NotAFingerprint(text) => format!("A fingerprint has 64 hexadecimal digits; this is none: {text}."),
+        Misuse::Other => "The command line cannot be understood.".into(),
+    };
+    format!("{what} Try: pumice verify --help")
 }
 
-fn pass(number: u8, pattern: &str, pass: &PassEvidence) -> String {
+fn pass(number: u8, pattern: &str, seconds: u64, pass: &PassEvidence) -> String {
     let (written, unwritten) = (pass.written_blocks, pass.unwritten.blocks());
     let flush = (TEXTS.flush)(pass.flush);
-    format!("{number}: {pattern}, {written} blocks written, {unwritten} not, flush {flush}")
+    format!("{number}: {pattern}; {written} block(s) written, {unwritten} not; flush {flush}; {seconds} s")
 }
 
-fn read_back(read_back: &ReadBackEvidence) -> String {
-    let (equal, other) = (read_back.equal_blocks, read_back.mismatched.blocks());
+fn read_back(seconds: u64, read_back: &ReadBackEvidence) -> String {
+    let (equal, other, unreadable) = (
+        read_back.equal_blocks,
+        read_back.mismatched.blocks(),
+        read_back.unreadable.blocks(),
+    );
+    format!("{equal} block(s) as written, {other} otherwise, {unreadable} unreadable; {seconds} s")
+}
+
+fn tally(tally: Tally) -> String {
+    let authentic = tally.erased + tally.with_exceptions + tally.not_erased;
     format!(
-        "{equal} blocks as written, {other} otherwise, {} unreadable",
-        read_back.unreadable.blocks()
+        "{} file(s): {authentic} authentic ({} erased, {} erased with exceptions, {} not erased), {} not authentic.",
+        authentic + tally.not_authentic,
+        tally.erased,
+        tally.with_exceptions,
+        tally.not_erased,
+        tally.not_authentic
     )
+}
+
+fn system(error: &Error) -> String {
+    match (error.kind(), error.raw_os_error()) {
+        (ErrorKind::NotFound, _) => "there is no such file or folder".into(),
+        (ErrorKind::PermissionDenied, _) => "you have no leave to".into(),
+        (ErrorKind::StorageFull, _) => "there is no room left".into(),
+        (_, Some(number)) => format!("the system gave error {number}"),
+        (kind, None) => format!("the system says {kind}"),
+    }
 }

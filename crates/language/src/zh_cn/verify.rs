@@ -1,53 +1,65 @@
-use pumice_model::{Flush, Job, PassEvidence, ReadBackEvidence};
+use std::io::{Error, ErrorKind};
+
+use pumice_model::{Flush, PassEvidence, ReadBackEvidence};
 
 use crate::words::size;
-use crate::{Parts, Verify};
+use crate::{Blocks, Misuse, Parts, Tally, Verify};
+
+const HELP: &str = "\
+验证 Pumice 的证书。
+
+用法：pumice verify [选项] 路径...
+      pumice --version
+
+详见“pumice verify --help”。
+";
+
+const VERIFY_HELP: &str = "\
+检查证书：格式、签名，以及结论是否由证据得出。
+
+用法：pumice verify [选项] 路径...
+
+路径是证书文件或文件夹；对文件夹，检查其中及其下的每个 *.cose。
+
+选项：
+  --json                  输出一个 JSON 数组，每个文件一个对象
+  --language 语言         en 或 zh-CN；否则取环境的语言
+  --signer 指纹           只接受此签名者的证书（64 位十六进制数字）
+  --help                  显示本说明
+
+退出状态：
+  0   全部真实，且每个磁盘均已擦除
+  3   全部真实，但有磁盘未擦除，或擦除时有例外
+  1   有证书不真实，或不是该签名者所签
+  2   命令行有误，或路径无法读取
+";
 
 pub(crate) const TEXTS: Verify = Verify {
-    help: [
-        "验证 Pumice 的证书",
-        "检查证书：签名、格式，以及结论是否由证据得出",
-        "证书文件，或其所在文件夹",
-        "以 JSON 数组输出",
-        "只接受此签名者的指纹",
-    ],
+    help: HELP,
+    verify_help: VERIFY_HELP,
+    misuse,
     authentic: "真实",
-    not_authentic: |why| format!("不真实：{why}"),
+    not_authentic: |why| format!("不真实。{why}"),
     empty: "文件为空。请从证书U盘重新复制。",
     too_large: "文件大于任何证书。",
     not_a_certificate: "文件不完整或不是证书。请从证书U盘重新复制。",
     not_deterministic: "文件的编码方式不是证书的编码方式，或证书之后还有内容。",
-    header: |part| format!("文件头不是证书的文件头（{part}）。"),
-    version: |version| format!("由更新版本的 Pumice 写成（版本 {version}）。请使用更新的 pumice。"),
-    field: |path| format!("字段 {path} 有误。"),
+    header: |part| format!("其头部不是证书的头部（{part}）。"),
+    version: |version| format!("其版本为 {version}，本程序不认识。请使用更新的程序。"),
+    field: |path| format!("其字段 {path} 有误。"),
+    key: "其注明的密钥不是其携带的密钥。",
     signature: "签名不符：签名后内容被改动。",
-    judgement: |part| format!("签名有效，但其 {part} 并非由证据得出。"),
-    other_signer: |fingerprint| format!("由另一密钥签名：{fingerprint}。"),
-    unreadable: |path, why| format!("{path}：无法读取：{why}。"),
+    judgement: |part| format!("已签名，但其 {part} 并非由证据得出。请勿采信。"),
+    other_signer: |fingerprint| format!("签名者不是所要求的密钥，而是：{fingerprint}。"),
+    unreadable: |path, why| format!("{path}：无法读取：{}。", system(why)),
+    not_a_file: |path| format!("{path}：既不是文件也不是文件夹。"),
     nothing_there: |path| format!("{path}：此文件夹中没有证书（*.cose）。"),
-    parts: Parts {
-        verdict: "结论",
-        reasons: "原因",
-        disk: "磁盘",
-        job: "任务",
-        time: "时间",
-        passes: "各遍",
-        read_back: "读回校验",
-        claims: "主张",
-        limitations: "局限",
-        signer: "签名者",
-        appliance: "制作工具",
-        check: "核对磁盘本身",
-    },
-    job,
+    unwritable: |why| format!("无法输出结果：{}。", system(why)),
+    parts: PARTS,
+    no_serial: "无",
     geometry: |geometry| {
-        let blocks = geometry.blocks();
-        format!(
-            "{}（{} 字节，{blocks} 块，每块 {} 字节）",
-            size(geometry.bytes()),
-            geometry.bytes(),
-            geometry.logical_block_bytes()
-        )
+        let (bytes, blocks, block_bytes) = (geometry.bytes(), geometry.blocks(), geometry.logical_block_bytes());
+        format!("{}（{bytes} 字节：{blocks} 块，每块 {block_bytes} 字节）", size(bytes))
     },
     pass,
     read_back,
@@ -57,33 +69,92 @@ pub(crate) const TEXTS: Verify = Verify {
         Flush::Failed(_) => "驱动器未确认",
         Flush::NotReached => "未到达",
     },
-    time: |seconds, unix| format!("工作 {seconds} 秒；计算机时钟为 {unix}（Unix 时间），无人确认"),
-    signer_of_this_boot: |fingerprint| format!("仅为一次启动生成的密钥，指纹 {fingerprint}"),
-    openssl: |key, counter| {
-        format!(
-            "openssl enc -aes-256-ctr -K {key} -iv {counter} -in /dev/zero 2>/dev/null | cmp - /dev/sdX   （结果必须为 /dev/sdX 的 EOF）"
-        )
+    ranges: |blocks, first, all| {
+        let what = match blocks {
+            Blocks::Unwritten(pass) => format!("第 {pass} 遍未写入"),
+            Blocks::Mismatched => "读回的内容与写入的不一致".into(),
+            Blocks::Unreadable => "读不出".into(),
+        };
+        format!("{what}：{} 块，{} 个范围：{first}", all.blocks(), all.as_slice().len())
     },
+    time: |from, to, seconds| format!("{from} 至 {to}（{seconds} 秒），依计算机自身的时钟；其时区和准确性无人确认"),
+    signer_of_this_boot: |fingerprint| format!("{fingerprint}（仅为该次启动生成的密钥，不属于任何人）"),
     no_claim: "无",
+    tally,
 };
 
-fn job(job: &Job) -> String {
-    let mut text = job.number.as_str().to_owned();
-    text.extend(job.client.iter().map(|name| format!("，客户 {name}")));
-    text.extend(job.operator.iter().map(|name| format!("，操作人 {name}")));
-    text
+const PARTS: Parts = Parts {
+    verdict: "结论",
+    reasons: "原因",
+    model: "磁盘",
+    serial: "序列号",
+    wwn: "全球唯一名",
+    firmware: "固件",
+    kind: "种类",
+    size: "容量",
+    job: "任务",
+    client: "客户",
+    operator: "操作人",
+    time: "时间",
+    pass: "遍",
+    read_back: "读回校验",
+    ranges: "块",
+    claim: "主张",
+    limitation: "局限",
+    signer: "签名者",
+    appliance: "制作工具",
+    image: "映像",
+    check: "核对磁盘本身（DISK 换成磁盘的名称；无任何输出即每个字节均如公布）",
+};
+
+fn misuse(misuse: &Misuse) -> String {
+    let what = match misuse {
+        Misuse::NoCommand => "未给出命令。".into(),
+        Misuse::UnknownCommand(name) => format!("没有命令 {name}。"),
+        Misuse::NoPath => "未给出证书或文件夹。".into(),
+        Misuse::UnknownOption(name) => format!("没有选项 {name}。"),
+        Misuse::NoValue(name) => format!("选项 {name} 需要一个值。"),
+        Misuse::Twice(name) => format!("选项 {name} 给出了两次。"),
+        Misuse::NotALanguage(name) => format!("没有语言 {name}；可用 en 和 zh-CN。"),
+        Misuse::NotAFingerprint(text) => format!("指纹是 64 位十六进制数字；这不是指纹：{text}。"),
+        Misuse::Other => "无法理解命令行。".into(),
+    };
+    format!("{what}请看：pumice verify --help")
 }
 
-fn pass(number: u8, pattern: &str, pass: &PassEvidence) -> String {
+fn pass(number: u8, pattern: &str, seconds: u64, pass: &PassEvidence) -> String {
     let (written, unwritten) = (pass.written_blocks, pass.unwritten.blocks());
     let flush = (TEXTS.flush)(pass.flush);
-    format!("{number}：{pattern}，写入 {written} 块，未写入 {unwritten} 块，落盘 {flush}")
+    format!("{number}：{pattern}；写入 {written} 块，未写入 {unwritten} 块；落盘：{flush}；{seconds} 秒")
 }
 
-fn read_back(read_back: &ReadBackEvidence) -> String {
-    let (equal, other) = (read_back.equal_blocks, read_back.mismatched.blocks());
+fn read_back(seconds: u64, read_back: &ReadBackEvidence) -> String {
+    let (equal, other, unreadable) = (
+        read_back.equal_blocks,
+        read_back.mismatched.blocks(),
+        read_back.unreadable.blocks(),
+    );
+    format!("{equal} 块与写入一致，{other} 块不一致，{unreadable} 块无法读取；{seconds} 秒")
+}
+
+fn tally(tally: Tally) -> String {
+    let authentic = tally.erased + tally.with_exceptions + tally.not_erased;
     format!(
-        "{equal} 块与写入一致，{other} 块不一致，{} 块无法读取",
-        read_back.unreadable.blocks()
+        "{} 个文件：真实 {authentic} 个（已擦除 {} 个，有例外 {} 个，未擦除 {} 个），不真实 {} 个。",
+        authentic + tally.not_authentic,
+        tally.erased,
+        tally.with_exceptions,
+        tally.not_erased,
+        tally.not_authentic
     )
+}
+
+fn system(error: &Error) -> String {
+    match (error.kind(), error.raw_os_error()) {
+        (ErrorKind::NotFound, _) => "没有这个文件或文件夹".into(),
+        (ErrorKind::PermissionDenied, _) => "没有权限".into(),
+        (ErrorKind::StorageFull, _) => "没有剩余空间".into(),
+        (_, Some(number)) => format!("系统返回错误 {number}"),
+        (kind, None) => format!("系统返回 {kind}"),
+    }
 }

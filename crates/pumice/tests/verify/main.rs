@@ -1,0 +1,6 @@
+//! `pumice verify` as whoever types it meets it.
+
+mod command;
+mod misuse;
+mod output;
+mod vectors;

@@ -1,0 +1,161 @@
+//! What is said of certificates.
+
+use crate::command::{command, pumice, ran, vector};
+
+fn verify(name: &str) -> String {
+    pumice(["verify".as_ref(), vector(name).as_os_str()]).out
+}
+
+fn signer(name: &str) -> String {
+    let run = pumice(["verify".as_ref(), "--json".as_ref(), vector(name).as_os_str()]);
+    run.json()[0]["signer"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn everything_a_client_needs_is_said() {
+    let text = verify("good-erased");
+    for part in [
+        "good-erased.cose: AUTHENTIC",
+        "  Verdict: ERASED\n",
+        "  Disk: WDC WD2500AAKX-00ERMA0\n",
+        "  Serial number: WD-WCC2EXAMPLE1 (given by the drive)\n",
+        "  Firmware: 15.01H15\n",
+        "  Kind: magnetic disk, ATA\n",
+        "  Size: 268 MB (268435456 bytes: 524288 blocks of 512)\n",
+        "  Job: 2026-0001\n",
+        "  Client: 示例商贸有限公司\n",
+        "  Operator: 王小明\n",
+        "  When: 2026-11-18 11:06:44 to 2026-11-18 11:13:24 (399 s)",
+        "  Pass: 1: 0x55; 524288 block(s) written, 0 not; flush confirmed by the drive; 99 s\n",
+        "  Pass: 3: random (AES-256-CTR); 524288 block(s) written",
+        "  Read-back: 524288 block(s) as written, 0 otherwise, 0 unreadable; 99 s\n",
+        "  Claim: Clear as described in NIST SP 800-88 Rev. 2\n",
+        "  Limitation: [1] Only blocks that the drive lets a computer address were overwritten.\n",
+        "  Limitation: [17] The signing key was made for this boot",
+        "(a key made for that boot only; it is tied to nobody)\n",
+        "| cmp -n 268435456 - DISK\n",
+    ] {
+        assert!(text.contains(part), "{part:?} is missing in:\n{text}");
+    }
+    assert!(text.contains(&format!("  Signed by: {}", signer("good-erased"))));
+}
+
+#[test]
+fn exceptions_are_listed_and_failures_promise_no_stream() {
+    let text = verify("good-one-bad-block");
+    assert!(
+        text.contains("  Because: Pass 1 could not write 1 block(s).\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("  Blocks: not written by pass 1: 1 block(s) in 1 range(s): 4711\n"),
+        "{text}"
+    );
+    let text = verify("good-mismatched");
+    assert!(
+        text.contains("read back as something else: 16 block(s) in 1 range(s): 96-111\n"),
+        "{text}"
+    );
+    assert!(text.contains("  Claim: none\n") && !text.contains("openssl"), "{text}");
+    let run = pumice([
+        "verify".as_ref(),
+        "--json".as_ref(),
+        vector("good-mismatched").as_os_str(),
+    ]);
+    let entry = &run.json()[0];
+    assert!(entry["stream"].is_null());
+    assert_eq!(entry["read_back"]["mismatched"], serde_json::json!([[96, 16]]));
+}
+
+#[test]
+fn hostile_names_are_shown_and_not_obeyed() {
+    let text = verify("good-hostile-text");
+    let client = "  Client: Example\\u{1b}[2J\\u{1b}[31m Ltd\\u{a}Verdict: ERASED\n";
+    assert!(text.contains(client), "{text}");
+    assert_eq!(
+        text.lines()
+            .filter(|line| line.trim_start().starts_with("Verdict:"))
+            .count(),
+        1
+    );
+    let run = pumice([
+        "verify".as_ref(),
+        "--json".as_ref(),
+        vector("good-hostile-text").as_os_str(),
+    ]);
+    assert!(
+        !run.out
+            .contains(|c: char| c.is_control() && c != '\n' || c == '\u{202e}')
+    );
+    let operator = run.json()[0]["operator"].as_str().unwrap().to_owned();
+    assert_eq!(operator, "\u{202e}gnitirw tfel ot thgiR\u{9b}1m");
+}
+
+#[test]
+fn several_files_are_counted() {
+    let names = ["good-erased", "good-one-bad-block", "good-pulled-out", "bad-empty"];
+    let files = names.map(|name| vector(name).into_os_string());
+    let run = pumice(std::iter::once("verify".into()).chain(files));
+    let last = run.out.lines().last().unwrap();
+    let counted = "4 file(s): 3 authentic (1 erased, 1 erased with exceptions, 1 not erased), 1 not authentic.";
+    assert_eq!((run.status, last), (1, counted));
+}
+
+#[test]
+fn only_the_signer_asked_for_is_accepted() {
+    let own = signer("good-erased");
+    let grouped = own
+        .to_uppercase()
+        .as_bytes()
+        .chunks(4)
+        .map(String::from_utf8_lossy)
+        .collect::<Vec<_>>()
+        .join(":");
+    let check = |name: &str, signer: &str| {
+        pumice([
+            "verify".as_ref(),
+            "--json".as_ref(),
+            "--signer".as_ref(),
+            signer.as_ref(),
+            vector(name).as_os_str(),
+        ])
+    };
+    assert_eq!(check("good-erased", &own).status, 0);
+    assert_eq!(check("good-erased", &grouped).status, 0);
+    assert_eq!(check("good-pulled-out", &own).status, 3);
+    let other = check("good-other-signer", &own);
+    let entry = &other.json()[0];
+    assert_eq!((other.status, entry["authentic"].as_bool()), (1, Some(false)));
+    assert_eq!(entry["defect_kind"], "other-signer");
+    assert!(entry["defect"].as_str().unwrap().contains(&signer("good-other-signer")));
+    assert!(entry["verdict"].is_null());
+}
+
+#[test]
+fn the_environment_chooses_the_language() {
+    let speaks = |variables: &[(&str, &str)], options: &[&str]| {
+        let mut command = command();
+        command.env_remove("LANG").envs(variables.iter().copied());
+        let output = command
+            .arg("verify")
+            .args(options)
+            .arg(vector("good-erased"))
+            .output()
+            .unwrap();
+        if ran(&output).out.contains("已擦除") {
+            "zh-CN"
+        } else {
+            "en"
+        }
+    };
+    assert_eq!(speaks(&[], &[]), "en");
+    assert_eq!(speaks(&[("LANG", "zh_CN.UTF-8")], &[]), "zh-CN");
+    assert_eq!(
+        speaks(&[("LANG", "en_US.UTF-8"), ("LC_ALL", "zh_CN.UTF-8")], &[]),
+        "zh-CN"
+    );
+    assert_eq!(speaks(&[("LANG", "zh_CN.UTF-8"), ("LC_ALL", "C")], &[]), "en");
+    assert_eq!(speaks(&[("LANG", "zh_CN.UTF-8"), ("LC_ALL", "")], &[]), "zh-CN");
+    assert_eq!(speaks(&[("LANG", "zh_CN.UTF-8")], &["--language", "en"]), "en");
+    assert_eq!(speaks(&[], &["--language", "zh-CN"]), "zh-CN");
+}
