@@ -9,6 +9,9 @@ mod state;
 mod update;
 mod wipe_view;
 
+#[cfg(test)]
+mod state_tests;
+
 pub use draw::draw;
 pub use press::Key;
 pub use state::State;

@@ -23,6 +23,10 @@ const BOOT_LIMIT: Duration = Duration::from_mins(5);
 const WIPE_LIMIT: Duration = Duration::from_mins(30);
 
 fn main() -> ExitCode {
+    if let Some(word) = std::env::args().nth(1) {
+        eprintln!("demo: {word}: the demo takes no arguments yet");
+        return ExitCode::from(2);
+    }
     let folder = project::root().join("target/demo");
     match run(&folder) {
         Ok(lines) => report::finish(&lines),

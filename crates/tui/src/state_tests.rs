@@ -1,0 +1,136 @@
+use pumice_language::Language;
+use pumice_model::{
+    Access, Attachment, Drive, DriveId, Event, EventKind, Geometry, Hold, Identity, Medium, SerialSource, Stage,
+    StickError, Transport,
+};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use crate::{Action, Key, Row, State, Update, draw};
+
+fn row(id: u64, transport: Transport, holds: Vec<Hold>) -> Row {
+    let drive = Drive {
+        id: DriveId(id),
+        name: format!("sd{id}"),
+        identity: Identity { model: "MODEL".into(), serial: Some(format!("SERIAL{id:04}")), wwn: None },
+        serial_source: SerialSource::Drive,
+        firmware: None,
+        geometry: Geometry::new(500 << 30, 512, 4096).ok(),
+        medium: Medium::Hdd,
+        transport,
+        access: Access::ReadWrite,
+        attachment: Attachment::Fixed,
+        path: None,
+        signatures: Vec::new(),
+        volumes: Vec::new(),
+        uses: Vec::new(),
+    };
+    let stick = if transport == Transport::Usb { Ok(()) } else { Err(StickError::NotUsb) };
+    Row { drive, holds, stick }
+}
+
+fn drives(rows: Vec<Row>) -> Update {
+    Update::Drives { rows, is_boot_medium_known: true }
+}
+
+fn screen(state: &State, columns: u16, rows: u16) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+    terminal.draw(|frame| draw(state, frame)).unwrap();
+    terminal.backend().to_string()
+}
+
+/// A state in which disks can be chosen: two that can be wiped, one that is held.
+fn choosing() -> State {
+    let mut state = State::new(Language::En, "J-1");
+    let rows = vec![
+        row(1, Transport::Ata, vec![]),
+        row(2, Transport::Ata, vec![Hold::ReadOnly]),
+        row(3, Transport::Nvme, vec![]),
+        row(4, Transport::Usb, vec![Hold::CertificateStick]),
+    ];
+    state.apply(drives(rows));
+    assert_eq!(state.press(Key::Enter), Some(Action::ChooseStick(DriveId(4))));
+    state.apply(Update::StickTaken(DriveId(4)));
+    assert!(matches!(state.press(Key::Enter), Some(Action::TakeJob(_))));
+    state
+}
+
+#[test]
+fn a_held_disk_cannot_be_chosen() {
+    let mut state = choosing();
+    state.press(Key::Down);
+    state.press(Key::Char(' '));
+    assert_eq!(state.press(Key::Enter), None);
+    state.press(Key::Char('a'));
+    assert_eq!(state.press(Key::Enter), Some(Action::Plan(vec![DriveId(1), DriveId(3)])));
+}
+
+#[test]
+fn nothing_starts_before_every_disk_is_confirmed() {
+    let mut state = choosing();
+    state.press(Key::Char('a'));
+    state.press(Key::Enter);
+    state.apply(Update::Planned(DriveId(1)));
+    state.apply(Update::Planned(DriveId(3)));
+    "0001".chars().for_each(|c| assert_eq!(state.press(Key::Char(c)), None));
+    assert_eq!(state.press(Key::Enter), Some(Action::Confirm(DriveId(1), "0001".into())));
+    state.apply(Update::Confirmed(DriveId(1)));
+    assert_eq!(state.press(Key::Char('s')), None);
+    state.press(Key::Backspace);
+    assert_eq!(state.press(Key::Enter), Some(Action::Confirm(DriveId(3), String::new())));
+    state.apply(Update::Confirmed(DriveId(3)));
+    assert_eq!(state.press(Key::Char('s')), Some(Action::Start));
+}
+
+#[test]
+fn a_chosen_disk_that_vanishes_is_chosen_no_more() {
+    let mut state = choosing();
+    state.press(Key::Char('a'));
+    state.apply(drives(vec![row(3, Transport::Nvme, vec![])]));
+    assert!(screen(&state, 80, 24).contains("was chosen and is not there any more"));
+    assert_eq!(state.press(Key::Enter), Some(Action::Plan(vec![DriveId(3)])));
+}
+
+#[test]
+fn switching_off_is_asked_twice_and_says_what_is_lost() {
+    let mut state = choosing();
+    state.press(Key::Char(' '));
+    state.press(Key::Enter);
+    state.apply(Update::Planned(DriveId(1)));
+    state.apply(Update::Confirmed(DriveId(1)));
+    assert_eq!(state.press(Key::Char('s')), Some(Action::Start));
+    assert_eq!(state.press(Key::Quit), None);
+    assert!(screen(&state, 80, 24).contains("still being wiped"));
+    assert_eq!(state.press(Key::Escape), None);
+    state.press(Key::Quit);
+    assert_eq!(state.press(Key::Char('y')), Some(Action::PowerOff));
+}
+
+#[test]
+fn progress_shows_stage_and_share() {
+    let mut state = choosing();
+    state.press(Key::Char(' '));
+    state.press(Key::Enter);
+    state.apply(Update::Planned(DriveId(1)));
+    state.apply(Update::Confirmed(DriveId(1)));
+    state.press(Key::Char('s'));
+    let stage = Stage::Pass(2);
+    state.apply(Update::Event(Event { drive: DriveId(1), kind: EventKind::Started { stage, work_bytes: 1000 } }));
+    state.apply(Update::Event(Event { drive: DriveId(1), kind: EventKind::Progress { stage, done_bytes: 425 } }));
+    let seen = screen(&state, 80, 24);
+    assert!(seen.contains("pass 2") && seen.contains("42 %"), "{seen}");
+}
+
+#[test]
+fn no_size_and_no_language_breaks_a_screen() {
+    for language in Language::ALL {
+        let mut state = State::new(language, "J-1");
+        for key in [Key::Down, Key::Quit, Key::Escape, Key::Enter, Key::Tab, Key::Char('a'), Key::Enter, Key::Char('s')] {
+            for (columns, rows) in [(1, 1), (80, 24), (80, 25), (79, 24), (200, 60), (80, 3)] {
+                screen(&state, columns, rows);
+            }
+            state.press(key);
+            state.apply(drives(vec![row(1, Transport::Ata, vec![]), row(4, Transport::Usb, vec![])]));
+        }
+    }
+}
