@@ -12,7 +12,11 @@ fn row(id: u64, transport: Transport, holds: Vec<Hold>) -> Row {
     let drive = Drive {
         id: DriveId(id),
         name: format!("sd{id}"),
-        identity: Identity { model: "MODEL".into(), serial: Some(format!("SERIAL{id:04}")), wwn: None },
+        identity: Identity {
+            model: "MODEL".into(),
+            serial: Some(format!("SERIAL{id:04}")),
+            wwn: None,
+        },
         serial_source: SerialSource::Drive,
         firmware: None,
         geometry: Geometry::new(500 << 30, 512, 4096).ok(),
@@ -25,12 +29,19 @@ fn row(id: u64, transport: Transport, holds: Vec<Hold>) -> Row {
         volumes: Vec::new(),
         uses: Vec::new(),
     };
-    let stick = if transport == Transport::Usb { Ok(()) } else { Err(StickError::NotUsb) };
+    let stick = if transport == Transport::Usb {
+        Ok(())
+    } else {
+        Err(StickError::NotUsb)
+    };
     Row { drive, holds, stick }
 }
 
 fn drives(rows: Vec<Row>) -> Update {
-    Update::Drives { rows, is_boot_medium_known: true }
+    Update::Drives {
+        rows,
+        is_boot_medium_known: true,
+    }
 }
 
 fn screen(state: &State, columns: u16, rows: u16) -> String {
@@ -62,7 +73,10 @@ fn a_held_disk_cannot_be_chosen() {
     state.press(Key::Char(' '));
     assert_eq!(state.press(Key::Enter), None);
     state.press(Key::Char('a'));
-    assert_eq!(state.press(Key::Enter), Some(Action::Plan(vec![DriveId(1), DriveId(3)])));
+    assert_eq!(
+        state.press(Key::Enter),
+        Some(Action::Plan(vec![DriveId(1), DriveId(3)]))
+    );
 }
 
 #[test]
@@ -73,11 +87,17 @@ fn nothing_starts_before_every_disk_is_confirmed() {
     state.apply(Update::Planned(DriveId(1)));
     state.apply(Update::Planned(DriveId(3)));
     "0001".chars().for_each(|c| assert_eq!(state.press(Key::Char(c)), None));
-    assert_eq!(state.press(Key::Enter), Some(Action::Confirm(DriveId(1), "0001".into())));
+    assert_eq!(
+        state.press(Key::Enter),
+        Some(Action::Confirm(DriveId(1), "0001".into()))
+    );
     state.apply(Update::Confirmed(DriveId(1)));
     assert_eq!(state.press(Key::Char('s')), None);
     state.press(Key::Backspace);
-    assert_eq!(state.press(Key::Enter), Some(Action::Confirm(DriveId(3), String::new())));
+    assert_eq!(
+        state.press(Key::Enter),
+        Some(Action::Confirm(DriveId(3), String::new()))
+    );
     state.apply(Update::Confirmed(DriveId(3)));
     assert_eq!(state.press(Key::Char('s')), Some(Action::Start));
 }
@@ -114,9 +134,20 @@ fn progress_shows_stage_and_share() {
     state.apply(Update::Planned(DriveId(1)));
     state.apply(Update::Confirmed(DriveId(1)));
     state.press(Key::Char('s'));
-    let stage = Stage::Pass(2);
-    state.apply(Update::Event(Event { drive: DriveId(1), kind: EventKind::Started { stage, work_bytes: 1000 } }));
-    state.apply(Update::Event(Event { drive: DriveId(1), kind: EventKind::Progress { stage, done_bytes: 425 } }));
+    state.apply(Update::Event(Event {
+        drive: DriveId(1),
+        kind: EventKind::Started {
+            stage: Stage::Pass(2),
+            work_bytes: 1000,
+        },
+    }));
+    state.apply(Update::Event(Event {
+        drive: DriveId(1),
+        kind: EventKind::Progress {
+            stage: Stage::Pass(2),
+            done_bytes: 425,
+        },
+    }));
     let seen = screen(&state, 80, 24);
     assert!(seen.contains("pass 2") && seen.contains("42 %"), "{seen}");
 }
@@ -125,12 +156,24 @@ fn progress_shows_stage_and_share() {
 fn no_size_and_no_language_breaks_a_screen() {
     for language in Language::ALL {
         let mut state = State::new(language, "J-1");
-        for key in [Key::Down, Key::Quit, Key::Escape, Key::Enter, Key::Tab, Key::Char('a'), Key::Enter, Key::Char('s')] {
+        for key in [
+            Key::Down,
+            Key::Quit,
+            Key::Escape,
+            Key::Enter,
+            Key::Tab,
+            Key::Char('a'),
+            Key::Enter,
+            Key::Char('s'),
+        ] {
             for (columns, rows) in [(1, 1), (80, 24), (80, 25), (79, 24), (200, 60), (80, 3)] {
                 screen(&state, columns, rows);
             }
             state.press(key);
-            state.apply(drives(vec![row(1, Transport::Ata, vec![]), row(4, Transport::Usb, vec![])]));
+            state.apply(drives(vec![
+                row(1, Transport::Ata, vec![]),
+                row(4, Transport::Usb, vec![]),
+            ]));
         }
     }
 }
