@@ -19,7 +19,10 @@ pub struct Surroundings<'a> {
 /// Carries out an order on an opened device and answers with everything that came of it.
 ///
 /// The device is given back, because closing one that has stalled can take for ever: the evidence comes first.
-#[expect(clippy::needless_pass_by_value, reason = "an order is leave to wipe once, so it is used up")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "an order is leave to wipe once, so it is used up"
+)]
 pub fn wipe<D: Device>(order: Order, opened: Result<D, Fault>, surroundings: &Surroundings) -> (Evidence, Option<D>) {
     let drive = order.drive();
     let planned = order.planned().clone();
