@@ -19,5 +19,5 @@ pub use cose::{Verified, sign, verify};
 pub use defect::{Defect, Problem};
 pub use key::{Fingerprint, FingerprintError, SigningKey};
 
-/// Bytes beyond which no certificate is read: the largest honest one is a tenth of it.
+/// Bytes beyond which no certificate is read: the largest honest one is an eighth of it.
 pub const MOST_BYTES: usize = 1 << 20;

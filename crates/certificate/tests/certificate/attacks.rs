@@ -3,6 +3,7 @@
 use ciborium::Value;
 use proptest::prelude::*;
 use pumice_certificate::{Defect, Fingerprint, SigningKey, sign, verify};
+use pumice_model::{BlockRange, BlockRanges};
 
 use crate::edit::at;
 use crate::{forge, reports};
@@ -129,6 +130,33 @@ fn size_and_depth_are_bounded() {
         let head = [&[promise][..], &[0xFF; 8]].concat();
         assert_eq!(verify(&head), Err(Defect::NotCbor), "a promise of {promise:#04x}");
     }
+}
+
+/// A thousand bad ranges in each list is what the engine lets a record hold, and one request more of single blocks.
+#[test]
+fn the_largest_honest_certificate_is_far_below_the_bound() {
+    let scattered = |count: u64| {
+        let mut ranges = BlockRanges::default();
+        for index in 0..count {
+            let first = u64::from(u32::MAX) * (index + 1);
+            ranges.insert(BlockRange { first, count: 70_000 });
+        }
+        ranges
+    };
+    let mut report = reports::sound();
+    for pass in &mut report.evidence.passes {
+        pass.unwritten = scattered(1000);
+    }
+    let read_back = report.evidence.read_back.as_mut().unwrap();
+    read_back.mismatched = scattered(1000 + 2048);
+    read_back.unreadable = scattered(1000);
+    let certificate = sign(&report, &reports::key());
+    assert!(
+        certificate.len() < pumice_certificate::MOST_BYTES / 8,
+        "{}",
+        certificate.len()
+    );
+    assert_eq!(verify(&certificate).unwrap().report, report);
 }
 
 fn thumbprint_of(public: &[u8; 32]) -> Vec<u8> {

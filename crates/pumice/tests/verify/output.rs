@@ -91,6 +91,37 @@ fn hostile_names_are_shown_and_not_obeyed() {
     assert_eq!(operator, "\u{202e}gnitirw tfel ot thgiR\u{9b}1m");
 }
 
+/// Programs rely on these names.
+#[test]
+fn json_keeps_its_names() {
+    let run = pumice([
+        "verify".as_ref(),
+        "--json".as_ref(),
+        vector("good-one-bad-block").as_os_str(),
+    ]);
+    let entry = &run.json()[0];
+    let names = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
+    assert_eq!(
+        names(entry),
+        "authentic bytes claims client commit defect defect_field defect_kind ended_ms file firmware image_digest_hex \
+         job kernel limitations logical_block_bytes medium model operator passes read_back reasons rtc_read_at_ms \
+         rtc_unix_s serial signer started_ms stream transport verdict version wwn"
+    );
+    assert_eq!(names(&entry["stream"]), "cipher counter_hex key_hex");
+    assert_eq!(names(&entry["limitations"][0]), "code text");
+    assert_eq!(
+        names(&entry["read_back"]),
+        "ended_ms equal_blocks mismatched started_ms unreadable"
+    );
+    assert_eq!(
+        names(&entry["passes"][0]),
+        "ended_ms failed_requests flush pattern started_ms unwritten written_blocks"
+    );
+    assert_eq!(entry["passes"][0]["unwritten"], serde_json::json!([[4711, 1]]));
+    assert_eq!(entry["claims"], serde_json::json!(["NistClear", "IeeeClear"]));
+    assert_eq!((&entry["medium"], &entry["transport"]), (&"Hdd".into(), &"Ata".into()));
+}
+
 #[test]
 fn several_files_are_counted() {
     let names = ["good-erased", "good-one-bad-block", "good-pulled-out", "bad-empty"];
