@@ -100,6 +100,7 @@ fn misuse(error: &Error) -> Misuse {
         ErrorKind::InvalidSubcommand => Misuse::UnknownCommand(context(error, ContextKind::InvalidSubcommand)),
         ErrorKind::MissingRequiredArgument => Misuse::NoPath,
         ErrorKind::UnknownArgument => Misuse::UnknownOption(argument()),
+        ErrorKind::InvalidValue if argument().starts_with('<') => Misuse::NoPath,
         ErrorKind::InvalidValue => Misuse::NoValue(argument()),
         ErrorKind::ArgumentConflict => Misuse::Twice(argument()),
         _ => Misuse::Other,

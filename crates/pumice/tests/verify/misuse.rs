@@ -16,12 +16,13 @@ fn assert_complains(run: &Run, word: &str) {
 fn wrong_command_lines_are_said_in_a_sentence() {
     let good = vector("good-erased");
     let good = good.to_str().unwrap();
-    let cases: [(&[&str], &str); 12] = [
+    let cases: [(&[&str], &str); 13] = [
         (&[], "No command"),
         (&["wipe"], "no command wipe"),
         (&["--force"], "no option --force"),
         (&["verify"], "No certificate or folder"),
         (&["verify", "--json"], "No certificate or folder"),
+        (&["verify", ""], "No certificate or folder"),
         (&["verify", "--trust", good], "no option --trust"),
         (&["verify", good, "--signer"], "--signer needs a value"),
         (&["verify", good, "--signer", "beef"], "64 hexadecimal digits"),
