@@ -135,7 +135,7 @@ fn fio(device: &Path, direction: Direction) -> Result<f64> {
         "--name=yardstick",
         &file,
         mode,
-        "--bs=1M",
+        "--bs=256k",
         "--iodepth=4",
         "--ioengine=io_uring",
         "--direct=1",

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use pumice_device::BlockDevice;
-use pumice_engine::{Limits, Surroundings, wipe};
+use pumice_engine::{Control, Limits, Surroundings, wipe};
 use pumice_model::{DriveId, Event, EventKind, Evidence, Order, Planned};
 
 use crate::clock::boot_ms;
@@ -89,12 +89,15 @@ fn work(order: Order, sender: &Sender<News>, progress: &Mutex<BTreeMap<DriveId, 
         _ => drop(sender.send(News::Event(event))),
     };
     let surroundings = Surroundings {
+        drive,
         now_ms: &boot_ms,
         notify: &notify,
+        checkpoint: &|_| {},
+        control: &Control::default(),
         limits: Limits::default(),
     };
     let done = catch_unwind(AssertUnwindSafe(|| {
-        wipe(order, BlockDevice::open(drive), &surroundings)
+        wipe(order, BlockDevice::open(drive), None, &surroundings)
     }));
     let (evidence, device) = done.map_or((None, None), |(evidence, device)| (Some(evidence), device));
     drop(sender.send(News::Ended(Box::new(Ended {

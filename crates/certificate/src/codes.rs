@@ -1,4 +1,4 @@
-use pumice_model::{Claim, Limitation, Medium, SerialSource, Signer, StreamCipher, Transport, Verdict};
+use pumice_model::{Claim, Limitation, Medium, Sequel, SerialSource, Signer, StreamCipher, Transport, Verdict};
 
 /// A closed list with a number for each entry. A number once given keeps its meaning for ever.
 pub trait Coded: Copy + Sized + 'static {
@@ -32,7 +32,8 @@ codes!(Claim { NistClear = 1, IeeeClear = 2, GaTThreePasses = 3 });
 codes!(Medium { Hdd = 1, Ssd = 2, Emmc = 3, UsbStorage = 4, Virtual = 5, Optical = 6 });
 codes!(Transport { Ata = 1, Nvme = 2, Scsi = 3, Usb = 4, Mmc = 5, Virtio = 6, Other = 7 });
 codes!(SerialSource { Drive = 1, Bridge = 2, Absent = 3 });
-codes!(StreamCipher { Aes256Ctr = 1 });
+codes!(Sequel { Continued = 1, StartedAnew = 2 });
+codes!(StreamCipher { Aes256Ctr = 1, ChaCha20 = 2 });
 codes!(Signer { ThisBoot = 1 });
 
 impl Coded for Limitation {
@@ -64,6 +65,7 @@ mod tests {
         assert_distinct::<Medium>();
         assert_distinct::<Transport>();
         assert_distinct::<SerialSource>();
+        assert_distinct::<Sequel>();
         assert_distinct::<StreamCipher>();
         assert_distinct::<Signer>();
         assert_distinct::<Limitation>();

@@ -1,9 +1,11 @@
 use ciborium::Value;
 use pumice_model::{
-    BlockRange, BlockRanges, Ending, Evidence, Fault, Flush, Found, Opening, PassEvidence, ReadBackEvidence, Stage,
+    BlockRange, BlockRanges, Ending, Evidence, Fault, Flush, Found, Interruption, Opening, PassEvidence,
+    ReadBackEvidence, Stage,
 };
 
 use crate::cbor::{Map, array};
+use crate::codes::Coded;
 use crate::defect::{Defect, Problem};
 use crate::fields::Field;
 use crate::planned::{read_geometry, read_identity, read_pattern, write_geometry, write_identity, write_pattern};
@@ -17,6 +19,7 @@ pub fn write(evidence: &Evidence) -> Map {
         .with(4, write_ending(evidence.ending))
         .with(5, evidence.started_ms)
         .with(6, evidence.ended_ms)
+        .with_optional(7, interruptions(evidence))
 }
 
 /// The way back.
@@ -37,6 +40,11 @@ pub fn read(field: &Field) -> Result<Evidence, Defect> {
         ending: read_ending(&fields.take(4, "ending")?)?,
         started_ms: fields.take(5, "started_ms")?.uint()?,
         ended_ms: fields.take(6, "ended_ms")?.uint()?,
+        interruptions: fields
+            .take_optional(7, "interruptions")
+            .map(|field| read_interruptions(&field))
+            .transpose()?
+            .unwrap_or_default(),
     };
     fields.end()?;
     Ok(evidence)
@@ -53,6 +61,8 @@ pub fn write_fault(fault: Fault) -> Value {
         Fault::Busy => array([6]),
         Fault::Denied => array([7]),
         Fault::Other(number) => array([8, number]),
+        Fault::Cancelled => array([9]),
+        Fault::Interrupted => array([10]),
     }
 }
 
@@ -68,6 +78,8 @@ pub fn read_fault(field: &Field) -> Result<Fault, Defect> {
         (6, []) => Ok(Fault::Busy),
         (7, []) => Ok(Fault::Denied),
         (8, [number]) => Ok(Fault::Other(number.int()?)),
+        (9, []) => Ok(Fault::Cancelled),
+        (10, []) => Ok(Fault::Interrupted),
         _ => Err(field.defect(Problem::Value)),
     }
 }
@@ -163,6 +175,7 @@ fn write_read_back(read_back: &ReadBackEvidence) -> Map {
         .with(3, write_ranges(&read_back.unreadable))
         .with(4, read_back.started_ms)
         .with(5, read_back.ended_ms)
+        .with_optional(6, read_back.first_difference_bytes)
 }
 
 fn read_read_back(field: &Field) -> Result<ReadBackEvidence, Defect> {
@@ -173,6 +186,10 @@ fn read_read_back(field: &Field) -> Result<ReadBackEvidence, Defect> {
         unreadable: read_ranges(&fields.take(3, "unreadable")?)?,
         started_ms: fields.take(4, "started_ms")?.uint()?,
         ended_ms: fields.take(5, "ended_ms")?.uint()?,
+        first_difference_bytes: fields
+            .take_optional(6, "first_difference_bytes")
+            .map(|field| field.uint())
+            .transpose()?,
     };
     fields.end()?;
     Ok(read_back)
@@ -213,6 +230,44 @@ fn read_ending(field: &Field) -> Result<Ending, Defect> {
         }),
         _ => Err(field.defect(Problem::Value)),
     }
+}
+
+/// Nothing where there was none.
+fn interruptions(evidence: &Evidence) -> Option<Value> {
+    let list = &evidence.interruptions;
+    (!list.is_empty()).then(|| array(list.iter().map(write_interruption)))
+}
+
+fn write_interruption(interruption: &Interruption) -> Map {
+    Map::default()
+        .with(1, interruption.boot_id.as_slice())
+        .with(2, interruption.started_ms)
+        .with(3, interruption.last_ms)
+        .with(4, write_stage(interruption.stage))
+        .with(5, interruption.done_blocks)
+        .with(6, interruption.sequel.code())
+}
+
+fn read_interruptions(field: &Field) -> Result<Vec<Interruption>, Defect> {
+    let elements = field.elements()?;
+    if elements.is_empty() {
+        return Err(field.defect(Problem::Missing));
+    }
+    elements.iter().map(read_interruption).collect()
+}
+
+fn read_interruption(field: &Field) -> Result<Interruption, Defect> {
+    let mut fields = field.fields()?;
+    let interruption = Interruption {
+        boot_id: fields.take(1, "boot_id")?.bytes()?,
+        started_ms: fields.take(2, "started_ms")?.uint()?,
+        last_ms: fields.take(3, "last_ms")?.uint()?,
+        stage: read_stage(&fields.take(4, "stage")?)?,
+        done_blocks: fields.take(5, "done_blocks")?.uint()?,
+        sequel: fields.take(6, "sequel")?.code()?,
+    };
+    fields.end()?;
+    Ok(interruption)
 }
 
 fn write_ranges(ranges: &BlockRanges) -> Value {

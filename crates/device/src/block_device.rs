@@ -5,7 +5,7 @@ use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
-use pumice_engine::{Completion, Device, Request};
+use pumice_engine::{Buffer, Completion, Device, Request};
 use pumice_model::{DriveId, Fault, Found, Geometry};
 
 use crate::departure::is_departing;
@@ -23,6 +23,7 @@ pub struct BlockDevice {
     disk_sequence: u64,
     device_number: u64,
     ready: VecDeque<Completion>,
+    awaited_flush: Option<u64>,
 }
 
 impl BlockDevice {
@@ -63,6 +64,7 @@ impl BlockDevice {
             disk_sequence,
             device_number: metadata.rdev(),
             ready: VecDeque::new(),
+            awaited_flush: None,
         })
     }
 
@@ -130,6 +132,10 @@ impl Device for BlockDevice {
         })
     }
 
+    fn register(&mut self, buffers: &[Buffer]) {
+        self.ring.register(buffers);
+    }
+
     fn submit(&mut self, request: Request) {
         if let Err((Request { slot, buffer, .. }, errno)) = self.ring.start(request) {
             let outcome = Err(fault_of(errno));
@@ -147,16 +153,15 @@ impl Device for BlockDevice {
         self.ready.pop_front()
     }
 
-    fn flush(&mut self, wait_ms: u64) -> Result<(), Fault> {
-        let awaited = self.ring.start_flush().map_err(fault_of)?;
-        while let Some(finished) = self.ring.reap(wait_ms) {
-            match self.take(finished) {
-                Some((number, outcome)) if number == awaited => return outcome.map_err(|errno| self.explain(errno)),
-                // An older flush says nothing of what was written since.
-                Some(_) | None => {}
-            }
-        }
-        Err(Fault::Stalled)
+    fn start_flush(&mut self) -> Result<(), Fault> {
+        self.awaited_flush = Some(self.ring.start_flush().map_err(fault_of)?);
+        Ok(())
+    }
+
+    fn flushed(&mut self, wait_ms: u64) -> Option<Result<(), Fault>> {
+        let (number, outcome) = self.ring.reap(wait_ms).and_then(|finished| self.take(finished))?;
+        // An older flush says nothing of what was written since.
+        (self.awaited_flush == Some(number)).then(|| outcome.map_err(|errno| self.explain(errno)))
     }
 }
 

@@ -147,16 +147,17 @@ fn compare(path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
         .open(path)?;
     // One byte more than expected, so that a longer file is noticed.
     let mut buffer = Buffer::new((bytes.len() + 1).next_multiple_of(DIRECT_BYTES));
+    let memory = buffer.as_mut_slice().expect("a new buffer has one owner");
     let mut filled = 0;
     loop {
-        let read = file.read_at(&mut buffer.as_mut_slice()[filled..], filled as u64)?;
+        let read = file.read_at(&mut memory[filled..], filled as u64)?;
         filled += read;
         // A direct read may only begin at a whole block, and it ends elsewhere only at the end of the file.
-        if read == 0 || !filled.is_multiple_of(DIRECT_BYTES) || filled == buffer.as_slice().len() {
+        if read == 0 || !filled.is_multiple_of(DIRECT_BYTES) || filled == memory.len() {
             break;
         }
     }
-    if buffer.as_slice()[..filled] == *bytes {
+    if memory[..filled] == *bytes {
         Ok(())
     } else {
         Err(SaveError::NotAsWritten)

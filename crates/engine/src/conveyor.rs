@@ -1,51 +1,76 @@
-use pumice_model::{BlockRange, Fault};
+use pumice_model::{BlockRange, EventKind, Fault, Stage};
 
 use crate::device::{Action, Buffer, Completion, Device, Request};
-use crate::wipe::Surroundings;
+use crate::surroundings::Surroundings;
 
-/// How long one call waits for a completion before the stall deadline is looked at.
-const WAIT_MS: u64 = 1_000;
+/// How long one call waits before deadlines and the operator's wishes are looked at.
+const WAIT_MS: u64 = 250;
 
 /// Keeps a window of requests in flight on a device.
 pub struct Conveyor<'a, D> {
     device: &'a mut D,
     surroundings: &'a Surroundings<'a>,
     block_bytes: u64,
-    slots: Vec<Slot>,
+    free: Vec<Buffer>,
+    /// What every request of a constant pass writes.
+    shared: Option<Buffer>,
+    in_flight: Vec<Option<InFlight>>,
+    is_stall_told: bool,
 }
 
-enum Slot {
-    Free(Buffer),
-    InFlight(BlockRange),
+struct InFlight {
+    range: BlockRange,
+    sent_ms: u64,
 }
 
 /// What is done with each range that passes by.
 pub trait Work {
-    /// What its requests do.
-    fn action(&self) -> Action;
+    /// What its requests do, and with which memory.
+    fn task(&self) -> Task;
 
-    /// Readies the memory of a request.
+    /// The next blocks to send by, no more than a request; nothing when there is no more to do for now.
+    fn next(&mut self, now_ms: u64) -> Option<BlockRange>;
+
+    /// How many requests may be in flight now, at most the depth.
+    fn window(&self, depth: usize) -> usize {
+        depth
+    }
+
+    /// Readies the memory of a request of [`Task::Write`] or [`Task::Read`].
     fn prepare(&mut self, range: BlockRange, memory: &mut [u8]);
 
-    /// Takes blocks the device says it has done, and their memory; an error ends the work.
-    fn done(&mut self, range: BlockRange, memory: &mut [u8]) -> Result<(), Fault>;
+    /// Takes blocks the device says it has done, and what was read; an error ends the work.
+    fn done(&mut self, range: BlockRange, memory: &[u8]) -> Result<(), Fault>;
 
     /// Takes blocks the device says it could not do; an error ends the work.
     fn failed(&mut self, range: BlockRange) -> Result<(), Fault>;
+}
+
+/// What requests do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// Write this byte everywhere, all from one memory.
+    Fill(u8),
+    /// Write what [`Work::prepare`] makes.
+    Write,
+    /// Read.
+    Read,
 }
 
 impl<'a, D: Device> Conveyor<'a, D> {
     /// A conveyor for a device with logical blocks of `block_bytes`.
     pub fn new(device: &'a mut D, surroundings: &'a Surroundings<'a>, block_bytes: u32) -> Self {
         let limits = &surroundings.limits;
-        let slots = (0..limits.depth)
-            .map(|_| Slot::Free(Buffer::new(limits.request_bytes)))
-            .collect();
+        let free: Vec<Buffer> = (0..limits.depth).map(|_| Buffer::new(limits.request_bytes)).collect();
+        device.register(&free);
         Self {
             device,
             surroundings,
             block_bytes: block_bytes.into(),
-            slots,
+            in_flight: free.iter().map(|_| None).collect(),
+            free,
+            shared: None,
+            is_stall_told: false,
         }
     }
 
@@ -64,55 +89,112 @@ impl<'a, D: Device> Conveyor<'a, D> {
         self.surroundings.limits.request_bytes as u64 / self.block_bytes
     }
 
-    /// Flushes the device's cache.
-    pub fn flush(&mut self) -> Result<(), Fault> {
-        self.device.flush(self.surroundings.limits.flush_ms)
+    /// Forgets what the memory holds, so that nothing read before can pass for what is read next.
+    pub fn clear_memory(&mut self) {
+        self.share_nothing();
+        self.free
+            .iter_mut()
+            .filter_map(Buffer::as_mut_slice)
+            .for_each(|memory| memory.fill(0));
     }
 
-    /// Sends every range by, each no longer than a request. A fault other than a bad medium ends the work; what is in
-    /// flight then is waited for, unless the drive has stalled.
-    pub fn run(&mut self, ranges: impl IntoIterator<Item = BlockRange>, work: &mut impl Work) -> Result<(), Fault> {
-        let mut ranges = ranges.into_iter();
-        let mut rests: Vec<BlockRange> = Vec::new();
-        let mut outcome = Ok(());
-        let mut moved_ms = (self.surroundings.now_ms)();
+    /// Flushes the device's cache.
+    pub fn flush(&mut self) -> Result<(), Fault> {
+        let deadline_ms = self.now_ms() + self.surroundings.limits.flush_ms;
+        self.device.start_flush()?;
         loop {
-            if outcome.is_ok() {
-                while let Some(slot) = self.free_slot() {
-                    let Some(range) = rests.pop().or_else(|| ranges.next()) else {
-                        break;
-                    };
-                    self.send(slot, range, work);
-                }
-            }
-            if !self.slots.iter().any(|slot| matches!(slot, Slot::InFlight(_))) {
+            if let Some(outcome) = self.device.flushed(WAIT_MS) {
                 return outcome;
             }
-            let now_ms = (self.surroundings.now_ms)();
-            let left_ms = (moved_ms + self.surroundings.limits.stall_ms).saturating_sub(now_ms);
-            if left_ms == 0 {
-                return outcome.and(Err(Fault::Stalled));
+            if self.surroundings.control.is_cancelled() {
+                return Err(Fault::Cancelled);
             }
-            if let Some(completion) = self.device.complete(left_ms.min(WAIT_MS)) {
-                moved_ms = (self.surroundings.now_ms)();
+            if self.now_ms() >= deadline_ms {
+                return Err(Fault::Stalled);
+            }
+        }
+    }
+
+    /// Sends every range of the work by. A fault other than a bad medium ends it; what is in flight then is waited for,
+    /// but not for ever.
+    pub fn run(&mut self, stage: Stage, work: &mut impl Work) -> Result<(), Fault> {
+        self.take_memory(work.task());
+        let mut rests: Vec<BlockRange> = Vec::new();
+        let mut outcome = Ok(());
+        let mut farewell_ms = u64::MAX;
+        loop {
+            if outcome.is_ok() {
+                outcome = self.check(stage);
+            }
+            if outcome.is_ok() {
+                self.fill_window(&mut rests, work);
+            } else {
+                farewell_ms = farewell_ms.min(self.now_ms() + self.surroundings.limits.farewell_ms);
+            }
+            if self.in_flight.iter().all(Option::is_none) || self.now_ms() >= farewell_ms {
+                return outcome;
+            }
+            if let Some(completion) = self.device.complete(WAIT_MS) {
+                self.is_stall_told = false;
                 outcome = outcome.and(self.take_back(completion, work, &mut rests));
             }
         }
     }
 
-    fn free_slot(&self) -> Option<usize> {
-        self.slots.iter().position(|slot| matches!(slot, Slot::Free(_)))
+    /// Whether the operator and the deadlines let the work go on.
+    fn check(&mut self, stage: Stage) -> Result<(), Fault> {
+        let surroundings = self.surroundings;
+        if surroundings.control.is_cancelled() {
+            return Err(Fault::Cancelled);
+        }
+        let Some(oldest_ms) = self.in_flight.iter().flatten().map(|request| request.sent_ms).min() else {
+            return Ok(());
+        };
+        let waited_ms = self.now_ms().saturating_sub(oldest_ms);
+        if waited_ms >= surroundings.limits.give_up_ms {
+            return Err(Fault::Stalled);
+        }
+        if waited_ms >= surroundings.limits.stall_ms && !self.is_stall_told {
+            self.is_stall_told = true;
+            surroundings.tell(EventKind::Stalled { stage, waited_ms });
+        }
+        Ok(())
     }
 
-    fn send(&mut self, slot: usize, range: BlockRange, work: &mut impl Work) {
-        let Slot::Free(mut buffer) = std::mem::replace(&mut self.slots[slot], Slot::InFlight(range)) else {
-            return;
-        };
+    fn fill_window(&mut self, rests: &mut Vec<BlockRange>, work: &mut impl Work) {
+        let window = work.window(self.in_flight.len());
+        let mut busy = self.in_flight.iter().flatten().count();
+        while busy < window
+            && let Some(slot) = self.in_flight.iter().position(Option::is_none)
+        {
+            // Making what is written takes time too, so each request has a moment of its own.
+            let now_ms = self.now_ms();
+            let Some(range) = rests.pop().or_else(|| work.next(now_ms)) else {
+                return;
+            };
+            self.send(slot, range, now_ms, work);
+            busy += 1;
+        }
+    }
+
+    fn send(&mut self, slot: usize, range: BlockRange, sent_ms: u64, work: &mut impl Work) {
         let length_bytes = self.length_bytes(range.count);
-        work.prepare(range, &mut buffer.as_mut_slice()[..length_bytes]);
+        let buffer = if let Some(shared) = &self.shared {
+            shared.share()
+        } else {
+            let mut buffer = self.free.pop().expect("there is a buffer for every slot");
+            let memory = buffer.as_mut_slice().expect("only shared memory has two owners");
+            work.prepare(range, &mut memory[..length_bytes]);
+            buffer
+        };
+        self.in_flight[slot] = Some(InFlight { range, sent_ms });
         self.device.submit(Request {
             slot: u32::try_from(slot).expect("there are as many slots as the depth, a u32"),
-            action: work.action(),
+            action: if work.task() == Task::Read {
+                Action::Read
+            } else {
+                Action::Write
+            },
             offset_bytes: range.first * self.block_bytes,
             length_bytes,
             buffer,
@@ -126,20 +208,19 @@ impl<'a, D: Device> Conveyor<'a, D> {
         work: &mut impl Work,
         rests: &mut Vec<BlockRange>,
     ) -> Result<(), Fault> {
-        let Some(slot) = self.slots.get_mut(completion.slot as usize) else {
+        let slot = self.in_flight.get_mut(completion.slot as usize);
+        let Some(InFlight { range, .. }) = slot.and_then(Option::take) else {
             return Ok(());
         };
-        let mut buffer = completion.buffer;
-        let Slot::InFlight(range) = *slot else { return Ok(()) };
+        let buffer = completion.buffer;
         let outcome = match completion.outcome {
             Ok(0) => Err(Fault::Gone),
             Ok(bytes) => {
                 let count = (bytes as u64 / self.block_bytes).min(range.count);
                 let (done, rest) = split(range, count);
-                let length_bytes = usize::try_from(count * self.block_bytes).unwrap_or(0);
                 if count > 0 {
                     rests.extend((rest.count > 0).then_some(rest));
-                    work.done(done, &mut buffer.as_mut_slice()[..length_bytes])
+                    work.done(done, &buffer.as_slice()[..self.length_bytes(count)])
                 } else {
                     work.failed(range)
                 }
@@ -147,8 +228,31 @@ impl<'a, D: Device> Conveyor<'a, D> {
             Err(Fault::Medium) => work.failed(range),
             Err(fault) => Err(fault),
         };
-        *slot = Slot::Free(buffer);
+        if self.shared.is_none() {
+            self.free.push(buffer);
+        }
         outcome
+    }
+
+    /// Has memory ready for a task: one buffer for all requests that write the same, else one for each.
+    fn take_memory(&mut self, task: Task) {
+        self.share_nothing();
+        if let Task::Fill(byte) = task {
+            let mut buffer = self.free.pop().expect("there is a buffer for every slot");
+            buffer
+                .as_mut_slice()
+                .expect("only shared memory has two owners")
+                .fill(byte);
+            self.shared = Some(buffer);
+        }
+    }
+
+    fn share_nothing(&mut self) {
+        self.free.extend(self.shared.take());
+    }
+
+    fn now_ms(&self) -> u64 {
+        (self.surroundings.now_ms)()
     }
 
     fn length_bytes(&self, blocks: u64) -> usize {

@@ -1,3 +1,6 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use aligned_vec::{AVec, ConstAlign};
 use pumice_model::{Fault, Found};
 
@@ -12,14 +15,20 @@ pub trait Device {
     /// Asks the opened drive who it is.
     fn identify(&mut self) -> Result<Found, Fault>;
 
+    /// Hears of the memory that requests will come with, so that it can be readied once instead of each time.
+    fn register(&mut self, _buffers: &[Buffer]) {}
+
     /// Starts one request; its `slot` comes back in its completion, at most once.
     fn submit(&mut self, request: Request);
 
     /// One finished request, waiting up to `wait_ms`; `None` when none finished in that time.
     fn complete(&mut self, wait_ms: u64) -> Option<Completion>;
 
-    /// Puts everything acknowledged on the medium, waiting up to `wait_ms`; called with nothing in flight.
-    fn flush(&mut self, wait_ms: u64) -> Result<(), Fault>;
+    /// Begins to put everything acknowledged on the medium; called with nothing in flight.
+    fn start_flush(&mut self) -> Result<(), Fault>;
+
+    /// What came of the flush that was begun last, waiting up to `wait_ms`; `None` when it is not done by then.
+    fn flushed(&mut self, wait_ms: u64) -> Option<Result<(), Fault>>;
 }
 
 /// What a request does.
@@ -58,29 +67,52 @@ pub struct Completion {
 }
 
 /// Memory fit for direct I/O. Its content is never printed: it may be old data.
-pub struct Buffer(AVec<u8, ConstAlign<ALIGNMENT_BYTES>>);
+///
+/// Requests that write the same can share one memory, which then cannot be changed.
+pub struct Buffer {
+    number: u64,
+    memory: Arc<AVec<u8, ConstAlign<ALIGNMENT_BYTES>>>,
+}
 
 impl Buffer {
     /// Zeros.
     pub fn new(length_bytes: usize) -> Self {
+        static NEXT_NUMBER: AtomicU64 = AtomicU64::new(0);
         let mut memory = AVec::with_capacity(ALIGNMENT_BYTES, length_bytes);
         memory.resize(length_bytes, 0);
-        Self(memory)
+        Self {
+            number: NEXT_NUMBER.fetch_add(1, Ordering::Relaxed),
+            memory: Arc::new(memory),
+        }
+    }
+
+    /// The same memory once more.
+    #[must_use]
+    pub fn share(&self) -> Self {
+        Self {
+            number: self.number,
+            memory: Arc::clone(&self.memory),
+        }
+    }
+
+    /// A number that only this memory has in this process, unlike an address.
+    pub fn number(&self) -> u64 {
+        self.number
     }
 
     /// The memory.
     pub fn as_slice(&self) -> &[u8] {
-        &self.0
+        &self.memory
     }
 
-    /// The memory, to change.
-    pub fn as_mut_slice(&mut self) -> &mut [u8] {
-        &mut self.0
+    /// The memory, to change; nothing while it is shared.
+    pub fn as_mut_slice(&mut self) -> Option<&mut [u8]> {
+        Arc::get_mut(&mut self.memory).map(|memory| &mut memory[..])
     }
 }
 
 impl std::fmt::Debug for Buffer {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "Buffer({} bytes)", self.0.len())
+        write!(formatter, "Buffer({} bytes)", self.memory.len())
     }
 }

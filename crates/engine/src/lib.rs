@@ -1,19 +1,25 @@
-//! The order of work on anything that is a [`Device`]: passes, read-back, the narrowing of bad ranges, and the random
-//! stream.
+//! The order of work on anything that is a [`Device`]: passes, read-back, the narrowing of bad ranges, resumption after
+//! an interruption, and the random stream.
 //!
 //! It knows no screen, no encoding, no `/dev` and no clock of its own.
 
+mod control;
 mod conveyor;
 mod device;
 mod limits;
+mod narrow;
 mod pass;
 mod progress;
 mod read_back;
+mod spot_check;
 mod stream;
+mod surroundings;
 mod sweep;
 mod wipe;
 
+pub use control::Control;
 pub use device::{Action, Buffer, Completion, Device, Request};
 pub use limits::Limits;
-pub use stream::Content;
-pub use wipe::{Surroundings, wipe};
+pub use stream::{Content, fastest_cipher};
+pub use surroundings::Surroundings;
+pub use wipe::wipe;

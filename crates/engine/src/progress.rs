@@ -1,30 +1,29 @@
-use pumice_model::{DriveId, Event, EventKind, Stage};
+use pumice_model::{EventKind, Stage};
 
-use crate::wipe::Surroundings;
+use crate::surroundings::Surroundings;
 
 /// Tells how far a stage is, seldom enough that telling costs nothing.
 pub struct Progress<'a> {
     surroundings: &'a Surroundings<'a>,
-    drive: DriveId,
     stage: Stage,
     done_bytes: u64,
     told_ms: u64,
 }
 
 impl<'a> Progress<'a> {
-    /// Tells that a stage begins.
-    pub fn begin(surroundings: &'a Surroundings<'a>, drive: DriveId, stage: Stage, work_bytes: u64) -> Self {
-        (surroundings.notify)(Event {
-            drive,
-            kind: EventKind::Started { stage, work_bytes },
-        });
-        Self {
+    /// Tells that a stage begins, of which `done_bytes` were done in an earlier boot.
+    pub fn begin(surroundings: &'a Surroundings<'a>, stage: Stage, work_bytes: u64, done_bytes: u64) -> Self {
+        surroundings.tell(EventKind::Started { stage, work_bytes });
+        let progress = Self {
             surroundings,
-            drive,
             stage,
-            done_bytes: 0,
+            done_bytes,
             told_ms: (surroundings.now_ms)(),
+        };
+        if done_bytes > 0 {
+            progress.tell();
         }
+        progress
     }
 
     /// Counts work done.
@@ -33,26 +32,20 @@ impl<'a> Progress<'a> {
         let now_ms = (self.surroundings.now_ms)();
         if now_ms >= self.told_ms + self.surroundings.limits.progress_ms {
             self.told_ms = now_ms;
-            self.tell(EventKind::Progress {
-                stage: self.stage,
-                done_bytes: self.done_bytes,
-            });
+            self.tell();
         }
     }
 
     /// Tells that the stage has ended.
     pub fn end(self) {
-        self.tell(EventKind::Progress {
-            stage: self.stage,
-            done_bytes: self.done_bytes,
-        });
-        self.tell(EventKind::Ended { stage: self.stage });
+        self.tell();
+        self.surroundings.tell(EventKind::Ended { stage: self.stage });
     }
 
-    fn tell(&self, kind: EventKind) {
-        (self.surroundings.notify)(Event {
-            drive: self.drive,
-            kind,
+    fn tell(&self) {
+        self.surroundings.tell(EventKind::Progress {
+            stage: self.stage,
+            done_bytes: self.done_bytes,
         });
     }
 }

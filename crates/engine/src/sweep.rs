@@ -1,129 +1,129 @@
-use std::collections::BTreeMap;
+use pumice_model::{BlockRange, BlockRanges, EventKind, Fault, Stage};
 
-use pumice_model::{BlockRange, BlockRanges, DriveId, Event, EventKind, Fault, Stage};
-
-use crate::conveyor::{Conveyor, Work, split};
-use crate::device::{Action, Device};
+use crate::conveyor::{Conveyor, Task, Work};
+use crate::device::Device;
+use crate::narrow::narrow;
 use crate::progress::Progress;
+
+/// Requests failing one after the other, at which a region counts as bad and is skipped.
+const FAILURES_OF_A_REGION: u32 = 2;
+
+/// The longest skip is this part of the drive.
+const SKIPS_OF_A_DRIVE: u64 = 64;
 
 /// What a sweep over all blocks does to each; the sweep itself takes care of bad ranges.
 pub trait Purpose {
     /// What its requests do.
-    fn action(&self) -> Action;
+    fn task(&self) -> Task;
 
     /// Readies the memory of a request.
     fn prepare(&mut self, range: BlockRange, memory: &mut [u8]);
 
     /// Takes blocks that were done; an error ends the sweep.
-    fn done(&mut self, range: BlockRange, memory: &mut [u8]) -> Result<(), Fault>;
+    fn done(&mut self, range: BlockRange, memory: &[u8]) -> Result<(), Fault>;
+
+    /// Hears that everything done so far is on the medium, and what is set aside of the blocks gone over.
+    fn marked(&mut self, damage: &Damage);
 }
 
 /// What bad blocks a sweep met.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Damage {
-    /// Blocks that failed for good.
+    /// Blocks that failed for good, or are set aside to be tried again.
     pub failed: BlockRanges,
     /// Requests that failed at first.
     pub failed_requests: u64,
 }
 
+/// The blocks a sweep goes over.
+pub struct Course {
+    /// What it is part of.
+    pub stage: Stage,
+    /// Blocks of the drive.
+    pub blocks: u64,
+    /// Blocks from the first on that were dealt with in an earlier boot.
+    pub done_blocks: u64,
+    /// What was set aside of those.
+    pub damage: Damage,
+    /// Blocks that the drive can only write as a whole.
+    pub physical_blocks: u64,
+}
+
 /// Sends every block of a drive by once, narrows what fails down to the block, and tries each failed block once more.
 ///
-/// A fault that ends it early leaves blocks that are neither done nor failed; they were not reached.
+/// A region where one request after the other fails is skipped in growing steps and gone over at the end. A fault that
+/// ends the sweep early leaves blocks that are neither done nor failed; they were not reached.
 pub fn sweep<D: Device>(
     conveyor: &mut Conveyor<'_, D>,
-    (drive, stage): (DriveId, Stage),
-    blocks: u64,
+    course: Course,
     purpose: &mut impl Purpose,
 ) -> (Damage, Result<(), Fault>) {
     let surroundings = conveyor.surroundings();
     let limits = &surroundings.limits;
-    let allowed = blocks.div_ceil(conveyor.request_blocks()) / limits.requests_per_failure;
-    let progress = Progress::begin(surroundings, drive, stage, blocks * conveyor.block_bytes());
-    let allowed = allowed.max(limits.failed_requests);
+    let (stage, blocks, physical_blocks) = (course.stage, course.blocks, course.physical_blocks);
+    let (work_bytes, done_bytes) = (
+        blocks * conveyor.block_bytes(),
+        course.done_blocks * conveyor.block_bytes(),
+    );
     let mut first = First {
         purpose,
-        progress,
+        progress: Progress::begin(surroundings, stage, work_bytes, done_bytes),
         block_bytes: conveyor.block_bytes(),
-        failed: Vec::new(),
-        allowed,
+        request_blocks: conveyor.request_blocks(),
+        blocks,
+        next_block: course.done_blocks,
+        damage: course.damage,
+        most_failed_blocks: blocks / 100 * limits.most_bad_percent + blocks % 100 * limits.most_bad_percent / 100,
+        failures_in_a_row: 0,
+        skip_blocks: 0,
+        mark_ms: u64::MAX,
     };
-    let mut outcome = conveyor.run(chunks(blocks, conveyor.request_blocks()), &mut first);
-    let First { failed, progress, .. } = first;
-    let mut damage = Damage {
-        failed_requests: failed.len() as u64,
-        ..Damage::default()
-    };
-    let mut left = failed.into_iter().map(|range| (range.first, range.count)).collect();
+    let mut outcome = go_over(conveyor, stage, &mut first);
+    let First {
+        mut damage, progress, ..
+    } = first;
     if outcome.is_ok() {
-        outcome = narrow(conveyor, &mut left, purpose);
-    }
-    for (first, count) in left {
-        damage.failed.insert(BlockRange { first, count });
+        outcome = narrow(conveyor, stage, physical_blocks, &mut damage.failed, purpose);
     }
     if damage.failed.as_slice().len() > limits.bad_ranges {
         outcome = outcome.and(Err(Fault::TooManyBadBlocks));
     }
     for &range in damage.failed.as_slice() {
-        let kind = EventKind::Failed {
+        surroundings.tell(EventKind::Failed {
             stage,
             range,
             fault: Fault::Medium,
-        };
-        (surroundings.notify)(Event { drive, kind });
+        });
     }
     progress.end();
     (damage, outcome)
 }
 
-/// Ranges by their first block, with their count of blocks.
-type Left = BTreeMap<u64, u64>;
-
-/// Halves what failed until only single blocks fail, and tries those once more. Where the bound on this work is reached,
-/// the rest stays failed as it is: a longer range than is bad, never a shorter one.
-fn narrow<D: Device>(conveyor: &mut Conveyor<'_, D>, left: &mut Left, purpose: &mut impl Purpose) -> Result<(), Fault> {
+/// Goes over the drive once, with a flush and a mark from time to time where something is written.
+fn go_over<D: Device, P: Purpose>(
+    conveyor: &mut Conveyor<'_, D>,
+    stage: Stage,
+    first: &mut First<'_, '_, P>,
+) -> Result<(), Fault> {
     let surroundings = conveyor.surroundings();
-    let deadline_ms = (surroundings.now_ms)() + surroundings.limits.narrowing_ms;
-    let mut requests_left = surroundings.limits.narrowing_requests;
-    let mut has_more_to_halve = true;
-    while has_more_to_halve && !left.is_empty() && (surroundings.now_ms)() < deadline_ms {
-        has_more_to_halve = left.values().any(|&count| count > 1);
-        let pieces: Left = left
-            .iter()
-            .flat_map(|(&first, &count)| halves(BlockRange { first, count }))
-            .collect();
-        requests_left = match requests_left.checked_sub(pieces.len() as u64) {
-            Some(rest) => rest,
-            None => return Ok(()),
-        };
-        *left = pieces;
-        let ranges: Vec<BlockRange> = left
-            .iter()
-            .map(|(&first, &count)| BlockRange { first, count })
-            .collect();
-        conveyor.run(ranges, &mut Again { purpose, left })?;
-    }
-    Ok(())
-}
-
-/// A block alone stays whole: it is its own retry.
-fn halves(range: BlockRange) -> impl Iterator<Item = (u64, u64)> {
-    let (head, tail) = split(range, range.count.div_ceil(2));
-    [head, tail]
-        .into_iter()
-        .filter(|half| half.count > 0)
-        .map(|half| (half.first, half.count))
-}
-
-/// The blocks of a drive from first to last, in ranges of at most `most`.
-fn chunks(blocks: u64, most: u64) -> impl Iterator<Item = BlockRange> {
-    (0..blocks.div_ceil(most)).map(move |index| {
-        let first = index * most;
-        BlockRange {
-            first,
-            count: most.min(blocks - first),
+    let is_marking = first.purpose.task() != Task::Read;
+    loop {
+        if is_marking {
+            first.mark_ms = (surroundings.now_ms)().saturating_add(surroundings.limits.checkpoint_ms);
         }
-    })
+        conveyor.run(stage, first)?;
+        if is_marking {
+            // The flush behind the whole pass decides; this one only says from where a later boot can go on.
+            match conveyor.flush() {
+                Ok(()) => first.purpose.marked(&first.damage),
+                Err(fault @ (Fault::Cancelled | Fault::Gone | Fault::Stalled)) => return Err(fault),
+                Err(_) => {}
+            }
+        }
+        if first.next_block == first.blocks {
+            return Ok(());
+        }
+    }
 }
 
 /// The first time round: progress is shown, and what fails is set aside.
@@ -131,60 +131,82 @@ struct First<'p, 's, P> {
     purpose: &'p mut P,
     progress: Progress<'s>,
     block_bytes: u64,
-    failed: Vec<BlockRange>,
-    allowed: u64,
+    request_blocks: u64,
+    blocks: u64,
+    next_block: u64,
+    damage: Damage,
+    most_failed_blocks: u64,
+    failures_in_a_row: u32,
+    /// How many blocks are skipped before the next request.
+    skip_blocks: u64,
+    /// When the next mark is due.
+    mark_ms: u64,
+}
+
+impl<P: Purpose> First<'_, '_, P> {
+    fn take(&mut self, most: u64) -> BlockRange {
+        let range = BlockRange {
+            first: self.next_block,
+            count: most.min(self.blocks - self.next_block),
+        };
+        self.next_block = range.end();
+        range
+    }
+
+    fn set_aside(&mut self, range: BlockRange) {
+        self.damage.failed.insert(range);
+        self.progress.advance(range.count * self.block_bytes);
+    }
+
+    fn is_in_bad_region(&self) -> bool {
+        self.failures_in_a_row >= FAILURES_OF_A_REGION
+    }
 }
 
 impl<P: Purpose> Work for First<'_, '_, P> {
-    fn action(&self) -> Action {
-        self.purpose.action()
+    fn task(&self) -> Task {
+        self.purpose.task()
+    }
+
+    /// In a bad region every request may cost a drive's patience, so they go one by one.
+    fn window(&self, depth: usize) -> usize {
+        if self.is_in_bad_region() { 1 } else { depth }
+    }
+
+    fn next(&mut self, now_ms: u64) -> Option<BlockRange> {
+        if now_ms >= self.mark_ms {
+            return None;
+        }
+        if self.is_in_bad_region() && self.skip_blocks > 0 {
+            let skipped = self.take(self.skip_blocks);
+            self.set_aside(skipped);
+        }
+        let range = self.take(self.request_blocks);
+        (range.count > 0).then_some(range)
     }
 
     fn prepare(&mut self, range: BlockRange, memory: &mut [u8]) {
         self.purpose.prepare(range, memory);
     }
 
-    fn done(&mut self, range: BlockRange, memory: &mut [u8]) -> Result<(), Fault> {
+    fn done(&mut self, range: BlockRange, memory: &[u8]) -> Result<(), Fault> {
+        (self.failures_in_a_row, self.skip_blocks) = (0, 0);
         self.progress.advance(range.count * self.block_bytes);
         self.purpose.done(range, memory)
     }
 
     fn failed(&mut self, range: BlockRange) -> Result<(), Fault> {
-        self.failed.push(range);
-        self.progress.advance(range.count * self.block_bytes);
-        if self.failed.len() as u64 > self.allowed {
+        self.set_aside(range);
+        self.damage.failed_requests += 1;
+        self.failures_in_a_row += 1;
+        if self.is_in_bad_region() {
+            let longest = (self.blocks / SKIPS_OF_A_DRIVE).max(self.request_blocks);
+            self.skip_blocks = (self.skip_blocks * 2).clamp(self.request_blocks, longest);
+        }
+        if self.damage.failed.blocks() > self.most_failed_blocks {
             Err(Fault::TooManyBadBlocks)
         } else {
             Ok(())
         }
-    }
-}
-
-/// A later time round: what is done is taken off what is left.
-struct Again<'a, P> {
-    purpose: &'a mut P,
-    left: &'a mut Left,
-}
-
-impl<P: Purpose> Work for Again<'_, P> {
-    fn action(&self) -> Action {
-        self.purpose.action()
-    }
-
-    fn prepare(&mut self, range: BlockRange, memory: &mut [u8]) {
-        self.purpose.prepare(range, memory);
-    }
-
-    fn done(&mut self, range: BlockRange, memory: &mut [u8]) -> Result<(), Fault> {
-        if let Some(count) = self.left.remove(&range.first)
-            && count > range.count
-        {
-            self.left.insert(range.end(), count - range.count);
-        }
-        self.purpose.done(range, memory)
-    }
-
-    fn failed(&mut self, _: BlockRange) -> Result<(), Fault> {
-        Ok(())
     }
 }

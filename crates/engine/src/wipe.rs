@@ -1,96 +1,168 @@
-use pumice_model::{DriveId, Ending, Event, EventKind, Evidence, Fault, Opening, Order, Planned, Stage};
+use pumice_model::{
+    Ending, EventKind, Evidence, Fault, Opening, Order, PassEvidence, Planned, Resumption, Sequel, Stage,
+};
 
 use crate::conveyor::Conveyor;
 use crate::device::Device;
-use crate::limits::Limits;
-use crate::pass::write_pass;
+use crate::pass::{self, write_pass};
 use crate::read_back::read_back;
-
-/// What the work needs of the world: time, eyes, and bounds.
-pub struct Surroundings<'a> {
-    /// Milliseconds since boot.
-    pub now_ms: &'a dyn Fn() -> u64,
-    /// Takes events for eyes; called from the thread that works, so it must not wait.
-    pub notify: &'a (dyn Fn(Event) + Sync),
-    /// Bounds.
-    pub limits: Limits,
-}
+use crate::spot_check::holds_what_was_left;
+use crate::surroundings::Surroundings;
+use crate::sweep::{Course, Damage};
 
 /// Carries out an order on an opened device and answers with everything that came of it.
 ///
-/// The device is given back, because closing one that has stalled can take for ever: the evidence comes first.
+/// With a resumption it goes on from where an earlier boot left off, if the drive still holds what was left on it, else
+/// from the beginning. The device is given back, because closing one that has stalled can take for ever: the evidence
+/// comes first.
 #[expect(
     clippy::needless_pass_by_value,
     reason = "an order is leave to wipe once, so it is used up"
 )]
-pub fn wipe<D: Device>(order: Order, opened: Result<D, Fault>, surroundings: &Surroundings) -> (Evidence, Option<D>) {
-    let drive = order.drive();
-    let planned = order.planned().clone();
-    let mut evidence = Evidence {
-        opening: Opening::Failed(Fault::Gone),
-        passes: Vec::new(),
-        read_back: None,
-        ending: Ending::Completed,
-        started_ms: (surroundings.now_ms)(),
-        ended_ms: 0,
+pub fn wipe<D: Device>(
+    order: Order,
+    opened: Result<D, Fault>,
+    resumption: Option<Resumption>,
+    surroundings: &Surroundings,
+) -> (Evidence, Option<D>) {
+    let now_ms = (surroundings.now_ms)();
+    let mut wipe = Wipe {
+        planned: order.planned(),
+        surroundings,
+        evidence: Evidence {
+            opening: Opening::Failed(Fault::Gone),
+            passes: Vec::new(),
+            read_back: None,
+            ending: Ending::Stopped {
+                stage: Stage::Opening,
+                fault: Fault::Interrupted,
+            },
+            started_ms: now_ms,
+            ended_ms: now_ms,
+            interruptions: Vec::new(),
+        },
     };
     let mut device = opened;
-    if let Err((stage, fault)) = work(drive, &planned, device.as_mut(), surroundings, &mut evidence) {
-        evidence.ending = Ending::Stopped { stage, fault };
-    }
-    evidence.ended_ms = (surroundings.now_ms)();
-    (surroundings.notify)(Event {
-        drive,
-        kind: EventKind::Finished(evidence.ending),
-    });
+    let ending = match wipe.work(device.as_mut(), resumption) {
+        Ok(()) => Ending::Completed,
+        Err((stage, fault)) => Ending::Stopped { stage, fault },
+    };
+    let mut evidence = wipe.evidence;
+    (evidence.ending, evidence.ended_ms) = (ending, (surroundings.now_ms)());
+    surroundings.tell(EventKind::Finished(ending));
     (evidence, device.ok())
 }
 
-fn work<D: Device>(
-    drive: DriveId,
-    planned: &Planned,
-    opened: Result<&mut D, &mut Fault>,
-    surroundings: &Surroundings,
-    evidence: &mut Evidence,
-) -> Result<(), (Stage, Fault)> {
-    let device = open(drive, planned, opened, surroundings, evidence).map_err(|fault| (Stage::Opening, fault))?;
-    let geometry = planned.target.geometry;
-    let mut conveyor = Conveyor::new(device, surroundings, geometry.logical_block_bytes());
-    for (number, pattern) in (1..=u8::MAX).zip(&planned.overwrite.passes) {
-        let (pass, outcome) = write_pass(&mut conveyor, drive, number, *pattern, geometry.blocks());
-        evidence.passes.push(pass);
-        outcome.map_err(|fault| (Stage::Pass(number), fault))?;
-    }
-    if let Some(pattern) = planned.overwrite.passes.last() {
-        let (read, outcome) = read_back(&mut conveyor, drive, pattern, geometry.blocks());
-        evidence.read_back = Some(read);
-        outcome.map_err(|fault| (Stage::ReadBack, fault))?;
-    }
-    Ok(())
+/// A wipe at work, and its evidence so far.
+struct Wipe<'a> {
+    planned: &'a Planned,
+    surroundings: &'a Surroundings<'a>,
+    evidence: Evidence,
 }
 
-/// A name may have passed to another drive since the plan was made, so the opened one is asked again.
-fn open<'d, D: Device>(
-    drive: DriveId,
-    planned: &Planned,
-    opened: Result<&'d mut D, &mut Fault>,
-    surroundings: &Surroundings,
-    evidence: &mut Evidence,
-) -> Result<&'d mut D, Fault> {
-    let tell = |kind| (surroundings.notify)(Event { drive, kind });
-    tell(EventKind::Started {
-        stage: Stage::Opening,
-        work_bytes: 0,
-    });
-    let identified = opened
-        .map_err(|fault| *fault)
-        .and_then(|device| device.identify().map(|found| (found, device)));
-    let (found, device) = identified.inspect_err(|fault| evidence.opening = Opening::Failed(*fault))?;
-    let is_planned = found.identity == planned.target.identity && found.geometry == planned.target.geometry;
-    evidence.opening = Opening::Opened(found);
-    if !is_planned {
-        return Err(Fault::OtherDrive);
+impl Wipe<'_> {
+    fn work<D: Device>(
+        &mut self,
+        opened: Result<&mut D, &mut Fault>,
+        resumption: Option<Resumption>,
+    ) -> Result<(), (Stage, Fault)> {
+        let device = self.open(opened).map_err(|fault| (Stage::Opening, fault))?;
+        let geometry = self.planned.target.geometry;
+        let mut conveyor = Conveyor::new(device, self.surroundings, geometry.logical_block_bytes());
+        let mut partial = match resumption {
+            Some(left) => self
+                .take_up(&mut conveyor, left)
+                .map_err(|fault| (Stage::Opening, fault))?,
+            None => None,
+        };
+        for index in self.evidence.passes.len()..self.planned.overwrite.passes.len() {
+            let stage = pass::stage(index + 1);
+            let course = self.course(stage, partial.take());
+            let publish = |pass: PassEvidence| self.publish(stage, Some(pass));
+            let pattern = self.planned.overwrite.passes[index];
+            let (pass, outcome) = write_pass(&mut conveyor, course, pattern, &publish);
+            self.evidence.passes.push(pass);
+            outcome.map_err(|fault| (stage, fault))?;
+        }
+        if let Some(pattern) = self.planned.overwrite.passes.last() {
+            self.publish(Stage::ReadBack, None);
+            let course = self.course(Stage::ReadBack, None);
+            let (read, outcome) = read_back(&mut conveyor, course, pattern);
+            self.evidence.read_back = Some(read);
+            outcome.map_err(|fault| (Stage::ReadBack, fault))?;
+        }
+        Ok(())
     }
-    tell(EventKind::Ended { stage: Stage::Opening });
-    Ok(device)
+
+    /// A name may have passed to another drive since the plan was made, so the opened one is asked again.
+    fn open<'d, D: Device>(&mut self, opened: Result<&'d mut D, &mut Fault>) -> Result<&'d mut D, Fault> {
+        self.surroundings.tell(EventKind::Started {
+            stage: Stage::Opening,
+            work_bytes: 0,
+        });
+        let identified = opened
+            .map_err(|fault| *fault)
+            .and_then(|device| device.identify().map(|found| (found, device)));
+        let (found, device) = identified.inspect_err(|fault| self.evidence.opening = Opening::Failed(*fault))?;
+        let target = &self.planned.target;
+        let is_planned = found.identity == target.identity && found.geometry == target.geometry;
+        self.evidence.opening = Opening::Opened(found);
+        if !is_planned {
+            return Err(Fault::OtherDrive);
+        }
+        self.surroundings.tell(EventKind::Ended { stage: Stage::Opening });
+        Ok(device)
+    }
+
+    /// Takes over what an earlier boot has done, if it is still there; the pass to go on with.
+    fn take_up<D: Device>(
+        &mut self,
+        conveyor: &mut Conveyor<'_, D>,
+        left: Resumption,
+    ) -> Result<Option<PassEvidence>, Fault> {
+        let blocks = self.planned.target.geometry.blocks();
+        let is_there = holds_what_was_left(conveyor, &left, blocks)?;
+        let sequel = if is_there {
+            Sequel::Continued
+        } else {
+            Sequel::StartedAnew
+        };
+        self.evidence.interruptions = left.record(sequel);
+        if sequel == Sequel::StartedAnew {
+            return Ok(None);
+        }
+        self.evidence.passes = left.passes;
+        Ok(left.partial)
+    }
+
+    fn course(&self, stage: Stage, partial: Option<PassEvidence>) -> Course {
+        let geometry = self.planned.target.geometry;
+        let (done_blocks, damage) = partial.map_or_else(Default::default, |pass| {
+            let done_blocks = pass.dealt_blocks().unwrap_or(0);
+            let damage = Damage {
+                failed: pass.unwritten,
+                failed_requests: pass.failed_requests,
+            };
+            (done_blocks, damage)
+        });
+        Course {
+            stage,
+            blocks: geometry.blocks(),
+            done_blocks,
+            damage,
+            physical_blocks: u64::from(geometry.physical_block_bytes() / geometry.logical_block_bytes()).max(1),
+        }
+    }
+
+    /// Hands out the evidence as it would be if the work ended now.
+    fn publish(&self, stage: Stage, pass: Option<PassEvidence>) {
+        let mut evidence = self.evidence.clone();
+        evidence.passes.extend(pass);
+        evidence.ending = Ending::Stopped {
+            stage,
+            fault: Fault::Interrupted,
+        };
+        evidence.ended_ms = (self.surroundings.now_ms)();
+        (self.surroundings.checkpoint)(&evidence);
+    }
 }

@@ -62,6 +62,8 @@ pub struct Console {
     pub stage_begun: fn(&str, Stage) -> String,
     /// How far a stage is; takes the drive and per cent.
     pub progress: fn(&str, Stage, u64) -> String,
+    /// A drive does not answer; takes the drive and milliseconds.
+    pub stalled: fn(&str, Stage, u64) -> String,
     /// Blocks failed for good; takes the drive.
     pub blocks_failed: fn(&str, Stage, BlockRange, Fault) -> String,
     /// A wipe has ended; takes the drive.

@@ -1,6 +1,6 @@
 use std::io;
 
-use pumice_model::{BlockRanges, Flush, Geometry, PassEvidence, ReadBackEvidence};
+use pumice_model::{BlockRanges, Flush, Geometry, Interruption, PassEvidence, ReadBackEvidence};
 
 /// What `pumice verify` says.
 pub struct Verify {
@@ -61,6 +61,10 @@ pub struct Verify {
     /// Ranges of blocks that could not be written, read back as something else, or could not be read; takes the first
     /// of them as text.
     pub ranges: fn(Blocks, &str, &BlockRanges) -> String,
+    /// An interruption; takes its place among them, from 1, and how many seconds the boot before it had worked.
+    pub interruption: fn(usize, u64, &Interruption) -> String,
+    /// Where the first difference lies; takes the offset in bytes.
+    pub first_difference: fn(u64) -> String,
     /// When the work began and ended by the computer's clock, and how many seconds it took.
     pub time: fn(&str, &str, u64) -> String,
     /// Who signed; takes the fingerprint.
@@ -101,6 +105,8 @@ pub struct Parts {
     pub pass: &'static str,
     /// The read-back.
     pub read_back: &'static str,
+    /// An interruption.
+    pub interruption: &'static str,
     /// Ranges of blocks.
     pub ranges: &'static str,
     /// A claim.

@@ -1,6 +1,6 @@
 use pumice_model::{
     Claim, Drive, Fault, Hold, Limitation, Medium, Pattern, Reason, Refusal, SerialSource, Stage, StickError,
-    Transport, Verdict,
+    StreamCipher, Transport, Verdict,
 };
 
 /// The words for values of the model. Sentences end in a full stop, so that they can follow each other.
@@ -49,6 +49,14 @@ pub fn size(bytes: u64) -> String {
         format!("{whole} {}", units[unit])
     } else {
         format!("{whole}.{tenth} {}", units[unit])
+    }
+}
+
+/// A cipher's name, which needs no translation.
+pub(crate) fn cipher(cipher: StreamCipher) -> &'static str {
+    match cipher {
+        StreamCipher::Aes256Ctr => "AES-256-CTR",
+        StreamCipher::ChaCha20 => "ChaCha20",
     }
 }
 

@@ -29,6 +29,13 @@ pub enum EventKind {
         /// Bytes done.
         done_bytes: u64,
     },
+    /// The drive has not answered a request for so long; the next progress says that it does again.
+    Stalled {
+        /// The stage.
+        stage: Stage,
+        /// How long.
+        waited_ms: u64,
+    },
     /// Blocks failed for good in this stage.
     Failed {
         /// The stage.

@@ -18,6 +18,35 @@ pub struct Evidence {
     pub started_ms: u64,
     /// When the work ended.
     pub ended_ms: u64,
+    /// Earlier boots in which the work was begun and broken off, in order. Times of the passes they completed are of
+    /// those boots.
+    pub interruptions: Vec<Interruption>,
+}
+
+/// A boot in which the work on a drive was begun and broken off, as its journal left it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Interruption {
+    /// The kernel's identifier of that boot.
+    pub boot_id: [u8; 16],
+    /// When the drive was opened in that boot.
+    pub started_ms: u64,
+    /// When the journal last heard of it.
+    pub last_ms: u64,
+    /// What was being done.
+    pub stage: Stage,
+    /// Blocks that stage had dealt with, behind a completed flush.
+    pub done_blocks: u64,
+    /// What the next boot made of it.
+    pub sequel: Sequel,
+}
+
+/// How the work went on after an interruption.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sequel {
+    /// From where it was broken off.
+    Continued,
+    /// From its beginning, because what was on the drive was not what had been left there.
+    StartedAnew,
 }
 
 /// What came of opening the drive.
@@ -68,6 +97,8 @@ pub struct ReadBackEvidence {
     pub mismatched: BlockRanges,
     /// Blocks that could not be read.
     pub unreadable: BlockRanges,
+    /// Offset of the first byte that read back as something else.
+    pub first_difference_bytes: Option<u64>,
     /// When it began.
     pub started_ms: u64,
     /// When it ended.
@@ -127,6 +158,10 @@ pub enum Fault {
     Busy,
     /// The kernel forbids it (EROFS, EPERM, EACCES).
     Denied,
+    /// The operator cancelled it.
+    Cancelled,
+    /// The computer went off, and nothing more is known.
+    Interrupted,
     /// Any other kernel error, by number.
     Other(i32),
 }

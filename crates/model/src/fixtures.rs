@@ -2,8 +2,8 @@
 
 use crate::{
     Access, Attachment, BlockRange, BlockRanges, Drive, DriveId, Ending, Evidence, Flush, Found, Geometry, Identity,
-    Medium, Opening, Overwrite, PassEvidence, Pattern, Planned, ReadBackEvidence, SerialSource, Stream, StreamCipher,
-    Target, Transport,
+    Interruption, Medium, Opening, Overwrite, PassEvidence, Pattern, Planned, ReadBackEvidence, Sequel, SerialSource,
+    Stage, Stream, StreamCipher, Target, Transport,
 };
 
 /// Blocks of the drive of [`planned`], so many that six may be excepted.
@@ -13,6 +13,15 @@ pub const STREAM: Stream = Stream {
     cipher: StreamCipher::Aes256Ctr,
     key: [7; 32],
     counter: [9; 16],
+};
+
+pub const INTERRUPTION: Interruption = Interruption {
+    boot_id: [1; 16],
+    started_ms: 1,
+    last_ms: 2,
+    stage: Stage::Pass(1),
+    done_blocks: 3,
+    sequel: Sequel::Continued,
 };
 
 pub fn geometry(blocks: u64) -> Geometry {
@@ -85,12 +94,14 @@ pub fn sound(planned: &Planned) -> Evidence {
             equal_blocks: blocks,
             mismatched: BlockRanges::default(),
             unreadable: BlockRanges::default(),
+            first_difference_bytes: None,
             started_ms: 2_000,
             ended_ms: 3_000,
         }),
         ending: Ending::Completed,
         started_ms: 1_000,
         ended_ms: 3_000,
+        interruptions: Vec::new(),
     }
 }
 

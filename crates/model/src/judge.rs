@@ -29,7 +29,7 @@ pub fn judge(planned: &Planned, evidence: &Evidence) -> Judgement {
     Judgement {
         verdict,
         claims: claims(planned, verdict, &exceptions),
-        limitations: limitations(planned, &exceptions),
+        limitations: limitations(planned, evidence, &exceptions),
         reasons,
     }
 }
@@ -164,7 +164,7 @@ fn claims(planned: &Planned, verdict: Verdict, exceptions: &[Reason]) -> Vec<Cla
     claims
 }
 
-fn limitations(planned: &Planned, exceptions: &[Reason]) -> Vec<Limitation> {
+fn limitations(planned: &Planned, evidence: &Evidence, exceptions: &[Reason]) -> Vec<Limitation> {
     let medium = planned.target.medium;
     let names_ranges = |reason: &Reason| {
         matches!(
@@ -184,6 +184,9 @@ fn limitations(planned: &Planned, exceptions: &[Reason]) -> Vec<Limitation> {
     }
     if exceptions.iter().any(names_ranges) {
         limitations.push(Limitation::UnverifiedRanges);
+    }
+    if !evidence.interruptions.is_empty() {
+        limitations.push(Limitation::Interrupted);
     }
     if planned.target.serial_source != SerialSource::Drive {
         limitations.push(Limitation::SerialNotDrives);

@@ -121,6 +121,7 @@ fn any_read_back() -> impl Strategy<Value = ReadBackEvidence> {
         equal_blocks,
         mismatched,
         unreadable,
+        first_difference_bytes: None,
         started_ms: 5,
         ended_ms: 4,
     })

@@ -1,5 +1,5 @@
 use super::*;
-use crate::fixtures::{BLOCKS, STREAM, geometry, identity, planned, ranges, sound};
+use crate::fixtures::{BLOCKS, INTERRUPTION, STREAM, geometry, identity, planned, ranges, sound};
 use crate::{Fault, Found, Geometry, Overwrite, Pattern, Stage, Transport};
 
 /// What follows when sound evidence of the usual plan is spoiled.
@@ -449,6 +449,14 @@ fn a_serial_number_not_the_drives_own_is_a_limitation() {
 }
 
 #[test]
+fn an_interruption_is_a_limitation_and_changes_nothing_else() {
+    let mut judgement = spoiled(|evidence| evidence.interruptions.push(INTERRUPTION));
+    assert!(judgement.limitations.contains(&Limitation::Interrupted));
+    judgement.limitations.retain(|one| *one != Limitation::Interrupted);
+    assert_eq!(judgement, spoiled(|_| {}));
+}
+
+#[test]
 fn limitations_stand_once_each_in_the_order_of_their_codes() {
     let media = [
         Medium::Hdd,
@@ -464,6 +472,7 @@ fn limitations_stand_once_each_in_the_order_of_their_codes() {
         planned.target.serial_source = SerialSource::Absent;
         let mut evidence = sound(&planned);
         make_unreadable(&mut evidence, &[(0, 1)]);
+        evidence.interruptions.push(INTERRUPTION);
         let limitations = judge(&planned, &evidence).limitations;
         assert!(limitations.windows(2).all(|pair| pair[0] < pair[1]), "{limitations:?}");
         assert!(limitations.contains(&Limitation::UnverifiedRanges));

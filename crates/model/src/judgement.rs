@@ -125,6 +125,8 @@ pub enum Limitation {
     OutsideScope = 7,
     /// Nobody confirmed the computer's clock.
     ClockUnconfirmed = 10,
+    /// The work was interrupted and gone on with in a later boot.
+    Interrupted = 11,
     /// The serial number is a USB bridge's, or there is none.
     SerialNotDrives = 12,
     /// One operator, no witness.
@@ -139,7 +141,7 @@ pub enum Limitation {
 
 impl Limitation {
     /// Every limitation, in the order of their codes.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::AddressableOnly,
         Self::OverProvisioning,
         Self::ReallocatedSectors,
@@ -147,6 +149,7 @@ impl Limitation {
         Self::UnverifiedRanges,
         Self::OutsideScope,
         Self::ClockUnconfirmed,
+        Self::Interrupted,
         Self::SerialNotDrives,
         Self::SingleOperator,
         Self::MediaCache,
@@ -184,6 +187,7 @@ mod tests {
             (6, Limitation::UnverifiedRanges),
             (7, Limitation::OutsideScope),
             (10, Limitation::ClockUnconfirmed),
+            (11, Limitation::Interrupted),
             (12, Limitation::SerialNotDrives),
             (13, Limitation::SingleOperator),
             (16, Limitation::MediaCache),

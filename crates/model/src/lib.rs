@@ -17,6 +17,7 @@ mod judge;
 mod judgement;
 mod plan;
 mod report;
+mod resume;
 mod technique;
 
 pub use blocks::{BlockRange, BlockRanges, RangesError};
@@ -25,7 +26,9 @@ pub use drive::{
     SerialSource, Signature, Transport, Use, Volume,
 };
 pub use event::{Event, EventKind};
-pub use evidence::{Ending, Evidence, Fault, Flush, Found, Opening, PassEvidence, ReadBackEvidence, Stage};
+pub use evidence::{
+    Ending, Evidence, Fault, Flush, Found, Interruption, Opening, PassEvidence, ReadBackEvidence, Sequel, Stage,
+};
 pub use hold::Hold;
 pub use inventory::{BootSource, Inventory, StickError};
 pub use job::{Job, JobNumber, JobNumberError};
@@ -33,4 +36,5 @@ pub use judge::judge;
 pub use judgement::{Claim, Judgement, Limitation, Reason, Verdict};
 pub use plan::{Order, Plan, Planned, Refusal, Target, Unconfirmed};
 pub use report::{Appliance, Clock, Report, Signer};
+pub use resume::Resumption;
 pub use technique::{Overwrite, Pattern, Stream, StreamCipher};

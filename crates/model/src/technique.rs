@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 pub enum StreamCipher {
     /// AES-256 in counter mode, the whole 128-bit counter block big-endian (NIST SP 800-38A §6.5).
     Aes256Ctr,
+    /// ChaCha20 (RFC 8439 §2.4), for a processor without instructions for AES. The counter block is the state's last
+    /// four words, little-endian: a block counter that carries into the nonce's first word after 256 GiB.
+    ChaCha20,
 }
 
 /// A stream of bytes as long as any disk, fixed by a key that is published in the certificate.
@@ -14,7 +17,7 @@ pub struct Stream {
     pub cipher: StreamCipher,
     /// The key.
     pub key: [u8; 32],
-    /// The counter block of the disk's first 16 bytes.
+    /// The counter block of the disk's first bytes.
     pub counter: [u8; 16],
 }
 

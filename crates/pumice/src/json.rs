@@ -1,6 +1,8 @@
 use pumice_certificate::Verified;
 use pumice_language::{Catalogue, Language};
-use pumice_model::{BlockRanges, Claim, Flush, Medium, PassEvidence, Pattern, ReadBackEvidence, Transport, Verdict};
+use pumice_model::{
+    BlockRanges, Claim, Flush, Interruption, Medium, PassEvidence, Pattern, ReadBackEvidence, Transport, Verdict,
+};
 use serde::Serialize;
 
 use crate::printable;
@@ -43,6 +45,7 @@ struct Certificate<'a> {
     rtc_read_at_ms: u64,
     started_ms: u64,
     ended_ms: u64,
+    interruptions: &'a [Interruption],
     passes: Vec<Pass>,
     read_back: Option<ReadBack>,
     stream: Option<Stream>,
@@ -74,6 +77,7 @@ struct ReadBack {
     equal_blocks: u64,
     mismatched: Vec<[u64; 2]>,
     unreadable: Vec<[u64; 2]>,
+    first_difference_bytes: Option<u64>,
     started_ms: u64,
     ended_ms: u64,
 }
@@ -138,6 +142,7 @@ fn certificate<'a>(verified: &'a Verified, catalogue: &Catalogue) -> Certificate
         rtc_read_at_ms: report.clock.read_at_ms,
         started_ms: evidence.started_ms,
         ended_ms: evidence.ended_ms,
+        interruptions: &evidence.interruptions,
         passes: evidence.passes.iter().map(pass).collect(),
         read_back: evidence.read_back.as_ref().map(read_back),
         stream: published_stream(verified).map(stream),
@@ -180,6 +185,7 @@ fn read_back(read_back: &ReadBackEvidence) -> ReadBack {
         equal_blocks: read_back.equal_blocks,
         mismatched: ranges(&read_back.mismatched),
         unreadable: ranges(&read_back.unreadable),
+        first_difference_bytes: read_back.first_difference_bytes,
         started_ms: read_back.started_ms,
         ended_ms: read_back.ended_ms,
     }
@@ -198,6 +204,7 @@ fn stream(stream: &pumice_model::Stream) -> Stream {
     Stream {
         cipher: match stream.cipher {
             pumice_model::StreamCipher::Aes256Ctr => "aes-256-ctr",
+            pumice_model::StreamCipher::ChaCha20 => "chacha20",
         },
         key_hex: hexadecimal(&stream.key),
         counter_hex: hexadecimal(&stream.counter),

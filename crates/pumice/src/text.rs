@@ -1,6 +1,6 @@
 use pumice_certificate::Verified;
 use pumice_language::{Blocks, Catalogue, Language, Tally};
-use pumice_model::{BlockRanges, Evidence, Report, Stream, Target, Verdict};
+use pumice_model::{BlockRanges, Evidence, Report, Stream, StreamCipher, Target, Verdict};
 
 use crate::verify::Checked;
 use crate::{clock, printable};
@@ -130,6 +130,15 @@ fn of_work(report: &Report, catalogue: &Catalogue) -> Vec<Line> {
         |read_back| (texts.read_back)(elapsed_s(read_back.started_ms, read_back.ended_ms), read_back),
     );
     lines.push((parts.read_back, read_back));
+    let difference = evidence
+        .read_back
+        .as_ref()
+        .and_then(|read_back| read_back.first_difference_bytes);
+    lines.extend(difference.map(|offset_bytes| (parts.read_back, (texts.first_difference)(offset_bytes))));
+    lines.extend((1..).zip(&evidence.interruptions).map(|(number, one)| {
+        let seconds = elapsed_s(one.started_ms, one.last_ms);
+        (parts.interruption, (texts.interruption)(number, seconds, one))
+    }));
     let ranges = named_ranges(evidence).into_iter();
     lines.extend(ranges.map(|(blocks, ranges)| (parts.ranges, (texts.ranges)(blocks, &first_of(ranges), ranges))));
     lines
@@ -167,7 +176,16 @@ fn first_of(ranges: &BlockRanges) -> String {
 
 fn check_command(stream: &Stream, bytes: u64) -> String {
     let (key, counter) = (hexadecimal(&stream.key), hexadecimal(&stream.counter));
-    format!("openssl enc -aes-256-ctr -K {key} -iv {counter} -in /dev/zero 2>/dev/null | cmp -n {bytes} - DISK")
+    let cipher = cipher(stream.cipher);
+    format!("openssl enc -{cipher} -K {key} -iv {counter} -in /dev/zero 2>/dev/null | cmp -n {bytes} - DISK")
+}
+
+/// The name openssl knows a cipher by.
+fn cipher(cipher: StreamCipher) -> &'static str {
+    match cipher {
+        StreamCipher::Aes256Ctr => "aes-256-ctr",
+        StreamCipher::ChaCha20 => "chacha20",
+    }
 }
 
 fn elapsed_s(started_ms: u64, ended_ms: u64) -> u64 {

@@ -10,6 +10,9 @@ use crate::script::{Misfortune, Place};
 /// What every byte of a drive is before everything.
 pub const OLD_DATA: u8 = 0x4F;
 
+/// A random stream does not repeat a byte so often.
+const SWEEP_BYTES: usize = 16;
+
 /// A drive made of memory.
 pub struct SimulatedDrive {
     found: Found,
@@ -20,6 +23,8 @@ pub struct SimulatedDrive {
     queue: VecDeque<Request>,
     sweep: u8,
     requests: u64,
+    /// What lay where something was written since the last flush, oldest first.
+    unflushed: Vec<(usize, Vec<u8>)>,
 }
 
 impl SimulatedDrive {
@@ -37,7 +42,30 @@ impl SimulatedDrive {
             queue: VecDeque::new(),
             sweep: 1,
             requests: 0,
+            unflushed: Vec::new(),
         }
+    }
+
+    /// The same drive after the power has gone and come back, with a script for what follows. Of what was not flushed
+    /// only that is left of which `survives` says so; it is asked once a write.
+    #[must_use]
+    pub fn after_power_cut(mut self, script: Vec<Misfortune>, mut survives: impl FnMut() -> bool) -> Self {
+        for (begin, old) in self.unflushed.drain(..).rev() {
+            if !survives() {
+                self.memory[begin..begin + old.len()].copy_from_slice(&old);
+            }
+        }
+        let memory = std::mem::take(&mut self.memory);
+        let mut drive = Self::new(self.found.clone(), script, Rc::clone(&self.clock_ms));
+        drive.memory = memory;
+        drive
+    }
+
+    /// Writes to the drive as somebody else would, in another computer.
+    pub fn meddle(&mut self, block: u64) {
+        let size = self.block_bytes();
+        let begin = usize::try_from(block).expect("a simulated drive fits into memory") * size;
+        self.memory[begin..begin + size].fill(OLD_DATA);
     }
 
     /// What is really on it.
@@ -102,11 +130,18 @@ impl SimulatedDrive {
             return Err(Fault::Medium);
         }
         let done_bytes = usize::try_from(count).expect("a request fits into memory") * block_bytes;
-        let buffer = &mut request.buffer.as_mut_slice()[..done_bytes];
-        for (block, bytes) in (first..).zip(buffer.chunks_mut(block_bytes)) {
-            match request.action {
-                Action::Write => self.write(block, bytes),
-                Action::Read => self.read(block, bytes),
+        match request.action {
+            Action::Write => {
+                let buffer = &request.buffer.as_slice()[..done_bytes];
+                for (block, bytes) in (first..).zip(buffer.chunks(block_bytes)) {
+                    self.write(block, bytes);
+                }
+            }
+            Action::Read => {
+                let memory = request.buffer.as_mut_slice().ok_or(Fault::Other(22))?;
+                for (block, bytes) in (first..).zip(memory[..done_bytes].chunks_mut(block_bytes)) {
+                    self.read(block, bytes);
+                }
             }
         }
         Ok(done_bytes)
@@ -126,6 +161,7 @@ impl SimulatedDrive {
         }
         let begin = usize::try_from(at).expect("a simulated drive fits into memory") * size;
         if let Some(target) = self.memory.get_mut(begin..begin + length) {
+            self.unflushed.push((begin, target.to_vec()));
             target.copy_from_slice(&bytes[..length]);
         }
     }
@@ -177,6 +213,10 @@ impl Device for SimulatedDrive {
     }
 
     fn submit(&mut self, request: Request) {
+        let sweep = sweep_of(&request);
+        if sweep != self.sweep {
+            (self.sweep, self.requests) = (sweep, 0);
+        }
         self.queue.push_back(request);
     }
 
@@ -200,13 +240,30 @@ impl Device for SimulatedDrive {
         })
     }
 
-    fn flush(&mut self, _: u64) -> Result<(), Fault> {
-        let pass = self.sweep;
-        (self.sweep, self.requests) = (self.sweep + 1, 0);
+    fn start_flush(&mut self) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    fn flushed(&mut self, _: u64) -> Option<Result<(), Fault>> {
         if self.is_gone() {
-            return Err(Fault::Gone);
+            return Some(Err(Fault::Gone));
         }
-        let fails = self.is_struck(|one| *one == Misfortune::FlushFails { sweep: pass });
-        if fails { Err(Fault::Medium) } else { Ok(()) }
+        let pass = self.sweep;
+        if self.is_struck(|one| *one == Misfortune::FlushFails { sweep: pass }) {
+            return Some(Err(Fault::Medium));
+        }
+        self.unflushed.clear();
+        Some(Ok(()))
+    }
+}
+
+/// Which sweep of the three-pass method a request belongs to; it is told by what is written.
+fn sweep_of(request: &Request) -> u8 {
+    let head = &request.buffer.as_slice()[..SWEEP_BYTES];
+    match request.action {
+        Action::Read => 4,
+        Action::Write if head == [0x55; SWEEP_BYTES] => 1,
+        Action::Write if head == [0xAA; SWEEP_BYTES] => 2,
+        Action::Write => 3,
     }
 }

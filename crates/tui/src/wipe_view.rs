@@ -65,7 +65,10 @@ impl WipeView {
                 self.stage_per_mille = u64::try_from(per_mille).unwrap_or(1000).min(1000);
             }
             EventKind::Failed { range, .. } => self.bad_blocks += range.count,
-            EventKind::Progress { .. } | EventKind::Ended { .. } | EventKind::Finished(_) => {}
+            EventKind::Progress { .. }
+            | EventKind::Stalled { .. }
+            | EventKind::Ended { .. }
+            | EventKind::Finished(_) => {}
         }
     }
 

@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::time::Instant;
 
 use pumice_device::BlockDevice;
-use pumice_engine::{Completion, Device, Limits, Request, Surroundings, wipe};
+use pumice_engine::{Buffer, Completion, Control, Device, Limits, Request, Surroundings, wipe};
 use pumice_model::{
     Access, Attachment, BootSource, Drive, DriveChange, DriveId, Evidence, Fault, Found, Geometry, Identity, Inventory,
     Medium, Order, Overwrite, Plan, Planned, SerialSource, Stream, Transport,
@@ -21,11 +21,14 @@ pub fn wipe_loop(device: BlockDevice, stream: Stream) -> Result<(Planned, Eviden
     let begun = Instant::now();
     let now_ms = || u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     let surroundings = Surroundings {
+        drive: order.drive(),
         now_ms: &now_ms,
         notify: &|_| {},
+        checkpoint: &|_| {},
+        control: &Control::default(),
         limits: Limits::default(),
     };
-    let (evidence, _) = wipe(order, Ok(Labelled(device)), &surroundings);
+    let (evidence, _) = wipe(order, Ok(Labelled(device)), None, &surroundings);
     Ok((planned, evidence))
 }
 
@@ -46,6 +49,10 @@ impl Device for Labelled {
         })
     }
 
+    fn register(&mut self, buffers: &[Buffer]) {
+        self.0.register(buffers);
+    }
+
     fn submit(&mut self, request: Request) {
         self.0.submit(request);
     }
@@ -54,8 +61,12 @@ impl Device for Labelled {
         self.0.complete(wait_ms)
     }
 
-    fn flush(&mut self, wait_ms: u64) -> std::result::Result<(), Fault> {
-        self.0.flush(wait_ms)
+    fn start_flush(&mut self) -> std::result::Result<(), Fault> {
+        self.0.start_flush()
+    }
+
+    fn flushed(&mut self, wait_ms: u64) -> Option<std::result::Result<(), Fault>> {
+        self.0.flushed(wait_ms)
     }
 }
 

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Mutex;
 
-use pumice_engine::{Content, Limits, Surroundings, wipe};
+use pumice_engine::{Content, Control, Limits, Surroundings, wipe};
 use pumice_model::{
     Access, Attachment, BlockRanges, BootSource, Drive, DriveChange, DriveId, Event, EventKind, Evidence, Found,
     Geometry, Identity, Inventory, Judgement, Medium, Overwrite, Plan, Planned, SerialSource, Stage, Stream,
@@ -19,13 +19,15 @@ const SERIAL: &str = "SIM0001";
 const LIMITS: Limits = Limits {
     request_bytes: 16 << 10,
     depth: 4,
-    stall_ms: 5_000,
+    stall_ms: 1_000,
+    give_up_ms: 5_000,
     flush_ms: 5_000,
-    failed_requests: 16,
-    requests_per_failure: 100,
+    farewell_ms: 1_000,
+    most_bad_percent: 50,
     bad_ranges: 50,
     narrowing_requests: 2_000,
     narrowing_ms: 600_000,
+    checkpoint_ms: 20,
     progress_ms: 100,
 };
 
@@ -64,11 +66,14 @@ pub fn run(blocks: u64, block_bytes: u32, script: Vec<Misfortune>) -> Wiped {
     let events = Mutex::new(Vec::new());
     let notify = |event: Event| events.lock().expect("one thread").push(event.kind);
     let surroundings = Surroundings {
+        drive: DRIVE,
         now_ms: &|| clock_ms.get(),
         notify: &notify,
+        checkpoint: &|_| {},
+        control: &Control::default(),
         limits: LIMITS,
     };
-    let (evidence, drive) = wipe(order, Ok(drive), &surroundings);
+    let (evidence, drive) = wipe(order, Ok(drive), None, &surroundings);
     let memory = drive.expect("the drive is given back").memory().to_vec();
     let judgement = judge(&planned, &evidence);
     Wiped {
@@ -138,6 +143,7 @@ fn line(event: &EventKind) -> Option<String> {
     match event {
         EventKind::Started { stage, .. } => Some(format!("begin {}", name(*stage))),
         EventKind::Progress { .. } => None,
+        EventKind::Stalled { stage, .. } => Some(format!("stalled {}", name(*stage))),
         EventKind::Failed { stage, range, .. } => Some(format!("bad {} {}+{}", name(*stage), range.first, range.count)),
         EventKind::Ended { stage } => Some(format!("end {}", name(*stage))),
         EventKind::Finished(ending) => Some(format!("finished {ending:?}")),

@@ -2,9 +2,9 @@
 
 use pumice_certificate::SigningKey;
 use pumice_model::{
-    Appliance, BlockRange, BlockRanges, Clock, Ending, Evidence, Fault, Flush, Found, Geometry, Identity, Job,
-    JobNumber, Medium, Opening, Overwrite, PassEvidence, Pattern, Planned, ReadBackEvidence, Report, SerialSource,
-    Signer, Stage, Stream, StreamCipher, Target, Transport,
+    Appliance, BlockRange, BlockRanges, Clock, Ending, Evidence, Fault, Flush, Found, Geometry, Identity, Interruption,
+    Job, JobNumber, Medium, Opening, Overwrite, PassEvidence, Pattern, Planned, ReadBackEvidence, Report, Sequel,
+    SerialSource, Signer, Stage, Stream, StreamCipher, Target, Transport,
 };
 
 /// Blocks of the drive that the reports are about.
@@ -16,8 +16,15 @@ pub fn key() -> SigningKey {
 }
 
 /// One report of each kind below.
-pub fn every_kind() -> [Report; 5] {
-    [sound(), one_bad_block(), pulled_out(), mismatched(), virtual_disk()]
+pub fn every_kind() -> [Report; 6] {
+    [
+        sound(),
+        one_bad_block(),
+        pulled_out(),
+        mismatched(),
+        virtual_disk(),
+        interrupted(),
+    ]
 }
 
 /// A magnetic disk on which everything went well.
@@ -89,6 +96,7 @@ pub fn mismatched() -> Report {
         .expect("a sound report has a read-back");
     read_back.mismatched.insert(BlockRange { first: 96, count: 16 });
     read_back.equal_blocks -= 16;
+    read_back.first_difference_bytes = Some(96 * 512 + 7);
     report
 }
 
@@ -123,6 +131,37 @@ fn target() -> Target {
     }
 }
 
+/// A disk whose wipe was interrupted twice, on a processor without instructions for AES.
+pub fn interrupted() -> Report {
+    let mut report = sound();
+    let stream = Pattern::Stream(Stream {
+        cipher: StreamCipher::ChaCha20,
+        key: [0xE5; 32],
+        counter: [0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8],
+    });
+    report.planned.overwrite.passes[2] = stream;
+    report.evidence.passes[2].pattern = stream;
+    let interruption = Interruption {
+        boot_id: [0xA0; 16],
+        started_ms: 100_000,
+        last_ms: 160_000,
+        stage: Stage::Pass(1),
+        done_blocks: 300_000,
+        sequel: Sequel::StartedAnew,
+    };
+    report.evidence.interruptions = vec![
+        interruption,
+        Interruption {
+            boot_id: [0xA1; 16],
+            stage: Stage::ReadBack,
+            done_blocks: 0,
+            sequel: Sequel::Continued,
+            ..interruption
+        },
+    ];
+    report
+}
+
 fn evidence(planned: &Planned) -> Evidence {
     let target = &planned.target;
     let starts = [100_000, 200_000, 300_000];
@@ -137,12 +176,14 @@ fn evidence(planned: &Planned) -> Evidence {
             equal_blocks: BLOCKS,
             mismatched: BlockRanges::default(),
             unreadable: BlockRanges::default(),
+            first_difference_bytes: None,
             started_ms: 400_000,
             ended_ms: 499_000,
         }),
         ending: Ending::Completed,
         started_ms: 99_500,
         ended_ms: 499_001,
+        interruptions: Vec::new(),
     }
 }
 

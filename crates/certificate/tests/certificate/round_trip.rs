@@ -5,9 +5,9 @@ use proptest::option;
 use proptest::prelude::*;
 use pumice_certificate::{SigningKey, sign, verify};
 use pumice_model::{
-    Appliance, BlockRange, BlockRanges, Clock, Ending, Evidence, Fault, Flush, Found, Geometry, Identity, Job,
-    JobNumber, Medium, Opening, Overwrite, PassEvidence, Pattern, Planned, ReadBackEvidence, Report, SerialSource,
-    Signer, Stage, Stream, StreamCipher, Target, Transport, judge,
+    Appliance, BlockRange, BlockRanges, Clock, Ending, Evidence, Fault, Flush, Found, Geometry, Identity, Interruption,
+    Job, JobNumber, Medium, Opening, Overwrite, PassEvidence, Pattern, Planned, ReadBackEvidence, Report, Sequel,
+    SerialSource, Signer, Stage, Stream, StreamCipher, Target, Transport, judge,
 };
 
 use crate::schema;
@@ -126,8 +126,12 @@ fn geometry() -> impl Strategy<Value = Geometry> {
 fn pattern() -> impl Strategy<Value = Pattern> {
     prop_oneof![
         any::<u8>().prop_map(Pattern::Byte),
-        any::<([u8; 32], [u8; 16])>().prop_map(|(key, counter)| Pattern::Stream(Stream {
-            cipher: StreamCipher::Aes256Ctr,
+        any::<([u8; 32], [u8; 16], bool)>().prop_map(|(key, counter, is_aes)| Pattern::Stream(Stream {
+            cipher: if is_aes {
+                StreamCipher::Aes256Ctr
+            } else {
+                StreamCipher::ChaCha20
+            },
             key,
             counter,
         })),
@@ -143,15 +147,30 @@ fn evidence() -> impl Strategy<Value = Evidence> {
         Just(Ending::Completed),
         (stage(), fault()).prop_map(|(stage, fault)| Ending::Stopped { stage, fault }),
     ];
-    let times = any::<(u64, u64)>();
-    (opening, vec(pass(), 0..5), option::of(read_back()), ending, times).prop_map(
-        |(opening, passes, read_back, ending, (started_ms, ended_ms))| Evidence {
+    let rest = (ending, any::<(u64, u64)>(), vec(interruption(), 0..3));
+    (opening, vec(pass(), 0..5), option::of(read_back()), rest).prop_map(
+        |(opening, passes, read_back, (ending, (started_ms, ended_ms), interruptions))| Evidence {
             opening,
             passes,
             read_back,
             ending,
             started_ms,
             ended_ms,
+            interruptions,
+        },
+    )
+}
+
+fn interruption() -> impl Strategy<Value = Interruption> {
+    let sequel = proptest::sample::select(vec![Sequel::Continued, Sequel::StartedAnew]);
+    (any::<[u8; 16]>(), any::<[u64; 3]>(), stage(), sequel).prop_map(
+        |(boot_id, [started_ms, last_ms, done_blocks], stage, sequel)| Interruption {
+            boot_id,
+            started_ms,
+            last_ms,
+            stage,
+            done_blocks,
+            sequel,
         },
     )
 }
@@ -176,11 +195,12 @@ fn pass() -> impl Strategy<Value = PassEvidence> {
 }
 
 fn read_back() -> impl Strategy<Value = ReadBackEvidence> {
-    (ranges(), ranges(), any::<[u64; 3]>()).prop_map(
-        |(mismatched, unreadable, [equal_blocks, started_ms, ended_ms])| ReadBackEvidence {
+    (ranges(), ranges(), option::of(any::<u64>()), any::<[u64; 3]>()).prop_map(
+        |(mismatched, unreadable, first_difference_bytes, [equal_blocks, started_ms, ended_ms])| ReadBackEvidence {
             equal_blocks,
             mismatched,
             unreadable,
+            first_difference_bytes,
             started_ms,
             ended_ms,
         },
@@ -215,6 +235,8 @@ fn fault() -> impl Strategy<Value = Fault> {
             Fault::OtherDrive,
             Fault::Busy,
             Fault::Denied,
+            Fault::Cancelled,
+            Fault::Interrupted,
         ]),
         any::<i32>().prop_map(Fault::Other),
     ]

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::mem;
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsRawFd, RawFd};
 
 use io_uring::types::{Fd, SubmitArgs, Timespec};
 use io_uring::{IoUring, opcode, squeue};
@@ -17,6 +17,10 @@ pub struct Ring {
     device: File,
     in_flight: BTreeMap<u64, InFlight>,
     next_number: u64,
+    /// Memory the kernel keeps ready: its number and its index there.
+    registered: BTreeMap<u64, u16>,
+    /// Whether entries wait for the kernel to be told of them.
+    is_submit_due: bool,
 }
 
 struct InFlight {
@@ -61,6 +65,8 @@ impl Ring {
             device,
             in_flight: BTreeMap::new(),
             next_number: 0,
+            registered: BTreeMap::new(),
+            is_submit_due: false,
         })
     }
 
@@ -69,21 +75,36 @@ impl Ring {
         &self.device
     }
 
-    /// Starts a read or write; gives a request back that cannot be one, or for which there is no room.
+    /// Has the kernel keep memory ready for requests, which spares finding its pages each time, instead of what it kept
+    /// before. Where it does not, for want of lockable memory, requests work as well without.
+    pub fn register(&mut self, buffers: &[Buffer]) {
+        if !mem::take(&mut self.registered).is_empty() && self.io.submitter().unregister_buffers().is_err() {
+            return;
+        }
+        let vectors: Vec<libc::iovec> = buffers
+            .iter()
+            .map(|buffer| libc::iovec {
+                iov_base: buffer.as_slice().as_ptr().cast_mut().cast(),
+                iov_len: buffer.as_slice().len(),
+            })
+            .collect();
+        // SAFETY: The kernel keeps the pages themselves, whatever becomes of the buffers, and it is asked to use them only
+        // for a buffer with the same number, which then is in flight and alive.
+        if unsafe { self.io.submitter().register_buffers(&vectors) }.is_ok() {
+            self.registered = buffers.iter().map(Buffer::number).zip(0..).collect();
+        }
+    }
+
+    /// Starts a read or write; gives a request back that cannot be one, or for which there is no room. The kernel is told
+    /// of it when something finished is asked for.
     pub fn start(&mut self, mut request: Request) -> Result<(), (Request, Errno)> {
-        let memory = request.buffer.as_mut_slice();
         let length = u32::try_from(request.length_bytes).unwrap_or(u32::MAX);
-        if request.length_bytes > memory.len() || length == u32::MAX {
+        if request.length_bytes > request.buffer.as_slice().len() || length == u32::MAX {
             return Err((request, Errno::EINVAL));
         }
-        let (pointer, device) = (memory.as_mut_ptr(), Fd(self.device.as_raw_fd()));
-        let entry = match request.action {
-            Action::Write => opcode::Write::new(device, pointer, length)
-                .offset(request.offset_bytes)
-                .build(),
-            Action::Read => opcode::Read::new(device, pointer, length)
-                .offset(request.offset_bytes)
-                .build(),
+        let index = self.index(&request);
+        let Some(entry) = entry(self.device.as_raw_fd(), &mut request, length, index) else {
+            return Err((request, Errno::EINVAL));
         };
         let number = self.next_number;
         // SAFETY: `length` bytes of the buffer are within it, its heap memory stays where it is when the buffer moves into
@@ -94,7 +115,6 @@ impl Ring {
         self.next_number += 1;
         let Request { slot, buffer, .. } = request;
         self.in_flight.insert(number, InFlight { slot, buffer });
-        self.submit();
         Ok(())
     }
 
@@ -105,18 +125,20 @@ impl Ring {
         // SAFETY: A flush refers to no memory, and the ring owns the device.
         unsafe { self.push(&entry.user_data(number)) }?;
         self.next_number += 1;
-        self.submit();
         Ok(number)
     }
 
     /// Something that has finished, waiting up to `wait_ms`; a signal may end the wait early.
     pub fn reap(&mut self, wait_ms: u64) -> Option<Finished> {
         if let Some(finished) = self.finished() {
+            self.submit();
             return Some(finished);
         }
         let nanoseconds = u32::try_from(wait_ms % 1_000 * 1_000_000).unwrap_or(0);
         let limit = Timespec::new().sec(wait_ms / 1_000).nsec(nanoseconds);
-        // Whatever this answers, what counts is what has finished.
+        self.is_submit_due = false;
+        // Whatever this answers, what counts is what has finished; what the kernel does not take now it takes with the next
+        // call.
         drop(
             self.io
                 .submitter()
@@ -138,9 +160,15 @@ impl Ring {
         })
     }
 
-    /// What the kernel does not take now it takes with the next call, and a request that never ends is a stall.
-    fn submit(&self) {
-        drop(self.io.submit());
+    fn submit(&mut self) {
+        if mem::take(&mut self.is_submit_due) {
+            // What the kernel does not take now it takes with the next call, and a request that never ends is a stall.
+            drop(self.io.submit());
+        }
+    }
+
+    fn index(&self, request: &Request) -> Option<u16> {
+        self.registered.get(&request.buffer.number()).copied()
     }
 
     /// # Safety
@@ -149,9 +177,37 @@ impl Ring {
         if self.io.submission().is_full() {
             self.submit();
         }
+        self.is_submit_due = true;
         // SAFETY: The caller answers for the memory, and the descriptor is owned by the ring.
         unsafe { self.io.submission().push(entry) }.map_err(|_| Errno::EAGAIN)
     }
+}
+
+/// What the kernel is asked to do; nothing where memory to be read into has another owner.
+fn entry(device: RawFd, request: &mut Request, length: u32, index: Option<u16>) -> Option<squeue::Entry> {
+    let (device, offset) = (Fd(device), request.offset_bytes);
+    Some(match (request.action, index) {
+        (Action::Write, Some(index)) => {
+            let pointer = request.buffer.as_slice().as_ptr();
+            opcode::WriteFixed::new(device, pointer, length, index)
+                .offset(offset)
+                .build()
+        }
+        (Action::Write, None) => {
+            let pointer = request.buffer.as_slice().as_ptr();
+            opcode::Write::new(device, pointer, length).offset(offset).build()
+        }
+        (Action::Read, Some(index)) => {
+            let pointer = request.buffer.as_mut_slice()?.as_mut_ptr();
+            opcode::ReadFixed::new(device, pointer, length, index)
+                .offset(offset)
+                .build()
+        }
+        (Action::Read, None) => {
+            let pointer = request.buffer.as_mut_slice()?.as_mut_ptr();
+            opcode::Read::new(device, pointer, length).offset(offset).build()
+        }
+    })
 }
 
 impl Drop for Ring {

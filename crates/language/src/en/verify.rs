@@ -1,7 +1,8 @@
 use std::io::{Error, ErrorKind};
 
-use pumice_model::{Flush, PassEvidence, ReadBackEvidence};
+use pumice_model::{Flush, PassEvidence, ReadBackEvidence, Sequel};
 
+use super::words::stage;
 use crate::words::size;
 use crate::{Blocks, Misuse, Parts, Tally, Verify};
 
@@ -81,6 +82,18 @@ pub(crate) const TEXTS: Verify = Verify {
             all.as_slice().len()
         )
     },
+    interruption: |number, seconds, interruption| {
+        let sequel = match interruption.sequel {
+            Sequel::Continued => "continued from there",
+            Sequel::StartedAnew => "started anew, because the disk no longer held what had been written",
+        };
+        format!(
+            "{number}: after {seconds} s, in {}, {} block(s) done; {sequel}",
+            stage(interruption.stage),
+            interruption.done_blocks
+        )
+    },
+    first_difference: |offset_bytes| format!("the first difference is at byte {offset_bytes}"),
     time: |from, to, seconds| {
         format!(
             "{from} to {to} ({seconds} s) by the computer's own clock, whose time zone and rightness nobody confirmed"
@@ -106,6 +119,7 @@ const PARTS: Parts = Parts {
     time: "When",
     pass: "Pass",
     read_back: "Read-back",
+    interruption: "Interruption",
     ranges: "Blocks",
     claim: "Claim",
     limitation: "Limitation",

@@ -83,6 +83,9 @@ fn limitation(limitation: Limitation) -> &'static str {
         Limitation::UnverifiedRanges => "Some ranges could not be written or read back; they are listed.",
         Limitation::OutsideScope => "Cloud storage, phones, paper, backups and other disks are outside this record.",
         Limitation::ClockUnconfirmed => "Nobody confirmed the computer's clock; dates are as it gave them.",
+        Limitation::Interrupted => {
+            "The work was interrupted and gone on with after the computer was started again; each interruption is listed."
+        }
         Limitation::SerialNotDrives => "The serial number was not given by the disk itself, or there is none.",
         Limitation::SingleOperator => "One operator worked without a witness.",
         Limitation::MediaCache => "A magnetic disk's flash or media cache is not reached by an overwrite.",
@@ -142,6 +145,8 @@ pub(super) fn fault(fault: Fault) -> String {
         Fault::OtherDrive => "It is not the planned drive.".into(),
         Fault::Busy => "Something else has it open.".into(),
         Fault::Denied => "The kernel forbids it.".into(),
+        Fault::Cancelled => "The operator cancelled it.".into(),
+        Fault::Interrupted => "The computer went off in the middle of it.".into(),
         Fault::Other(number) => format!("The kernel gave error {number}."),
     }
 }
@@ -188,7 +193,7 @@ fn serial_source(source: SerialSource) -> &'static str {
 fn pattern(pattern: &Pattern) -> String {
     match pattern {
         Pattern::Byte(byte) => format!("0x{byte:02X}"),
-        Pattern::Stream(_) => "random (AES-256-CTR)".into(),
+        Pattern::Stream(stream) => format!("random ({})", crate::words::cipher(stream.cipher)),
     }
 }
 

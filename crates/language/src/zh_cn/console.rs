@@ -40,6 +40,7 @@ pub(crate) const TEXTS: Console = Console {
     begun: |drive| format!("{drive}：开始擦除。"),
     stage_begun: |drive, stage| format!("{drive}：{}开始。", words::stage(stage)),
     progress: |drive, stage, percent| format!("{drive}：{}，{percent} %", words::stage(stage)),
+    stalled: |drive, at, waited_ms| format!("{drive}：{}，已 {} 秒无响应", words::stage(at), waited_ms / 1000),
     blocks_failed: |drive, stage, range, fault| {
         format!(
             "{drive}：{}：从第 {} 块起有 {} 块失败。{}",

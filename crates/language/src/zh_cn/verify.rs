@@ -1,7 +1,8 @@
 use std::io::{Error, ErrorKind};
 
-use pumice_model::{Flush, PassEvidence, ReadBackEvidence};
+use pumice_model::{Flush, PassEvidence, ReadBackEvidence, Sequel};
 
+use super::words::stage;
 use crate::words::size;
 use crate::{Blocks, Misuse, Parts, Tally, Verify};
 
@@ -77,6 +78,18 @@ pub(crate) const TEXTS: Verify = Verify {
         };
         format!("{what}：{} 块，{} 个范围：{first}", all.blocks(), all.as_slice().len())
     },
+    interruption: |number, seconds, interruption| {
+        let sequel = match interruption.sequel {
+            Sequel::Continued => "从该处继续",
+            Sequel::StartedAnew => "磁盘上已不是先前写入的内容，从头重新开始",
+        };
+        format!(
+            "第 {number} 次：已工作 {seconds} 秒，于{}中断，已处理 {} 块；{sequel}",
+            stage(interruption.stage),
+            interruption.done_blocks
+        )
+    },
+    first_difference: |offset_bytes| format!("首处差异位于第 {offset_bytes} 字节"),
     time: |from, to, seconds| format!("{from} 至 {to}（{seconds} 秒），依计算机自身的时钟；其时区和准确性无人确认"),
     signer_of_this_boot: |fingerprint| format!("{fingerprint}（仅为该次启动生成的密钥，不属于任何人）"),
     no_claim: "无",
@@ -98,6 +111,7 @@ const PARTS: Parts = Parts {
     time: "时间",
     pass: "遍",
     read_back: "读回校验",
+    interruption: "中断",
     ranges: "块",
     claim: "主张",
     limitation: "局限",

@@ -71,6 +71,7 @@ fn limitation(limitation: Limitation) -> &'static str {
         Limitation::UnverifiedRanges => "部分范围无法写入或读回；已列出。",
         Limitation::OutsideScope => "云存储、手机、纸质文件、备份及其他磁盘不在本记录范围内。",
         Limitation::ClockUnconfirmed => "无人确认计算机时钟；日期以其报告为准。",
+        Limitation::Interrupted => "工作曾中断，并在计算机重新启动后继续；每次中断均已列出。",
         Limitation::SerialNotDrives => "序列号不是磁盘自身报告的，或没有序列号。",
         Limitation::SingleOperator => "仅一名操作人，无见证人。",
         Limitation::MediaCache => "磁性硬盘的闪存缓存或介质缓存无法通过覆写触及。",
@@ -122,6 +123,8 @@ pub(super) fn fault(fault: Fault) -> String {
         Fault::OtherDrive => "它不是计划中的驱动器。".into(),
         Fault::Busy => "它正被其他程序打开。".into(),
         Fault::Denied => "内核禁止此操作。".into(),
+        Fault::Cancelled => "操作人已取消。".into(),
+        Fault::Interrupted => "计算机在中途关机。".into(),
         Fault::Other(number) => format!("内核返回错误 {number}。"),
     }
 }
@@ -168,7 +171,7 @@ fn serial_source(source: SerialSource) -> &'static str {
 fn pattern(pattern: &Pattern) -> String {
     match pattern {
         Pattern::Byte(byte) => format!("0x{byte:02X}"),
-        Pattern::Stream(_) => "随机（AES-256-CTR）".into(),
+        Pattern::Stream(stream) => format!("随机（{}）", crate::words::cipher(stream.cipher)),
     }
 }
 

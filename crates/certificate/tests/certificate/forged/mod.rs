@@ -80,6 +80,13 @@ fn authentic() -> Vec<Vector> {
             reports::virtual_disk(),
         ),
         (
+            "good-interrupted",
+            "A wipe that was interrupted twice, with the other stream.",
+            0,
+            "erased",
+            reports::interrupted(),
+        ),
+        (
             "good-hostile-text",
             "Names that try to steer the terminal; they must not reach it.",
             0,

@@ -1,0 +1,31 @@
+use pumice_model::{DriveId, Event, EventKind, Evidence};
+
+use crate::control::Control;
+use crate::limits::Limits;
+
+/// What the work on one drive needs of the world: time, eyes, a memory that outlives it, and bounds.
+pub struct Surroundings<'a> {
+    /// The drive, for those who hear of it.
+    pub drive: DriveId,
+    /// Milliseconds since boot.
+    pub now_ms: &'a dyn Fn() -> u64,
+    /// Takes events for eyes; called from the thread that works, so it must not wait.
+    pub notify: &'a (dyn Fn(Event) + Sync),
+    /// Takes the evidence as it would be if the work ended at this moment, each time a flush has put the blocks it
+    /// counts on the medium and at every step; called from the thread that works, so it must not wait.
+    pub checkpoint: &'a dyn Fn(&Evidence),
+    /// The operator's wishes.
+    pub control: &'a Control,
+    /// Bounds.
+    pub limits: Limits,
+}
+
+impl Surroundings<'_> {
+    /// Tells eyes what happened.
+    pub(crate) fn tell(&self, kind: EventKind) {
+        (self.notify)(Event {
+            drive: self.drive,
+            kind,
+        });
+    }
+}
