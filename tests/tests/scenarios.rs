@@ -12,6 +12,8 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use pumice_sim::Misfortune;
 use serde::Deserialize;
 
+use crate::simulated::{Bench, Boot};
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Scenario {
@@ -60,7 +62,7 @@ fn trial(file: PathBuf) -> Trial {
 fn check(file: &Path) -> Result<(), Failed> {
     let text = fs::read_to_string(file)?;
     let scenario: Scenario = toml::from_str(&text)?;
-    let wiped = simulated::run(scenario.blocks, scenario.block_bytes, scenario.misfortune);
+    let wiped = Bench::new(scenario.blocks, scenario.block_bytes, scenario.misfortune).boot(Boot::default());
     if let Some(broken) = wiped.broken_promise() {
         return Err(Failed::from(broken));
     }

@@ -31,6 +31,32 @@ pub trait Device {
     fn flushed(&mut self, wait_ms: u64) -> Option<Result<(), Fault>>;
 }
 
+impl<D: Device> Device for &mut D {
+    fn identify(&mut self) -> Result<Found, Fault> {
+        (**self).identify()
+    }
+
+    fn register(&mut self, buffers: &[Buffer]) {
+        (**self).register(buffers);
+    }
+
+    fn submit(&mut self, request: Request) {
+        (**self).submit(request);
+    }
+
+    fn complete(&mut self, wait_ms: u64) -> Option<Completion> {
+        (**self).complete(wait_ms)
+    }
+
+    fn start_flush(&mut self) -> Result<(), Fault> {
+        (**self).start_flush()
+    }
+
+    fn flushed(&mut self, wait_ms: u64) -> Option<Result<(), Fault>> {
+        (**self).flushed(wait_ms)
+    }
+}
+
 /// What a request does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {

@@ -25,6 +25,8 @@ pub struct Limits {
     pub narrowing_ms: u64,
     /// Time between two flushes with a checkpoint behind them.
     pub checkpoint_ms: u64,
+    /// Blocks looked at before work is gone on with that an earlier boot left.
+    pub spot_checks: u32,
     /// Progress is told no more often than this.
     pub progress_ms: u64,
 }
@@ -43,6 +45,7 @@ impl Default for Limits {
             narrowing_requests: 200_000,
             narrowing_ms: 600_000,
             checkpoint_ms: 30_000,
+            spot_checks: 256,
             progress_ms: 100,
         }
     }

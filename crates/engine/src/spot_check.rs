@@ -6,10 +6,8 @@ use crate::conveyor::{Conveyor, Task, Work};
 use crate::device::Device;
 use crate::stream::Content;
 
-/// Places that are looked at, evenly over what is to be found on the drive.
-const SAMPLES: u64 = 256;
-
-/// Whether a drive still holds what an earlier boot left on it, as far as samples show: each that can be read must hold
+/// Whether a drive still holds what an earlier boot left on it, as far as samples show, evenly from the first block to the
+/// last of what was left: each that can be read must hold
 /// what the last pass wrote there.
 pub fn holds_what_was_left<D: Device>(
     conveyor: &mut Conveyor<'_, D>,
@@ -25,7 +23,7 @@ pub fn holds_what_was_left<D: Device>(
         (_, Some(last)) => (last, resumption.interruption.stage, blocks),
         (_, None) => return Ok(true),
     };
-    let mut looking = Looking::new(pass, done_blocks, conveyor.block_bytes());
+    let mut looking = Looking::new(pass, done_blocks, conveyor);
     conveyor.clear_memory();
     let outcome = conveyor.run(stage, &mut looking);
     conveyor.clear_memory();
@@ -40,25 +38,26 @@ struct Looking {
 }
 
 impl Looking {
-    fn new(pass: &PassEvidence, done_blocks: u64, block_bytes: u64) -> Self {
-        let last = done_blocks - 1;
-        let places =
-            (0..SAMPLES).map(|index| u64::try_from(u128::from(last) * u128::from(index) / u128::from(SAMPLES - 1)));
-        let mut samples: Vec<u64> = places.filter_map(Result::ok).collect();
+    fn new<D: Device>(pass: &PassEvidence, done_blocks: u64, conveyor: &Conveyor<'_, D>) -> Self {
+        let (last, steps) = (
+            done_blocks - 1,
+            u64::from(conveyor.surroundings().limits.spot_checks).max(2) - 1,
+        );
+        let place = |step: u64| u64::try_from(u128::from(last) * u128::from(step) / u128::from(steps)).ok();
+        let mut samples: Vec<u64> = (0..=steps).filter_map(place).collect();
         samples.dedup();
-        samples.retain(|&block| {
-            pass.unwritten
-                .as_slice()
-                .iter()
-                .all(|range| !(range.first..range.end()).contains(&block))
-        });
+        let is_unwritten = |block: u64| {
+            let ranges = pass.unwritten.as_slice();
+            ranges.iter().any(|range| (range.first..range.end()).contains(&block))
+        };
+        samples.retain(|&block| !is_unwritten(block));
         let samples: Vec<BlockRange> = samples
             .into_iter()
             .map(|first| BlockRange { first, count: 1 })
             .collect();
         Self {
             content: Content::of(&pass.pattern),
-            block_bytes,
+            block_bytes: conveyor.block_bytes(),
             samples: samples.into_iter(),
             has_differed: false,
         }

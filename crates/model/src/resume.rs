@@ -1,4 +1,4 @@
-use crate::{Ending, Evidence, Fault, Interruption, PassEvidence, Planned, Sequel, Stage};
+use crate::{Ending, Evidence, Fault, Flush, Interruption, PassEvidence, Planned, Sequel, Stage};
 
 /// What is left of work that was broken off: where it goes on, and what stands already.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +36,8 @@ impl Resumption {
     /// Reads what a journal left of an earlier boot; nothing where that is no beginning of the planned work, which then
     /// begins anew.
     ///
-    /// A read-back is never continued: between two boots anybody could have written to what it had compared.
+    /// What a pass wrote may be lost with the power where no flush stands behind it, so such a pass begins again. A
+    /// read-back is never continued: between two boots anybody could have written to what it had compared.
     pub fn of(planned: &Planned, left: &Evidence, boot_id: [u8; 16]) -> Option<Self> {
         let Ending::Stopped { stage, .. } = left.ending else {
             return None;
@@ -71,6 +72,11 @@ impl Resumption {
         if !passes.iter().all(is_whole) || done_blocks > blocks {
             return None;
         }
+        let unflushed = passes.iter().position(|pass| pass.flush != Flush::Done);
+        let (passes, partial) = match unflushed {
+            Some(index) => (&passes[..index], None),
+            None => (passes, partial),
+        };
         Some(Self {
             passes: passes.to_vec(),
             partial,
@@ -100,8 +106,8 @@ impl Resumption {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Pattern;
     use crate::fixtures::{BLOCKS, planned, ranges, sound};
-    use crate::{Flush, Pattern};
 
     const BOOT: [u8; 16] = [3; 16];
 
@@ -149,6 +155,14 @@ mod tests {
         assert_eq!(resumption.passes, left.passes);
         assert_eq!(resumption.partial, None);
         assert_eq!(resumption.interruption.done_blocks, 0);
+    }
+
+    #[test]
+    fn a_pass_without_a_flush_behind_it_begins_again() {
+        let mut left = broken_off(3, 90);
+        left.passes[1].flush = Flush::Failed(Fault::Medium);
+        let resumption = Resumption::of(&planned(), &left, BOOT).unwrap();
+        assert_eq!((resumption.passes.len(), resumption.partial), (1, None));
     }
 
     #[test]

@@ -10,6 +10,14 @@ use crate::script::{Misfortune, Place};
 /// What every byte of a drive is before everything.
 pub const OLD_DATA: u8 = 0x4F;
 
+/// What a write that may yet be lost has replaced.
+struct Unflushed {
+    begin: usize,
+    old: Vec<u8>,
+    pass: usize,
+    block: usize,
+}
+
 /// A random stream does not repeat a byte so often.
 const SWEEP_BYTES: usize = 16;
 
@@ -24,7 +32,9 @@ pub struct SimulatedDrive {
     sweep: u8,
     requests: u64,
     /// What lay where something was written since the last flush, oldest first.
-    unflushed: Vec<(usize, Vec<u8>)>,
+    unflushed: Vec<Unflushed>,
+    /// For each pass, which blocks it acknowledged and did not lose since, over all boots.
+    acknowledged: [Vec<bool>; 3],
 }
 
 impl SimulatedDrive {
@@ -33,6 +43,7 @@ impl SimulatedDrive {
         let length = usize::try_from(found.geometry.bytes()).expect("a simulated drive fits into memory");
         let failures = vec![0; script.len()];
         let memory = vec![OLD_DATA; length];
+        let blocks = usize::try_from(found.geometry.blocks()).expect("a simulated drive fits into memory");
         Self {
             found,
             memory,
@@ -43,22 +54,35 @@ impl SimulatedDrive {
             sweep: 1,
             requests: 0,
             unflushed: Vec::new(),
+            acknowledged: std::array::from_fn(|_| vec![false; blocks]),
         }
     }
 
-    /// The same drive after the power has gone and come back, with a script for what follows. Of what was not flushed
-    /// only that is left of which `survives` says so; it is asked once a write.
-    #[must_use]
-    pub fn after_power_cut(mut self, script: Vec<Misfortune>, mut survives: impl FnMut() -> bool) -> Self {
-        for (begin, old) in self.unflushed.drain(..).rev() {
-            if !survives() {
-                self.memory[begin..begin + old.len()].copy_from_slice(&old);
+    /// Takes the power away and gives it back, with a script for what follows. Of what was not flushed only that is left
+    /// of which `survives` says so; it is asked once a write.
+    pub fn cut_power(&mut self, script: Vec<Misfortune>, mut survives: impl FnMut() -> bool) {
+        for Unflushed {
+            begin,
+            old,
+            pass,
+            block,
+        } in self.unflushed.drain(..).rev()
+        {
+            let now = &mut self.memory[begin..begin + old.len()];
+            if !survives() && *now != old {
+                now.copy_from_slice(&old);
+                self.acknowledged[pass][block] = false;
             }
         }
-        let memory = std::mem::take(&mut self.memory);
-        let mut drive = Self::new(self.found.clone(), script, Rc::clone(&self.clock_ms));
-        drive.memory = memory;
-        drive
+        self.queue.clear();
+        (self.sweep, self.requests) = (1, 0);
+        self.failures = vec![0; script.len()];
+        self.script = script;
+    }
+
+    /// Which blocks a pass, counted from 1, acknowledged and did not lose, in this boot or an earlier one.
+    pub fn acknowledged(&self, pass: u8) -> &[bool] {
+        &self.acknowledged[usize::from(pass) - 1]
     }
 
     /// Writes to the drive as somebody else would, in another computer.
@@ -135,6 +159,7 @@ impl SimulatedDrive {
                 let buffer = &request.buffer.as_slice()[..done_bytes];
                 for (block, bytes) in (first..).zip(buffer.chunks(block_bytes)) {
                     self.write(block, bytes);
+                    self.acknowledge(block);
                 }
             }
             Action::Read => {
@@ -145,6 +170,11 @@ impl SimulatedDrive {
             }
         }
         Ok(done_bytes)
+    }
+
+    fn acknowledge(&mut self, block: u64) {
+        let block = usize::try_from(block).expect("a simulated drive fits into memory");
+        self.acknowledged[usize::from(self.sweep) - 1][block] = true;
     }
 
     fn write(&mut self, block: u64, bytes: &[u8]) {
@@ -161,7 +191,12 @@ impl SimulatedDrive {
         }
         let begin = usize::try_from(at).expect("a simulated drive fits into memory") * size;
         if let Some(target) = self.memory.get_mut(begin..begin + length) {
-            self.unflushed.push((begin, target.to_vec()));
+            self.unflushed.push(Unflushed {
+                begin,
+                old: target.to_vec(),
+                pass: usize::from(sweep) - 1,
+                block: usize::try_from(block).expect("a simulated drive fits into memory"),
+            });
             target.copy_from_slice(&bytes[..length]);
         }
     }

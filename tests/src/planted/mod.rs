@@ -11,10 +11,10 @@ use std::fs;
 use std::path::Path;
 
 pub use canary::Canary;
+pub use dice::Dice;
 
 use crate::image::{self, Digest};
 use crate::{Error, Result};
-use dice::Dice;
 
 /// A file as it was before the wipe.
 #[derive(Debug, Clone)]

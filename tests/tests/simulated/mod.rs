@@ -1,19 +1,25 @@
 //! Wipes of simulated drives, for the scenarios and the fuzzer.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Mutex;
 
 use pumice_engine::{Content, Control, Limits, Surroundings, wipe};
 use pumice_model::{
     Access, Attachment, BlockRanges, BootSource, Drive, DriveChange, DriveId, Event, EventKind, Evidence, Found,
-    Geometry, Identity, Inventory, Judgement, Medium, Overwrite, Plan, Planned, SerialSource, Stage, Stream,
-    StreamCipher, Transport, Verdict, judge,
+    Geometry, Identity, Inventory, Judgement, Medium, Overwrite, Plan, Planned, Resumption, SerialSource, Stage,
+    Stream, StreamCipher, Transport, Verdict, judge,
 };
 use pumice_sim::{Misfortune, SimulatedDrive};
 
 const DRIVE: DriveId = DriveId(1);
 const SERIAL: &str = "SIM0001";
+const BOOT_ID: [u8; 16] = [0xB0; 16];
+const STREAM: Stream = Stream {
+    cipher: StreamCipher::Aes256Ctr,
+    key: [7; 32],
+    counter: [0xFF; 16],
+};
 
 /// Small requests, so that a small drive takes many; short deadlines, because time is virtual.
 const LIMITS: Limits = Limits {
@@ -28,6 +34,7 @@ const LIMITS: Limits = Limits {
     narrowing_requests: 2_000,
     narrowing_ms: 600_000,
     checkpoint_ms: 20,
+    spot_checks: 4,
     progress_ms: 100,
 };
 
@@ -41,47 +48,81 @@ pub struct Wiped {
     pub memory: Vec<u8>,
 }
 
-/// Plans, confirms and wipes a drive that meets with misfortunes.
-pub fn run(blocks: u64, block_bytes: u32, script: Vec<Misfortune>) -> Wiped {
-    let geometry = Geometry::new(blocks * u64::from(block_bytes), block_bytes, block_bytes).expect("a possible size");
-    let identity = Identity {
-        model: "Simulated".into(),
-        serial: Some(SERIAL.into()),
-        wwn: None,
-    };
-    let mut inventory = Inventory::new(BootSource::NoMedium);
-    inventory.apply(DriveChange::Appeared(described(identity.clone(), geometry)));
-    let stream = Stream {
-        cipher: StreamCipher::Aes256Ctr,
-        key: [7; 32],
-        counter: [0xFF; 16],
-    };
-    let plan = Plan::new(&inventory, DRIVE, Overwrite::three_passes(stream)).expect("nothing holds the drive");
-    let order = plan
-        .confirm(&inventory, SERIAL)
-        .expect("the serial number is the drive's");
-    let planned = order.planned().clone();
-    let clock_ms = Rc::new(Cell::new(0));
-    let drive = SimulatedDrive::new(Found { identity, geometry }, script, Rc::clone(&clock_ms));
-    let events = Mutex::new(Vec::new());
-    let notify = |event: Event| events.lock().expect("one thread").push(event.kind);
-    let surroundings = Surroundings {
-        drive: DRIVE,
-        now_ms: &|| clock_ms.get(),
-        notify: &notify,
-        checkpoint: &|_| {},
-        control: &Control::default(),
-        limits: LIMITS,
-    };
-    let (evidence, drive) = wipe(order, Ok(drive), None, &surroundings);
-    let memory = drive.expect("the drive is given back").memory().to_vec();
-    let judgement = judge(&planned, &evidence);
-    Wiped {
-        planned,
-        evidence,
-        judgement,
-        events: events.into_inner().expect("one thread"),
-        memory,
+/// A drive that is planned, and the boots in which it is wiped.
+pub struct Bench {
+    inventory: Inventory,
+    clock_ms: Rc<Cell<u64>>,
+    /// The drive.
+    pub drive: SimulatedDrive,
+    /// What a journal would hold: the newest evidence behind a flush.
+    left: Option<Evidence>,
+}
+
+/// How a boot goes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Boot {
+    /// The operator cancels after so many events.
+    pub cancel_after: Option<usize>,
+    /// The journal of the boot before is not there.
+    pub is_journal_lost: bool,
+}
+
+impl Bench {
+    /// A drive full of old data.
+    pub fn new(blocks: u64, block_bytes: u32, script: Vec<Misfortune>) -> Self {
+        let geometry =
+            Geometry::new(blocks * u64::from(block_bytes), block_bytes, block_bytes).expect("a possible size");
+        let identity = Identity {
+            model: "Simulated".into(),
+            serial: Some(SERIAL.into()),
+            wwn: None,
+        };
+        let mut inventory = Inventory::new(BootSource::NoMedium);
+        inventory.apply(DriveChange::Appeared(described(identity.clone(), geometry)));
+        let clock_ms = Rc::new(Cell::new(0));
+        Self {
+            inventory,
+            drive: SimulatedDrive::new(Found { identity, geometry }, script, Rc::clone(&clock_ms)),
+            clock_ms,
+            left: None,
+        }
+    }
+
+    /// Wipes the drive, from where the boot before left off.
+    pub fn boot(&mut self, boot: Boot) -> Wiped {
+        let plan = Plan::new(&self.inventory, DRIVE, Overwrite::three_passes(STREAM)).expect("nothing holds the drive");
+        let order = plan
+            .confirm(&self.inventory, SERIAL)
+            .expect("the serial number is the drive's");
+        let planned = order.planned().clone();
+        let left = self.left.take().filter(|_| !boot.is_journal_lost);
+        let resumption = left.and_then(|left| Resumption::of(&planned, &left, BOOT_ID));
+        let (events, newest) = (Mutex::new(Vec::new()), RefCell::new(None));
+        let control = Control::default();
+        let notify = |event: Event| {
+            let mut events = events.lock().expect("one thread");
+            events.push(event.kind);
+            if boot.cancel_after == Some(events.len()) {
+                control.cancel();
+            }
+        };
+        let surroundings = Surroundings {
+            drive: DRIVE,
+            now_ms: &|| self.clock_ms.get(),
+            notify: &notify,
+            checkpoint: &|evidence| drop(newest.replace(Some(evidence.clone()))),
+            control: &control,
+            limits: LIMITS,
+        };
+        let (evidence, _) = wipe(order, Ok(&mut self.drive), resumption, &surroundings);
+        self.left = newest.into_inner();
+        Wiped {
+            judgement: judge(&planned, &evidence),
+            planned,
+            evidence,
+            events: events.into_inner().expect("one thread"),
+            memory: self.drive.memory().to_vec(),
+        }
     }
 }
 

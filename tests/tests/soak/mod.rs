@@ -1,0 +1,212 @@
+//! Whole lives of simulated drives, each made from a number: misfortunes, cancels, power cuts and resumptions, and what
+//! must hold whatever happens.
+
+use pumice_model::{Ending, Evidence, PassEvidence, Verdict};
+use pumice_sim::{Misfortune, Place};
+use pumice_tests::planted::Dice;
+
+use crate::simulated::{Bench, Boot, Wiped};
+
+/// Boots a drive's life has at most.
+const MOST_BOOTS: usize = 4;
+
+/// Lives one life; what was broken, with the life that broke it, is the error.
+pub fn live(seed: u64) -> Result<(), String> {
+    let life = Life::of(seed);
+    let outcome = life.lived();
+    outcome.map_err(|broken| format!("seed {seed}: {broken}\n{life:#?}"))
+}
+
+/// What a drive meets with, and how it is wiped.
+#[derive(Debug)]
+struct Life {
+    blocks: u64,
+    block_bytes: u32,
+    script: Vec<Misfortune>,
+    cuts: Vec<Cut>,
+    last_boot: Boot,
+    survival: u64,
+}
+
+/// The end of a boot.
+#[derive(Debug)]
+struct Cut {
+    /// The sweep, and how many requests of it, after which the power goes.
+    sweep: u8,
+    after: u64,
+    /// A block that somebody writes to before the next boot.
+    meddled: Option<u64>,
+    is_journal_lost: bool,
+}
+
+impl Life {
+    fn of(seed: u64) -> Self {
+        let mut dice = Dice::numbered(seed);
+        let blocks = 1 + dice.below_u64(700);
+        let block_bytes = if dice.below(2) == 0 { 512 } else { 4096 };
+        let script = (0..dice.below(4)).map(|_| misfortune(&mut dice, blocks)).collect();
+        let cuts = (0..dice.below(MOST_BOOTS)).map(|_| Cut {
+            sweep: 1 + u8::try_from(dice.below(4)).unwrap_or(0),
+            after: dice.below_u64(60),
+            meddled: (dice.below(8) == 0).then(|| dice.below_u64(blocks)),
+            is_journal_lost: dice.below(6) == 0,
+        });
+        let cuts = cuts.collect();
+        let last_boot = Boot {
+            cancel_after: (dice.below(8) == 0).then(|| 1 + dice.below(30)),
+            is_journal_lost: false,
+        };
+        Self {
+            blocks,
+            block_bytes,
+            script,
+            cuts,
+            last_boot,
+            survival: dice.below_u64(u64::MAX),
+        }
+    }
+
+    fn lived(&self) -> Result<(), String> {
+        let mut bench = Bench::new(self.blocks, self.block_bytes, self.script.clone());
+        let mut fate = Dice::numbered(self.survival);
+        let mut is_journal_lost = false;
+        for cut in &self.cuts {
+            let mut script = self.script.clone();
+            script.push(Misfortune::Vanish {
+                sweep: cut.sweep,
+                after: cut.after,
+            });
+            bench.drive.cut_power(script, || fate.below(2) == 0);
+            let wiped = bench.boot(Boot {
+                cancel_after: None,
+                is_journal_lost,
+            });
+            holds(&wiped)?;
+            is_journal_lost = cut.is_journal_lost;
+            if let Some(block) = cut.meddled {
+                bench.drive.meddle(block);
+            }
+        }
+        bench.drive.cut_power(self.script.clone(), || fate.below(2) == 0);
+        let wiped = bench.boot(Boot {
+            is_journal_lost,
+            ..self.last_boot
+        });
+        holds(&wiped)?;
+        accounts(&bench, &wiped.evidence)?;
+        self.compare(&wiped)
+    }
+
+    /// A life with interruptions ends no better than one without; only a script that strikes places, however often they
+    /// are touched, strikes both alike.
+    fn compare(&self, wiped: &Wiped) -> Result<(), String> {
+        let strikes_alike = |one: &Misfortune| {
+            !matches!(
+                one,
+                Misfortune::Bad { times: Some(_), .. } | Misfortune::Stall { .. } | Misfortune::Vanish { .. }
+            )
+        };
+        if self.cuts.is_empty() || !self.script.iter().all(strikes_alike) {
+            return Ok(());
+        }
+        let uninterrupted = Bench::new(self.blocks, self.block_bytes, self.script.clone()).boot(Boot::default());
+        let (ended, expected) = (wiped.judgement.verdict, uninterrupted.judgement.verdict);
+        if rank(ended) < rank(expected) {
+            return Err(format!(
+                "interrupted it ends as {ended:?}, and uninterrupted as {expected:?}"
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// What holds after every boot.
+fn holds(wiped: &Wiped) -> Result<(), String> {
+    if let Some(broken) = wiped.broken_promise() {
+        return Err(broken);
+    }
+    let is_stopped = wiped.evidence.ending != Ending::Completed;
+    if is_stopped && wiped.judgement.verdict != Verdict::NotErased {
+        return Err(format!("{:?} and {:?}", wiped.evidence.ending, wiped.judgement.verdict));
+    }
+    Ok(())
+}
+
+/// Every pass that ended tells of each block either that it was acknowledged or that it failed.
+fn accounts(bench: &Bench, evidence: &Evidence) -> Result<(), String> {
+    let is_last = |number: usize| number == evidence.passes.len() && evidence.read_back.is_none();
+    for (number, pass) in (1_u8..).zip(&evidence.passes) {
+        if is_last(usize::from(number)) && evidence.ending != Ending::Completed {
+            continue;
+        }
+        let acknowledged = bench.drive.acknowledged(number);
+        let is_failed = |block: u64| names(pass, block);
+        let lost = (0_u64..)
+            .zip(acknowledged)
+            .find(|(block, done)| !**done && !is_failed(*block));
+        if let Some((block, _)) = lost {
+            return Err(format!(
+                "pass {number} counts block {block}, which was never acknowledged"
+            ));
+        }
+        let dealt = pass.dealt_blocks();
+        if dealt != Some(acknowledged.len() as u64) {
+            return Err(format!(
+                "pass {number} accounts for {dealt:?} of {} blocks",
+                acknowledged.len()
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn names(pass: &PassEvidence, block: u64) -> bool {
+    let ranges = pass.unwritten.as_slice();
+    ranges.iter().any(|range| (range.first..range.end()).contains(&block))
+}
+
+fn rank(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Erased => 0,
+        Verdict::ErasedWithExceptions => 1,
+        Verdict::NotErased => 2,
+    }
+}
+
+fn misfortune(dice: &mut Dice, blocks: u64) -> Misfortune {
+    let place = place(dice, blocks);
+    let (sweep, after) = (1 + u8::try_from(dice.below(4)).unwrap_or(0), dice.below_u64(40));
+    match dice.below(12) {
+        0 => Misfortune::Bad {
+            place,
+            times: u32::try_from(1 + dice.below(5)).ok(),
+        },
+        1 => Misfortune::Bad { place, times: None },
+        2 => Misfortune::Bad {
+            place: Place { count: 1, ..place },
+            times: None,
+        },
+        3 => Misfortune::Drop { place },
+        4 => Misfortune::Misdirect {
+            place,
+            by: 1 + dice.below_u64(30),
+        },
+        5 => Misfortune::Tear { place },
+        6 => Misfortune::Stale { place },
+        7 => Misfortune::Silent { place },
+        8 => Misfortune::Short {
+            blocks: dice.below_u64(9),
+        },
+        9 => Misfortune::Reorder,
+        10 => Misfortune::Stall { sweep, after },
+        _ => Misfortune::FlushFails { sweep: 1 + sweep % 3 },
+    }
+}
+
+fn place(dice: &mut Dice, blocks: u64) -> Place {
+    Place {
+        first: dice.below_u64(blocks + 20),
+        count: 1 + dice.below_u64(40),
+        sweep: (dice.below(2) == 0).then(|| 1 + u8::try_from(dice.below(4)).unwrap_or(0)),
+    }
+}
