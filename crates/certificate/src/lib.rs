@@ -10,6 +10,7 @@ mod cose;
 mod defect;
 mod evidence;
 mod fields;
+mod journal;
 mod judgement;
 mod key;
 mod planned;
@@ -17,6 +18,7 @@ mod statement;
 
 pub use cose::{Verified, sign, verify};
 pub use defect::{Defect, Problem};
+pub use journal::Journal;
 pub use key::{Fingerprint, FingerprintError, SigningKey};
 
 /// Bytes beyond which no certificate is read: the largest honest one is an eighth of it.

@@ -82,7 +82,7 @@ pub fn public_key(root: &Field) -> Result<[u8; 32], Defect> {
     read_signer(&fields.take(2, "signer")?).map(|(_, key)| key)
 }
 
-fn read_version(field: &Field) -> Result<(), Defect> {
+pub fn read_version(field: &Field) -> Result<(), Defect> {
     match field.uint()? {
         VERSION => Ok(()),
         version => Err(Defect::Version(version)),
@@ -96,14 +96,14 @@ fn read_signer(field: &Field) -> Result<(Signer, [u8; 32]), Defect> {
     Ok(signer)
 }
 
-fn write_job(job: &Job) -> Map {
+pub fn write_job(job: &Job) -> Map {
     Map::default()
         .with(1, job.number.as_str())
         .with_optional(2, job.client.as_deref())
         .with_optional(3, job.operator.as_deref())
 }
 
-fn read_job(field: &Field) -> Result<Job, Defect> {
+pub fn read_job(field: &Field) -> Result<Job, Defect> {
     let mut fields = field.fields()?;
     let number = fields.take(1, "number")?;
     let job = Job {

@@ -4,6 +4,7 @@ mod attacks;
 mod edit;
 mod forge;
 mod forged;
+mod journal;
 mod reports;
 mod round_trip;
 mod schema;
