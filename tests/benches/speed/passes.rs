@@ -1,0 +1,94 @@
+use std::path::Path;
+
+use pumice_device::BlockDevice;
+use pumice_engine::Limits;
+use pumice_model::{Ending, Evidence};
+use pumice_tests::error::ensure;
+use pumice_tests::{Error, Result};
+
+use crate::STREAM;
+use crate::figures::{Bounds, cpu_s, device, float, median};
+use crate::fio::{self, Direction};
+use crate::loop_disk::{fault, wipe_loop};
+
+/// Least part of fio's speed that a pass must reach.
+const LEAST_RATIO: f64 = 0.97;
+
+/// Most processor time for a GiB of random pass and read-back.
+const MOST_CPU_S: f64 = 0.25;
+
+/// Most memory for the buffers of one drive.
+const MOST_BUFFER_MIB: f64 = 8.0;
+
+const NAMES: [&str; 4] = ["pass 1, 0x55", "pass 2, 0xAA", "pass 3, random", "read-back"];
+
+/// Each pass and the read-back beside fio at its best depth.
+pub fn measure(folder: &Path, mib: u64, rounds: usize, bounds: &mut Bounds) -> Result<()> {
+    let disk = device(folder, "passes", mib)?;
+    let mut speeds: [Vec<f64>; 4] = Default::default();
+    let mut ratios: [Vec<f64>; 4] = Default::default();
+    let (mut writes, mut reads, mut cpu) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        let (write, read) = (
+            fio::best(disk.node(), Direction::Write)?,
+            fio::best(disk.node(), Direction::Read)?,
+        );
+        writes.push(write);
+        reads.push(read);
+        let before_s = cpu_s()?;
+        let measured = wipe(disk.node(), mib)?;
+        cpu.push((cpu_s()? - before_s) / (float(mib) / 1024.0));
+        for (row, speed) in measured.into_iter().enumerate() {
+            speeds[row].push(speed);
+            ratios[row].push(speed / if row == 3 { read } else { write });
+        }
+    }
+    println!("\neach pass, {mib} MiB, {rounds} rounds, medians");
+    println!("{:<22}{:>10.0} MiB/s", "fio write, best depth", median(&writes));
+    println!("{:<22}{:>10.0} MiB/s", "fio read, best depth", median(&reads));
+    for (row, name) in NAMES.iter().enumerate() {
+        let ratio = median(&ratios[row]);
+        let bound = bounds.at_least(ratio, LEAST_RATIO);
+        println!(
+            "{name:<22}{:>10.0} MiB/s{ratio:>8.2} of fio  {bound}",
+            median(&speeds[row])
+        );
+    }
+    // The constant passes take next to none, so the whole is taken for the random pass and its read-back.
+    let cpu_s = median(&cpu);
+    println!(
+        "{:<22}{cpu_s:>10.2} s a GiB, all passes  {}",
+        "processor time",
+        bounds.at_most(cpu_s, MOST_CPU_S)
+    );
+    let limits = Limits::default();
+    let buffer_mib = float((limits.request_bytes * limits.depth as usize) as u64 >> 20);
+    println!(
+        "{:<22}{buffer_mib:>10.0} MiB a drive  {}",
+        "buffers",
+        bounds.at_most(buffer_mib, MOST_BUFFER_MIB)
+    );
+    Ok(())
+}
+
+/// Speed of each pass and of the read-back, flushes included, in MiB/s.
+fn wipe(device: &Path, mib: u64) -> Result<Vec<f64>> {
+    let opened = BlockDevice::open_path(device).map_err(fault)?;
+    let (_, evidence) = wipe_loop(opened, STREAM)?;
+    let Evidence {
+        passes,
+        read_back: Some(read_back),
+        ending: Ending::Completed,
+        ..
+    } = evidence
+    else {
+        return Err(Error::Check("the wipe did not complete".to_owned()));
+    };
+    ensure(read_back.mismatched.is_empty(), || "the device lost blocks".to_owned())?;
+    let times = passes.iter().map(|pass| (pass.started_ms, pass.ended_ms));
+    let speed = |(started_ms, ended_ms): (u64, u64)| float(mib) * 1000.0 / float((ended_ms - started_ms).max(1));
+    Ok(times
+        .chain([(read_back.started_ms, read_back.ended_ms)])
+        .map(speed)
+        .collect())
+}
