@@ -37,8 +37,11 @@ pub fn device(folder: &Path, name: &str, mib: u64) -> Result<Loop> {
     let file = folder.join(name);
     image::blank(&file, mib << 20)?;
     let device = Loop::attach(&file, 512, LoopAccess::ReadWrite)?;
-    fs::write(device.node(), vec![0xc5; usize::try_from(mib << 20).unwrap_or(0)])
+    let node = OpenOptions::new()
+        .write(true)
+        .open(device.node())
         .map_err(Error::file(device.node()))?;
+    io::copy(&mut io::repeat(0xc5).take(mib << 20), &mut &node).map_err(Error::file(device.node()))?;
     Ok(device)
 }
 
