@@ -13,7 +13,7 @@ mod zh_cn;
 
 pub use boot::Boot;
 pub use console::{Console, Summary};
-pub use screen::{Headings, Keys, Screen};
+pub use screen::{Columns, Headings, Keys, Overall, Screen};
 pub use verify::{Blocks, Misuse, Parts, Tally, Verify};
 pub use words::{Words, size};
 

@@ -1,3 +1,5 @@
+use pumice_model::{BlockRange, Claim, Drive, Medium, Stage, Transport};
+
 /// The operator's screens. Keys are named in the texts where they are not part of a [`Keys`] line.
 pub struct Screen {
     /// Name of the program, at the top of every screen.
@@ -6,6 +8,18 @@ pub struct Screen {
     pub headings: Headings,
     /// The lines of keys at the foot of the screens.
     pub keys: Keys,
+    /// The job, beside the heading; takes its number.
+    pub job: fn(&str) -> String,
+    /// The entry under the cursor; takes its place and the number of entries.
+    pub position: fn(usize, usize) -> String,
+    /// Headings of the columns of disks.
+    pub columns: Columns,
+    /// What a disk is, in a column.
+    pub kind: fn(Medium, Transport) -> String,
+    /// What a disk is and who gives its serial number, in full.
+    pub description: fn(&Drive) -> String,
+    /// A serial number that there is not, in a column.
+    pub no_serial: &'static str,
     /// Certificate stick: what to do.
     pub stick_intro: &'static str,
     /// Certificate stick: no USB disk is there.
@@ -32,12 +46,16 @@ pub struct Screen {
     pub none_chosen: &'static str,
     /// A disk can be wiped.
     pub ready: &'static str,
+    /// A disk cannot be wiped; why is said below.
+    pub held: &'static str,
     /// A disk was wiped in this boot, or is being wiped.
     pub already: &'static str,
     /// A chosen disk has gone; takes its name.
     pub chosen_gone: fn(&str) -> String,
     /// The boot stick is not recognised yet.
     pub boot_stick_unknown: &'static str,
+    /// Confirmation: a planned disk has gone; takes its name.
+    pub planned_gone: fn(&str) -> String,
     /// Confirmation: the warning; takes the number of disks.
     pub warning: fn(usize) -> String,
     /// Confirmation: what to type for a disk with a serial number; takes it.
@@ -54,18 +72,64 @@ pub struct Screen {
     pub working: &'static str,
     /// Work: every wipe has ended, and every certificate is saved.
     pub finished: &'static str,
+    /// Work: every wipe has ended, and certificates are being saved.
+    pub saving: &'static str,
+    /// Work: every wipe has ended, and certificates cannot be saved.
+    pub ended: &'static str,
     /// Work: certificates are in memory only; takes how many and why.
     pub unsaved: fn(usize, &str) -> String,
     /// Work: no certificate stick; the reason where none is known.
     pub stick_missing: &'static str,
-    /// Work: speed, time left, bad blocks; takes bytes a second, seconds, blocks.
-    pub pace: fn(u64, Option<u64>, u64) -> String,
+    /// Work: no certificate stick, and nothing to be saved on it yet; takes why.
+    pub stick_needed: fn(&str) -> String,
+    /// Work: all disks together.
+    pub overall: fn(&Overall) -> String,
+    /// Work: what is being done; takes the number of passes.
+    pub stage: fn(Stage, u64) -> String,
+    /// Work: the share of all stages together; takes per cent.
+    pub whole: fn(u64) -> String,
+    /// Work: bytes a second; `None` while there are none to speak of.
+    pub speed: fn(Option<u64>) -> String,
+    /// Work: seconds left; `None` while they cannot be told.
+    pub left: fn(Option<u64>) -> String,
+    /// Work: seconds left, in a column.
+    pub left_short: fn(Option<u64>) -> String,
+    /// Work: the drive has answered nothing for so many seconds.
+    pub silent: fn(u64) -> String,
+    /// Work: the same, in a column.
+    pub silent_short: fn(u64) -> String,
+    /// Work: the drive has been ending a stage for so many seconds.
+    pub finishing: fn(u64) -> String,
+    /// Work: the same, in a column.
+    pub finishing_short: fn(u64) -> String,
+    /// Work: bad blocks; takes how many and in how many ranges.
+    pub bad_blocks: fn(u64, usize) -> String,
     /// Work: a certificate is on the stick; takes the path.
     pub saved: fn(&str) -> String,
+    /// Work: the same, in a column.
+    pub saved_short: &'static str,
     /// Work: a certificate is in memory only.
     pub in_memory: &'static str,
     /// Work: the worker broke.
     pub broken: &'static str,
+    /// Details: the reasons of a verdict.
+    pub reasons: &'static str,
+    /// Details: what may be claimed.
+    pub claims: &'static str,
+    /// Details: a claim, in characters that the language's console has.
+    pub claim: fn(Claim) -> &'static str,
+    /// Details: nothing may be claimed.
+    pub no_claims: &'static str,
+    /// Details: what is not reached or proved.
+    pub limitations: &'static str,
+    /// Details: bad blocks of a stage; takes how many and in how many ranges.
+    pub bad_in_stage: fn(&str, u64, usize) -> String,
+    /// Details: a range of blocks, by its first and its last.
+    pub range: fn(BlockRange) -> String,
+    /// Power off: a disk is being wiped; takes its name.
+    pub off_running: fn(&str) -> String,
+    /// Power off: a certificate would be lost; takes the disk's name.
+    pub off_lost: fn(&str) -> String,
     /// Power off: asks again; nothing would be lost.
     pub off_safely: &'static str,
     /// Power off: asks again; wipes are running.
@@ -88,8 +152,43 @@ pub struct Headings {
     pub confirm: &'static str,
     /// Progress and results.
     pub work: &'static str,
+    /// All about one wipe.
+    pub details: &'static str,
     /// Power off.
     pub off: &'static str,
+}
+
+/// Headings of the columns of disks.
+pub struct Columns {
+    /// Kernel name.
+    pub name: &'static str,
+    /// Model.
+    pub model: &'static str,
+    /// Serial number.
+    pub serial: &'static str,
+    /// Size.
+    pub size: &'static str,
+    /// Medium and attachment.
+    pub kind: &'static str,
+    /// What may be done with it.
+    pub state: &'static str,
+}
+
+/// All wipes together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Overall {
+    /// Wipes that were begun.
+    pub disks: usize,
+    /// Of these, at work.
+    pub running: usize,
+    /// Of these, erased.
+    pub erased: usize,
+    /// Of these, erased with exceptions.
+    pub excepted: usize,
+    /// Of these, not erased.
+    pub not_erased: usize,
+    /// Seconds until the last ends; `None` while that cannot be told.
+    pub left_s: Option<u64>,
 }
 
 /// Lines of keys, one for each state a screen can be in.
@@ -108,6 +207,8 @@ pub struct Keys {
     pub working: &'static str,
     /// After every wipe has ended.
     pub finished: &'static str,
+    /// All about one wipe.
+    pub details: &'static str,
     /// Asked whether to switch off.
     pub off: &'static str,
 }

@@ -1,68 +1,69 @@
+mod details;
+mod drives;
+#[cfg(test)]
+mod room_tests;
+mod work;
+
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
-use ratatui::style::{Color, Modifier, Style};
-use ratatui::text::{Line, Span};
+use ratatui::style::Style;
+use ratatui::text::Line;
 use ratatui::widgets::{Paragraph, Wrap};
 
-use pumice_model::{Geometry, Verdict};
+pub(crate) use details::details;
 
+use crate::cells::{fit, right, width, wrap};
 use crate::state::{Screen, State};
-use crate::update::Row;
-use crate::wipe_view::{Outcome, WipeView};
+use crate::style::{BAD, BAR, PLAIN, STRONG};
 
 /// Smallest size on which nothing of importance is cut off.
 const LEAST: (u16, u16) = (80, 24);
 
-/// Cells of a progress bar.
-const BAR_CELLS: u64 = 30;
+/// Lines for what is to be done, and for what has gone wrong.
+const INTRODUCTION_LINES: u16 = 3;
+const REMARK_LINES: u16 = 4;
 
-/// The Linux console keeps the brightness of an earlier colour, so every style names its colours.
-const PLAIN: Style = Style::new().fg(Color::Gray).bg(Color::Black);
-const STRONG: Style = Style::new()
-    .fg(Color::White)
-    .bg(Color::Black)
-    .add_modifier(Modifier::BOLD);
-const QUIET: Style = Style::new().fg(Color::DarkGray).bg(Color::Black);
-const GOOD: Style = Style::new().fg(Color::Green).bg(Color::Black);
-const BAD: Style = Style::new().fg(Color::LightRed).bg(Color::Black);
-const BAR: Style = Style::new().fg(Color::Black).bg(Color::Gray);
+/// One thing of a list, in one line or more, none of them wider than the list.
+type Entry = Vec<Line<'static>>;
 
 /// Draws the whole screen.
 pub fn draw(state: &State, frame: &mut Frame) {
     let area = frame.area();
     frame.render_widget(Paragraph::new("").style(PLAIN), area);
     if area.width < LEAST.0 || area.height < LEAST.1 {
-        frame.render_widget(
-            Paragraph::new(state.catalogue.screen.too_small)
-                .style(STRONG)
-                .wrap(Wrap { trim: true }),
-            area,
-        );
+        let text = Paragraph::new(state.catalogue.screen.too_small).style(STRONG);
+        frame.render_widget(text.wrap(Wrap { trim: true }), area);
         return;
     }
-    let [title, _, intro, list, message, keys] = Layout::vertical([
+    let cells = usize::from(area.width);
+    let (text, style) = introduction(state);
+    let introduction = lines(&text, style, cells, INTRODUCTION_LINES);
+    let remark = remark(state).map_or_else(Vec::new, |(text, style)| lines(&text, style, cells, REMARK_LINES));
+    let height = |lines: &[Line]| Constraint::Length(u16::try_from(lines.len()).unwrap_or(u16::MAX));
+    let [title, _, intro, _, list, _, message, keys] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Length(1),
-        Constraint::Length(3),
+        height(&introduction),
+        Constraint::Length(1),
         Constraint::Min(1),
-        Constraint::Length(4),
+        Constraint::Length(u16::from(!remark.is_empty())),
+        height(&remark),
         Constraint::Length(1),
     ])
     .areas(area);
-    frame.render_widget(Paragraph::new(heading(state)).style(BAR), title);
-    frame.render_widget(wrapped(introduction(state), PLAIN), intro);
+    frame.render_widget(Paragraph::new(heading(state, cells)).style(BAR), title);
+    frame.render_widget(Paragraph::new(introduction).style(PLAIN), intro);
     draw_list(state, frame, list);
-    if let Some((text, style)) = remark(state) {
-        frame.render_widget(wrapped(text, style), message);
-    }
+    frame.render_widget(Paragraph::new(remark).style(PLAIN), message);
     frame.render_widget(Paragraph::new(format!(" {}", key_line(state))).style(BAR), keys);
 }
 
-fn wrapped<'a>(text: impl Into<ratatui::text::Text<'a>>, style: Style) -> Paragraph<'a> {
-    Paragraph::new(text).style(style).wrap(Wrap { trim: true })
+fn lines(text: &str, style: Style, cells: usize, most: u16) -> Entry {
+    let lines = wrap(text, cells.saturating_sub(2)).into_iter().take(most.into());
+    lines.map(|line| Line::styled(format!(" {line}"), style)).collect()
 }
 
-fn heading(state: &State) -> String {
+fn heading(state: &State, cells: usize) -> String {
     let (texts, headings) = (&state.catalogue.screen, &state.catalogue.screen.headings);
     let heading = match state.screen {
         Screen::Stick => headings.stick,
@@ -70,26 +71,53 @@ fn heading(state: &State) -> String {
         Screen::Disks => headings.disks,
         Screen::Confirm => headings.confirm,
         Screen::Work => headings.work,
+        Screen::Details => headings.details,
         Screen::Off => headings.off,
     };
-    format!(" {}   {heading}", texts.title)
+    let heading = format!(" {}   {heading}   ", texts.title);
+    let count = match state.screen {
+        Screen::Stick => state.usb_rows().len(),
+        Screen::Disks => state.rows.len(),
+        Screen::Work => state.wipes.len(),
+        Screen::Job | Screen::Confirm | Screen::Details | Screen::Off => 0,
+    };
+    let mut beside = Vec::new();
+    if count > 0 {
+        beside.push((texts.position)(state.cursor + 1, count));
+    }
+    if state.is_job_taken {
+        beside.push((texts.job)(state.job[0].trim()));
+    }
+    let free = cells.saturating_sub(width(&heading) + 1);
+    format!("{heading}{}", right(&fit_whole(&beside.join("   "), free), free))
 }
 
-fn introduction(state: &State) -> String {
+fn fit_whole(text: &str, most: usize) -> String {
+    fit(text, most.min(width(text)))
+}
+
+fn introduction(state: &State) -> (String, Style) {
     let texts = &state.catalogue.screen;
     match state.screen {
-        Screen::Stick => state.stick_advice().unwrap_or(texts.stick_intro).into(),
-        Screen::Job => texts.job_intro.into(),
-        Screen::Disks if state.rows.is_empty() => texts.no_disks.into(),
-        Screen::Disks if !state.rows.iter().any(|row| state.is_wipeable(row)) => texts.none_wipeable.into(),
-        Screen::Disks => texts.disks_intro.into(),
-        Screen::Confirm => (texts.warning)(state.planned.len()),
-        Screen::Work if state.running() > 0 => texts.working.into(),
-        Screen::Work if state.unsaved() == 0 => texts.finished.into(),
-        Screen::Work => String::new(),
-        Screen::Off if state.running() > 0 => texts.off_while_wiping.into(),
-        Screen::Off if state.unsaved() > 0 => texts.off_unsaved.into(),
-        Screen::Off => texts.off_safely.into(),
+        Screen::Stick => (state.stick_advice().unwrap_or(texts.stick_intro).into(), PLAIN),
+        Screen::Job => (texts.job_intro.into(), PLAIN),
+        Screen::Disks if state.rows.is_empty() => (texts.no_disks.into(), PLAIN),
+        Screen::Disks if !state.rows.iter().any(|row| state.is_wipeable(row)) => (texts.none_wipeable.into(), PLAIN),
+        Screen::Disks => (texts.disks_intro.into(), PLAIN),
+        Screen::Confirm => ((texts.warning)(state.planned.len()), BAD),
+        Screen::Work if state.running() > 0 => (texts.working.into(), PLAIN),
+        Screen::Work if state.unsaved() == 0 => (texts.finished.into(), STRONG),
+        Screen::Work if state.stick.is_some() => (texts.saving.into(), PLAIN),
+        Screen::Work => (texts.ended.into(), PLAIN),
+        Screen::Details => (
+            state
+                .under_cursor()
+                .map_or_else(String::new, |wipe| (state.catalogue.words.drive)(&wipe.drive)),
+            STRONG,
+        ),
+        Screen::Off if state.running() > 0 => (texts.off_while_wiping.into(), BAD),
+        Screen::Off if state.unsaved() > 0 => (texts.off_unsaved.into(), BAD),
+        Screen::Off => (texts.off_safely.into(), STRONG),
     }
 }
 
@@ -97,13 +125,25 @@ fn remark(state: &State) -> Option<(String, Style)> {
     let texts = &state.catalogue.screen;
     if matches!(state.screen, Screen::Work) && state.stick.is_none() {
         let why = state.stick_problem.as_deref().unwrap_or(texts.stick_missing);
-        return Some(((texts.unsaved)(state.unsaved(), why), BAD));
+        if state.unsaved() > 0 {
+            return Some(((texts.unsaved)(state.unsaved(), why), BAD));
+        }
+        if state.running() > 0 {
+            return Some(((texts.stick_needed)(why), BAD));
+        }
     }
     if let Some(message) = &state.message {
         return Some((message.clone(), BAD));
     }
-    let is_about_disks = matches!(state.screen, Screen::Disks);
-    (is_about_disks && !state.is_boot_medium_known).then(|| (texts.boot_stick_unknown.into(), BAD))
+    match state.screen {
+        Screen::Disks if !state.is_boot_medium_known => Some((texts.boot_stick_unknown.into(), BAD)),
+        Screen::Disks => state
+            .rows
+            .get(state.cursor)
+            .map(|row| (drives::in_full(state, row), PLAIN)),
+        Screen::Confirm if state.is_all_confirmed() => Some(((texts.all_confirmed)(state.planned.len()), STRONG)),
+        _ => None,
+    }
 }
 
 fn key_line(state: &State) -> &'static str {
@@ -116,183 +156,61 @@ fn key_line(state: &State) -> &'static str {
         Screen::Confirm => keys.confirm,
         Screen::Work if state.running() > 0 => keys.working,
         Screen::Work => keys.finished,
+        Screen::Details => keys.details,
         Screen::Off => keys.off,
     }
 }
 
 fn draw_list(state: &State, frame: &mut Frame, area: Rect) {
-    let entries: Vec<Vec<Line>> = match state.screen {
-        Screen::Stick => entries_of(&state.usb_rows(), state, stick_state),
-        Screen::Job => job_entries(state),
-        Screen::Disks => entries_of(&state.rows.iter().collect::<Vec<_>>(), state, disk_state),
-        Screen::Confirm => confirm_entries(state),
-        Screen::Work => state.wipes.values().map(|wipe| wipe_entry(state, wipe)).collect(),
-        Screen::Off => Vec::new(),
+    let cells = usize::from(area.width);
+    let (head, entries, cursor) = match state.screen {
+        Screen::Stick => drives::sticks(state, cells),
+        Screen::Job => (None, job_entries(state), 0),
+        Screen::Disks => drives::disks(state, cells),
+        Screen::Confirm => (None, drives::confirmations(state, cells), state.confirmed),
+        Screen::Work => work::wipes(state, cells, usize::from(area.height)),
+        Screen::Details => (None, details::entries(state, cells), 0),
+        Screen::Off => (None, off_entries(state, cells), 0),
     };
-    // The entry under the cursor is the last that must be seen whole; what is above it gives way.
-    let mut skipped = 0;
-    let height = |from: usize| {
-        entries
-            .iter()
-            .take(state.cursor + 1)
-            .skip(from)
-            .map(Vec::len)
-            .sum::<usize>()
-    };
-    while skipped < state.cursor && height(skipped) > usize::from(area.height) {
-        skipped += 1;
-    }
-    let lines: Vec<Line> = entries.into_iter().skip(skipped).flatten().collect();
+    let height = usize::from(area.height) - head.iter().len();
+    let skipped = entries_above(&entries, cursor, height);
+    let lines: Vec<Line> = head
+        .into_iter()
+        .chain(entries.into_iter().skip(skipped).flatten())
+        .collect();
     frame.render_widget(Paragraph::new(lines).style(PLAIN), area);
 }
 
-/// One entry a drive: what it is, and below that what may be done with it.
-fn entries_of<'a>(
-    rows: &[&'a Row],
-    state: &'a State,
-    state_of: fn(&'a State, &'a Row) -> (String, Style),
-) -> Vec<Vec<Line<'a>>> {
-    let entry = |(index, row): (usize, &&'a Row)| {
-        let pointer = if index == state.cursor { "> " } else { "  " };
-        let is_choice = matches!(state.screen, Screen::Disks) && state.is_wipeable(row);
-        let mark = match (is_choice, state.chosen.contains(&row.drive.id)) {
-            (true, true) => "[x] ",
-            (true, false) => "[ ] ",
-            (false, _) => "    ",
-        };
-        let (words, drive) = (&state.catalogue.words, &row.drive);
-        let kind = format!(
-            "{}, {}",
-            (words.medium)(drive.medium),
-            (words.transport)(drive.transport)
-        );
-        let name = Span::styled(format!("{pointer}{mark}{}", (words.drive)(drive)), STRONG);
-        let (text, style) = state_of(state, row);
-        let below = Line::styled(format!("      {text}"), style);
-        vec![Line::from(vec![name, Span::styled(format!("  {kind}"), PLAIN)]), below]
-    };
-    rows.iter().enumerate().map(entry).collect()
+/// How many entries give way so that the one under the cursor is seen whole.
+fn entries_above(entries: &[Entry], cursor: usize, height: usize) -> usize {
+    let shown = |from: usize| entries.iter().take(cursor + 1).skip(from).map(Vec::len).sum::<usize>();
+    (0..cursor).find(|from| shown(*from) <= height).unwrap_or(cursor)
 }
 
-fn stick_state(state: &State, row: &Row) -> (String, Style) {
-    let texts = &state.catalogue.screen;
-    match row.stick {
-        Ok(()) if state.stick == Some(row.drive.id) => (texts.stick_taken.into(), GOOD),
-        Ok(()) => (texts.stick_fit.into(), GOOD),
-        Err(error) => ((state.catalogue.words.stick_error)(error).into(), QUIET),
-    }
-}
-
-fn disk_state(state: &State, row: &Row) -> (String, Style) {
-    let texts = &state.catalogue.screen;
-    if state.wipes.contains_key(&row.drive.id) {
-        return (texts.already.into(), QUIET);
-    }
-    if row.holds.is_empty() {
-        return (texts.ready.into(), GOOD);
-    }
-    let holds: Vec<String> = row.holds.iter().map(state.catalogue.words.hold).collect();
-    (holds.join(" "), QUIET)
-}
-
-fn job_entries(state: &State) -> Vec<Vec<Line<'_>>> {
+fn job_entries(state: &State) -> Vec<Entry> {
+    let names = &state.catalogue.screen.job_fields;
+    let name_cells = names.iter().map(|name| width(name)).max().unwrap_or(0);
     let field = |(index, (name, value)): (usize, (&&'static str, &String))| {
         let is_here = index == state.job_field;
-        let (pointer, end) = if is_here { ("> ", "_") } else { ("  ", "") };
-        vec![
-            Line::styled(
-                format!("{pointer}{name}: {value}{end}"),
-                if is_here { STRONG } else { PLAIN },
-            ),
-            Line::raw(""),
-        ]
+        let (pointer, end, style) = if is_here {
+            ("> ", "_", STRONG)
+        } else {
+            ("  ", "", PLAIN)
+        };
+        let text = format!("{pointer}{}  {value}{end}", fit(name, name_cells));
+        vec![Line::styled(text, style), Line::raw("")]
     };
-    state
-        .catalogue
-        .screen
-        .job_fields
-        .iter()
-        .zip(&state.job)
-        .enumerate()
-        .map(field)
+    names.iter().zip(&state.job).enumerate().map(field).collect()
+}
+
+/// What would be lost by switching off.
+fn off_entries(state: &State, cells: usize) -> Vec<Entry> {
+    let (texts, name) = (&state.catalogue.screen, state.catalogue.words.drive);
+    let entry = |text: String| vec![Line::styled(fit(&format!("  {text}"), cells), BAD)];
+    let running = state.wipes.values().filter(|wipe| wipe.is_running());
+    let unsaved = state.wipes.values().filter(|wipe| wipe.is_unsaved());
+    running
+        .map(|wipe| entry((texts.off_running)(&name(&wipe.drive))))
+        .chain(unsaved.map(|wipe| entry((texts.off_lost)(&name(&wipe.drive)))))
         .collect()
-}
-
-fn confirm_entries(state: &State) -> Vec<Vec<Line<'_>>> {
-    let texts = &state.catalogue.screen;
-    let mut lines = Vec::new();
-    let done = state.planned.iter().take(state.confirmed);
-    for row in done.filter_map(|id| state.rows.iter().find(|row| row.drive.id == *id)) {
-        lines.push(Line::styled(
-            format!("  [x] {}", (state.catalogue.words.drive)(&row.drive)),
-            GOOD,
-        ));
-    }
-    match state.next_to_confirm() {
-        Some(Row { drive, .. }) => {
-            let ask = match &drive.identity.serial {
-                Some(serial) => (texts.type_serial)(serial),
-                None => (texts.type_size)(drive.geometry.map_or(0, Geometry::bytes)),
-            };
-            lines.push(Line::styled(
-                format!("  [ ] {}", (state.catalogue.words.drive)(drive)),
-                STRONG,
-            ));
-            lines.push(Line::raw(""));
-            lines.push(Line::styled(format!("  {ask}"), PLAIN));
-            lines.push(Line::styled(format!("  > {}_", state.typed), STRONG));
-        }
-        None if state.is_all_confirmed() => {
-            lines.push(Line::raw(""));
-            lines.push(Line::styled(
-                format!("  {}", (texts.all_confirmed)(state.planned.len())),
-                STRONG,
-            ));
-        }
-        None => {}
-    }
-    vec![lines]
-}
-
-fn wipe_entry<'a>(state: &'a State, wipe: &'a WipeView) -> Vec<Line<'a>> {
-    let (words, texts) = (&state.catalogue.words, &state.catalogue.screen);
-    let name = Line::styled(format!("  {}", (words.drive)(&wipe.drive)), STRONG);
-    let below = match &wipe.outcome {
-        Outcome::Running => {
-            let (bytes_per_s, left_s) = wipe.pace(state.now_ms);
-            let doing = format!("{} {}", (words.stage)(wipe.stage), bar(wipe.stage_per_mille));
-            vec![
-                Line::styled(format!("    {doing}"), PLAIN),
-                Line::styled(
-                    format!("    {}", (texts.pace)(bytes_per_s, left_s, wipe.bad_blocks)),
-                    PLAIN,
-                ),
-            ]
-        }
-        Outcome::Broken => vec![Line::styled(format!("    {}", texts.broken), BAD)],
-        Outcome::Judged(judgement) => {
-            let style = if judgement.verdict == Verdict::Erased {
-                GOOD
-            } else {
-                BAD
-            };
-            let reasons = judgement
-                .reasons
-                .iter()
-                .map(|reason| Line::styled(format!("    {}", (words.reason)(reason)), PLAIN));
-            let kept = wipe
-                .saved
-                .as_deref()
-                .map_or_else(|| texts.in_memory.into(), texts.saved);
-            let verdict = Line::styled(format!("    {}; {kept}", (words.verdict)(judgement.verdict)), style);
-            [verdict].into_iter().chain(reasons).collect()
-        }
-    };
-    [name].into_iter().chain(below).chain([Line::raw("")]).collect()
-}
-
-fn bar(per_mille: u64) -> String {
-    let full = usize::try_from(per_mille * BAR_CELLS / 1000).unwrap_or(0);
-    let rest = usize::try_from(BAR_CELLS).unwrap_or(0).saturating_sub(full);
-    format!("[{}{}] {:3} %", "#".repeat(full), "-".repeat(rest), per_mille / 10)
 }

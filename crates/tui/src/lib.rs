@@ -3,12 +3,17 @@
 //! [`State`] is a plain value: [`State::apply`] takes in what happened, [`State::press`] a key, and [`draw`] makes a
 //! frame of it and nothing else. It cannot touch a drive.
 
+mod cells;
 mod draw;
+mod pace;
 mod press;
 mod state;
+mod style;
 mod update;
 mod wipe_view;
 
+#[cfg(test)]
+mod pace_tests;
 #[cfg(test)]
 mod state_tests;
 

@@ -1,5 +1,6 @@
 use pumice_model::{Job, JobNumber};
 
+use crate::draw::details;
 use crate::state::{Screen, State};
 use crate::update::{Action, Row};
 use crate::wipe_view::WipeView;
@@ -42,6 +43,7 @@ impl State {
             Screen::Disks => self.press_disks(key),
             Screen::Confirm => self.press_confirm(key),
             Screen::Work => self.press_work(key),
+            Screen::Details => self.press_details(key),
             Screen::Off => self.press_off(key),
         }
     }
@@ -70,19 +72,7 @@ impl State {
             Key::Char(c) if self.job[self.job_field].chars().count() < LONGEST_NAME => self.job[self.job_field].push(c),
             Key::Backspace => drop(self.job[self.job_field].pop()),
             Key::Escape => self.show(Screen::Stick),
-            Key::Enter => match JobNumber::new(self.job[0].trim()) {
-                Ok(number) => {
-                    let name = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-                    let job = Job {
-                        number,
-                        client: name(&self.job[1]),
-                        operator: name(&self.job[2]),
-                    };
-                    self.show(Screen::Disks);
-                    return Some(Action::TakeJob(job));
-                }
-                Err(_) => self.message = Some(self.catalogue.screen.job_number_bad.into()),
-            },
+            Key::Enter => return self.take_job(),
             _ => {}
         }
         None
@@ -117,7 +107,7 @@ impl State {
     }
 
     fn press_confirm(&mut self, key: Key) -> Option<Action> {
-        let next = self.next_to_confirm().map(|row| row.drive.id);
+        let next = self.planned.get(self.confirmed).copied();
         match (key, next) {
             (Key::Escape, _) => {
                 self.show(Screen::Disks);
@@ -138,8 +128,22 @@ impl State {
     fn press_work(&mut self, key: Key) -> Option<Action> {
         match key {
             Key::Up | Key::Down => self.move_cursor(key, self.wipes.len()),
+            Key::Enter if !self.wipes.is_empty() => {
+                self.scrolled = 0;
+                self.screen = Screen::Details;
+            }
             Key::Char('c' | 'C') => self.show(Screen::Stick),
             Key::Char('n' | 'N') if self.running() == 0 => self.show(Screen::Disks),
+            _ => {}
+        }
+        None
+    }
+
+    fn press_details(&mut self, key: Key) -> Option<Action> {
+        match key {
+            Key::Up => self.scrolled = self.scrolled.saturating_sub(1),
+            Key::Down => self.scrolled = (self.scrolled + 1).min(details(self).len().saturating_sub(1)),
+            Key::Escape | Key::Enter => self.screen = Screen::Work,
             _ => {}
         }
         None
@@ -152,6 +156,23 @@ impl State {
             _ => {}
         }
         None
+    }
+
+    fn take_job(&mut self) -> Option<Action> {
+        let Ok(number) = JobNumber::new(self.job[0].trim()) else {
+            self.job_field = 0;
+            self.message = Some(self.catalogue.screen.job_number_bad.into());
+            return None;
+        };
+        let name = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let job = Job {
+            number,
+            client: name(&self.job[1]),
+            operator: name(&self.job[2]),
+        };
+        self.is_job_taken = true;
+        self.show(Screen::Disks);
+        Some(Action::TakeJob(job))
     }
 
     pub(crate) fn is_all_confirmed(&self) -> bool {

@@ -19,8 +19,11 @@ pub struct State {
     pub(crate) stick: Option<DriveId>,
     pub(crate) stick_problem: Option<String>,
     pub(crate) cursor: usize,
+    /// Paragraphs of the details that are above the screen.
+    pub(crate) scrolled: usize,
     pub(crate) job: [String; 3],
     pub(crate) job_field: usize,
+    pub(crate) is_job_taken: bool,
     pub(crate) chosen: BTreeSet<DriveId>,
     pub(crate) planned: Vec<DriveId>,
     pub(crate) confirmed: usize,
@@ -37,6 +40,7 @@ pub(crate) enum Screen {
     Disks,
     Confirm,
     Work,
+    Details,
     Off,
 }
 
@@ -53,8 +57,10 @@ impl State {
             stick: None,
             stick_problem: None,
             cursor: 0,
+            scrolled: 0,
             job: [job_number.into(), String::new(), String::new()],
             job_field: 0,
+            is_job_taken: false,
             chosen: BTreeSet::new(),
             planned: Vec::new(),
             confirmed: 0,
@@ -90,7 +96,7 @@ impl State {
             }
             Update::Event(event) => {
                 if let Some(wipe) = self.wipes.get_mut(&event.drive) {
-                    wipe.apply(event);
+                    wipe.apply(event, self.now_ms);
                 }
             }
             Update::Ended(drive, judgement) => {
@@ -120,24 +126,19 @@ impl State {
         row.holds.is_empty() && !self.wipes.contains_key(&row.drive.id)
     }
 
-    /// The disk to be confirmed next.
-    pub(crate) fn next_to_confirm(&self) -> Option<&Row> {
-        let next = self.planned.get(self.confirmed)?;
-        self.rows.iter().find(|row| row.drive.id == *next)
-    }
-
     /// How many wipes have not ended.
     pub(crate) fn running(&self) -> usize {
-        self.wipes
-            .values()
-            .filter(|wipe| wipe.outcome == Outcome::Running)
-            .count()
+        self.wipes.values().filter(|wipe| wipe.is_running()).count()
     }
 
     /// How many certificates are in memory only.
     pub(crate) fn unsaved(&self) -> usize {
-        let is_unsaved = |wipe: &&WipeView| matches!(wipe.outcome, Outcome::Judged(_)) && wipe.saved.is_none();
-        self.wipes.values().filter(is_unsaved).count()
+        self.wipes.values().filter(|wipe| wipe.is_unsaved()).count()
+    }
+
+    /// The wipe under the cursor.
+    pub(crate) fn under_cursor(&self) -> Option<&WipeView> {
+        self.wipes.values().nth(self.cursor)
     }
 
     /// What to do where no USB disk is there to choose; `None` where one is.
@@ -167,11 +168,43 @@ impl State {
                 .map(|row| (self.catalogue.words.drive)(&row.drive))
                 .unwrap_or_default();
             self.chosen.remove(&id);
-            self.message = Some((self.catalogue.screen.chosen_gone)(&name));
+            let texts = &self.catalogue.screen;
+            self.message = Some(if self.planned.contains(&id) {
+                (texts.planned_gone)(&name)
+            } else {
+                (texts.chosen_gone)(&name)
+            });
         }
         self.chosen.retain(|id| !gone(id));
+        let pointed_at = self.listed().get(self.cursor).map(|row| row.drive.id);
         self.rows = rows;
         self.is_boot_medium_known = is_boot_medium_known;
+        self.follow(pointed_at);
+    }
+
+    /// The drives among which the cursor moves, on this screen or the one that "no" leads back to.
+    fn listed(&self) -> Vec<&Row> {
+        let screen = if self.screen == Screen::Off {
+            self.before_off
+        } else {
+            self.screen
+        };
+        match screen {
+            Screen::Stick => self.usb_rows(),
+            Screen::Disks => self.rows.iter().collect(),
+            Screen::Job | Screen::Confirm | Screen::Work | Screen::Details | Screen::Off => Vec::new(),
+        }
+    }
+
+    /// Leaves the cursor on its drive, however the drives around it come and go: a key that is pressed at that moment
+    /// must not mean another one.
+    fn follow(&mut self, drive: Option<DriveId>) {
+        let listed = self.listed();
+        let Some(last) = listed.len().checked_sub(1) else {
+            return;
+        };
+        let place = listed.iter().position(|row| Some(row.drive.id) == drive);
+        self.cursor = place.unwrap_or(self.cursor.min(last));
     }
 
     fn take_stick(&mut self, drive: DriveId) {

@@ -177,3 +177,58 @@ fn no_size_and_no_language_breaks_a_screen() {
         }
     }
 }
+
+/// The names of the disks the cursor is at, chosen and in all, as the screen shows them.
+fn pointed_at(state: &State) -> String {
+    let seen = screen(state, 80, 24);
+    let line = seen.lines().find(|line| line.contains("> ")).unwrap_or_default();
+    line.split_whitespace()
+        .find(|word| word.starts_with("sd"))
+        .unwrap_or_default()
+        .to_owned()
+}
+
+#[test]
+fn the_cursor_stays_on_its_disk_when_others_come_and_go() {
+    let mut state = choosing();
+    state.press(Key::Down);
+    state.press(Key::Down);
+    assert_eq!(pointed_at(&state), "sd3");
+    state.apply(drives(vec![
+        row(2, Transport::Ata, vec![]),
+        row(3, Transport::Nvme, vec![]),
+    ]));
+    assert_eq!(pointed_at(&state), "sd3");
+    state.press(Key::Quit);
+    state.apply(drives((0..4).map(|id| row(id, Transport::Ata, vec![])).collect()));
+    state.press(Key::Escape);
+    assert_eq!(pointed_at(&state), "sd3");
+    state.apply(drives(vec![row(1, Transport::Ata, vec![])]));
+    assert_eq!(pointed_at(&state), "sd1");
+}
+
+#[test]
+fn the_cursor_stays_on_its_stick_when_others_come() {
+    let mut state = State::new(Language::En, "J-1");
+    state.apply(drives(vec![row(4, Transport::Usb, vec![])]));
+    state.apply(drives(vec![
+        row(3, Transport::Usb, vec![]),
+        row(4, Transport::Usb, vec![]),
+    ]));
+    assert_eq!(state.press(Key::Enter), Some(Action::ChooseStick(DriveId(4))));
+}
+
+#[test]
+fn a_planned_disk_that_vanishes_is_said_and_can_still_be_refused() {
+    let mut state = choosing();
+    state.press(Key::Char('a'));
+    state.press(Key::Enter);
+    state.apply(Update::Planned(DriveId(1)));
+    state.apply(Update::Planned(DriveId(3)));
+    state.apply(drives(vec![row(3, Transport::Nvme, vec![])]));
+    assert!(screen(&state, 80, 24).contains("sd1 (MODEL, SERIAL0001, 536 GB) is not there any more."));
+    assert_eq!(
+        state.press(Key::Enter),
+        Some(Action::Confirm(DriveId(1), String::new()))
+    );
+}

@@ -1,7 +1,6 @@
-use pumice_model::{Drive, Event, EventKind, Judgement, Stage};
+use pumice_model::{BlockRange, BlockRanges, Drive, Event, EventKind, Judgement, Stage};
 
-/// Stages that write or read the whole drive: three passes and the read-back.
-const SWEEPS: u64 = 4;
+use crate::pace::{PASSES, Pace};
 
 /// A wipe as the screen shows it.
 #[derive(Clone, Debug)]
@@ -10,18 +9,14 @@ pub struct WipeView {
     pub drive: Drive,
     /// What is being done.
     pub stage: Stage,
-    /// Per mille of the stage.
-    pub stage_per_mille: u64,
-    /// Blocks that failed for good, each counted once a stage.
-    pub bad_blocks: u64,
+    /// Blocks that failed for good, by the stage they failed in.
+    pub bad: Vec<(Stage, BlockRanges)>,
     /// How it ended.
     pub outcome: Outcome,
     /// Where its certificate lies, once it is saved.
     pub saved: Option<String>,
-    started_ms: u64,
-    work_bytes: u64,
-    swept_bytes: u64,
-    stage_bytes: u64,
+    /// How far and how fast it is.
+    pub pace: Pace,
 }
 
 /// How a wipe ended.
@@ -39,49 +34,65 @@ impl WipeView {
     /// A wipe that begins now.
     pub fn new(drive: Drive, now_ms: u64) -> Self {
         Self {
+            pace: Pace::new(drive.medium, now_ms),
             drive,
             stage: Stage::Opening,
-            stage_per_mille: 0,
-            bad_blocks: 0,
+            bad: Vec::new(),
             outcome: Outcome::Running,
             saved: None,
-            started_ms: now_ms,
-            work_bytes: 0,
-            swept_bytes: 0,
-            stage_bytes: 0,
         }
+    }
+
+    /// Whether it has not ended.
+    pub fn is_running(&self) -> bool {
+        self.outcome == Outcome::Running
+    }
+
+    /// Whether its certificate is in memory only.
+    pub fn is_unsaved(&self) -> bool {
+        matches!(self.outcome, Outcome::Judged(_)) && self.saved.is_none()
     }
 
     /// Takes in what the wipe says.
-    pub fn apply(&mut self, event: Event) {
+    pub fn apply(&mut self, event: Event, now_ms: u64) {
         match event.kind {
             EventKind::Started { stage, work_bytes } => {
-                self.swept_bytes += self.stage_bytes;
-                (self.stage, self.work_bytes, self.stage_bytes, self.stage_per_mille) = (stage, work_bytes, 0, 0);
+                self.stage = stage;
+                match sweep(stage) {
+                    Some(sweep) => self.pace.begin(sweep, work_bytes, now_ms),
+                    None => self.pace.heard(now_ms),
+                }
             }
-            EventKind::Progress { stage, done_bytes } if stage == self.stage => {
-                self.stage_bytes = done_bytes;
-                let per_mille = u128::from(done_bytes) * 1000 / u128::from(self.work_bytes.max(1));
-                self.stage_per_mille = u64::try_from(per_mille).unwrap_or(1000).min(1000);
-            }
-            EventKind::Failed { range, .. } => self.bad_blocks += range.count,
-            EventKind::Progress { .. }
-            | EventKind::Stalled { .. }
-            | EventKind::Ended { .. }
-            | EventKind::Finished(_) => {}
+            // Progress of a stage can come before its beginning; what follows makes up for it.
+            EventKind::Progress { stage, done_bytes } if stage == self.stage => self.pace.advance(done_bytes, now_ms),
+            EventKind::Failed { stage, range, .. } => self.fail(stage, range),
+            // It tells of silence, which is counted from what was told before.
+            EventKind::Progress { .. } | EventKind::Stalled { .. } => {}
+            EventKind::Ended { .. } | EventKind::Finished(_) => self.pace.heard(now_ms),
         }
     }
 
-    /// Bytes a second since the wipe began, and the seconds left at that pace.
-    pub fn pace(&self, now_ms: u64) -> (u64, Option<u64>) {
-        let done = self.swept_bytes + self.stage_bytes;
-        let elapsed_ms = now_ms.saturating_sub(self.started_ms).max(1);
-        let bytes_per_s = done.saturating_mul(1000) / elapsed_ms;
-        let total = self
-            .drive
-            .geometry
-            .map_or(0, |geometry| geometry.bytes().saturating_mul(SWEEPS));
-        let left_s = total.saturating_sub(done).checked_div(bytes_per_s);
-        (bytes_per_s, left_s)
+    /// Blocks that failed in any stage, each once.
+    pub fn bad_blocks(&self) -> BlockRanges {
+        let mut all = BlockRanges::default();
+        let ranges = self.bad.iter().flat_map(|(_, ranges)| ranges.as_slice());
+        ranges.for_each(|range| all.insert(*range));
+        all
+    }
+
+    fn fail(&mut self, stage: Stage, range: BlockRange) {
+        if !self.bad.iter().any(|(known, _)| *known == stage) {
+            self.bad.push((stage, BlockRanges::default()));
+        }
+        let of_stage = self.bad.iter_mut().filter(|(known, _)| *known == stage);
+        of_stage.for_each(|(_, ranges)| ranges.insert(range));
+    }
+}
+
+fn sweep(stage: Stage) -> Option<u64> {
+    match stage {
+        Stage::Opening => None,
+        Stage::Pass(number) => Some(u64::from(number).saturating_sub(1)),
+        Stage::ReadBack => Some(PASSES),
     }
 }

@@ -1,5 +1,8 @@
+use pumice_model::{Claim, Drive, Medium, Stage, Transport};
+
+use crate::en::words::{self, transport};
 use crate::words::size;
-use crate::{Headings, Keys, Screen};
+use crate::{Columns, Headings, Keys, Overall, Screen};
 
 pub(crate) const TEXTS: Screen = Screen {
     title: "Pumice",
@@ -9,18 +12,33 @@ pub(crate) const TEXTS: Screen = Screen {
         disks: "3 of 4  Disks to wipe",
         confirm: "4 of 4  Confirm",
         work: "Wiping",
+        details: "Details of a wipe",
         off: "Switch off",
     },
     keys: Keys {
         stick: "Up/Down move   Enter use this stick   Ctrl-Q switch off",
         job: "Tab next field   Enter go on   Esc back   Ctrl-Q switch off",
-        disks: "Up/Down move   Space choose   A all   Enter go on   Esc back   Ctrl-Q switch off",
+        disks: "Up/Down move   Space choose   A all   Enter go on   Esc back   Ctrl-Q off",
         confirm: "Enter confirm   Esc back, wipe nothing",
         start: "S start wiping now   Esc back, wipe nothing",
-        working: "C certificate stick   Ctrl-Q switch off",
-        finished: "N wipe more disks   C certificate stick   Ctrl-Q switch off",
+        working: "Up/Down move   Enter details   C certificate stick   Ctrl-Q switch off",
+        finished: "Up/Down move   Enter details   N more disks   C stick   Ctrl-Q switch off",
+        details: "Up/Down scroll   Esc back   Ctrl-Q switch off",
         off: "Y yes, switch off   Esc no",
     },
+    job: |number| format!("Job {number}"),
+    position: |place, count| format!("{place} of {count}"),
+    columns: Columns {
+        name: "Disk",
+        model: "Model",
+        serial: "Serial number",
+        size: "Size",
+        kind: "Kind",
+        state: "State",
+    },
+    kind,
+    description,
+    no_serial: "none",
     stick_intro: "Choose the USB stick that takes the certificates. Nothing on it is deleted, and it is never wiped.",
     no_usb: "No USB disk is there. Plug in a second USB stick with a FAT, exFAT or ext4 filesystem; it appears by itself.",
     only_boot_stick: "Only the boot stick is there. Plug in a second USB stick; it appears by itself.",
@@ -34,8 +52,10 @@ pub(crate) const TEXTS: Screen = Screen {
     none_wipeable: "None of these disks can be wiped; each says why.",
     none_chosen: "No disk is chosen. Press Space on a disk, or A for all that can be wiped.",
     ready: "can be wiped",
+    held: "held back",
     already: "was wiped, or is being wiped",
     chosen_gone: |name| format!("{name} was chosen and is not there any more; it is not chosen now."),
+    planned_gone: |name| format!("{name} is not there any more. Press Esc and choose again; no wipe has begun."),
     boot_stick_unknown: "The boot stick is not recognised, so no USB disk can be wiped. Plug it in again.",
     warning: |disks| {
         format!(
@@ -54,25 +74,104 @@ pub(crate) const TEXTS: Screen = Screen {
     all_confirmed: |disks| format!("{disks} disk(s) are confirmed. Press S to start wiping."),
     working: "Leave the computer on and the sticks in. A disk whose wipe is broken off does not count as erased.",
     finished: "Every wipe has ended, and every certificate is saved and verified. You may switch off.",
+    saving: "Every wipe has ended. The last certificates are being saved and verified; wait for them.",
+    ended: "Every wipe has ended.",
     unsaved: |count, why| {
         format!(
             "{count} certificate(s) are NOT SAVED and only in memory. {why} Press C and choose another USB stick; do not switch off."
         )
     },
     stick_missing: "There is no certificate stick.",
-    pace: |bytes_per_s, left_s, bad_blocks| {
-        let left = left_s.map_or_else(|| "--:--:--".into(), hours);
-        format!("{}/s, {left} left, {bad_blocks} bad block(s)", size(bytes_per_s))
+    stick_needed: |why| format!("{why} Press C and choose a USB stick, or the certificates will be in memory only."),
+    overall,
+    stage,
+    whole: |percent| format!("whole disk {percent} %"),
+    speed: |bytes_per_s| bytes_per_s.map_or_else(|| "-- MB/s".into(), |bytes| format!("{}/s", size(bytes))),
+    left: |seconds| format!("{} left", clock(seconds)),
+    left_short: clock,
+    silent: |seconds| format!("NO ANSWER from the drive for {seconds} s"),
+    silent_short: |seconds| format!("NO ANSWER {seconds} s"),
+    finishing: |seconds| format!("waiting for the drive to end this stage, {seconds} s"),
+    finishing_short: |seconds| format!("ending {seconds} s"),
+    bad_blocks: |blocks, ranges| match blocks {
+        0 => "no bad blocks".into(),
+        _ => format!("{blocks} bad block(s) in {ranges} range(s)"),
     },
     saved: |path| format!("certificate saved: {path}"),
+    saved_short: "certificate saved",
     in_memory: "certificate in memory only",
     broken: "NOT ERASED: the program failed, there is no certificate",
+    reasons: "Why",
+    claims: "What may be claimed",
+    claim,
+    no_claims: "Nothing.",
+    limitations: "What the wipe does not reach, or the record does not prove",
+    bad_in_stage: |stage, blocks, ranges| format!("Bad in {stage}: {blocks} block(s) in {ranges} range(s)"),
+    range: |range| format!("blocks {} to {}", range.first, range.end().saturating_sub(1)),
+    off_running: |name| format!("being wiped: {name}"),
+    off_lost: |name| format!("certificate not saved: {name}"),
     off_safely: "Switch the computer off?",
     off_while_wiping: "Disks are still being wiped. Switched off now, they do not count as erased, and they get no certificate. Switch off all the same?",
     off_unsaved: "Certificates are NOT SAVED and will be LOST. Switch off all the same?",
     too_small: "The terminal is too small: 80 columns and 24 lines are needed.",
 };
 
-fn hours(seconds: u64) -> String {
-    format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+fn kind(medium: Medium, attached: Transport) -> String {
+    let medium = match medium {
+        Medium::Hdd => "HDD",
+        Medium::Ssd => "SSD",
+        Medium::Emmc => return "eMMC".into(),
+        Medium::UsbStorage => return "USB".into(),
+        Medium::Virtual => "virtual",
+        Medium::Optical => "optical",
+    };
+    format!("{medium} {}", transport(attached))
+}
+
+fn description(drive: &Drive) -> String {
+    let (medium, attached) = (words::medium(drive.medium), transport(drive.transport));
+    let source = words::serial_source(drive.serial_source);
+    format!("{medium}, {attached}; serial number {source}")
+}
+
+/// The standard names its method in Chinese, which the Linux console cannot show.
+fn claim(claim: Claim) -> &'static str {
+    match claim {
+        Claim::NistClear | Claim::IeeeClear => words::claim(claim),
+        Claim::GaTThreePasses => {
+            "a fixed character, its complement, a random character: the three-pass method of GA/T 1143-2014"
+        }
+    }
+}
+
+fn overall(overall: &Overall) -> String {
+    let mut parts = vec![format!("{} disk(s)", overall.disks)];
+    for (count, what) in [
+        (overall.running, "at work"),
+        (overall.erased, "erased"),
+        (overall.excepted, "with exceptions"),
+        (overall.not_erased, "NOT ERASED"),
+    ] {
+        if count > 0 {
+            parts.push(format!("{count} {what}"));
+        }
+    }
+    if overall.running > 0 {
+        parts.push(format!("all done in {}", clock(overall.left_s)));
+    }
+    parts.join("   ")
+}
+
+fn stage(stage: Stage, passes: u64) -> String {
+    match stage {
+        Stage::Pass(number) => format!("pass {number} of {passes}"),
+        Stage::Opening | Stage::ReadBack => words::stage(stage),
+    }
+}
+
+fn clock(seconds: Option<u64>) -> String {
+    seconds.map_or_else(
+        || "-:--:--".into(),
+        |seconds| format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60),
+    )
 }

@@ -60,7 +60,7 @@ pub(super) fn reason(reason: &Reason) -> String {
     }
 }
 
-fn claim(claim: Claim) -> &'static str {
+pub(super) fn claim(claim: Claim) -> &'static str {
     match claim {
         Claim::NistClear => "Clear as described in NIST SP 800-88 Rev. 2",
         Claim::IeeeClear => "Clear as described in IEEE 2883-2022",
@@ -159,7 +159,7 @@ pub(super) fn stage(stage: Stage) -> String {
     }
 }
 
-fn medium(medium: Medium) -> &'static str {
+pub(super) fn medium(medium: Medium) -> &'static str {
     match medium {
         Medium::Hdd => "magnetic disk",
         Medium::Ssd => "SSD",
@@ -170,7 +170,7 @@ fn medium(medium: Medium) -> &'static str {
     }
 }
 
-fn transport(transport: Transport) -> &'static str {
+pub(super) fn transport(transport: Transport) -> &'static str {
     match transport {
         Transport::Ata => "ATA",
         Transport::Nvme => "NVMe",
@@ -182,7 +182,7 @@ fn transport(transport: Transport) -> &'static str {
     }
 }
 
-fn serial_source(source: SerialSource) -> &'static str {
+pub(super) fn serial_source(source: SerialSource) -> &'static str {
     match source {
         SerialSource::Drive => "given by the drive",
         SerialSource::Bridge => "given by the USB bridge",

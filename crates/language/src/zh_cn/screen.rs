@@ -1,5 +1,8 @@
+use pumice_model::{Drive, Medium, Stage, Transport};
+
 use crate::words::size;
-use crate::{Headings, Keys, Screen};
+use crate::zh_cn::words::{self, transport};
+use crate::{Columns, Headings, Keys, Overall, Screen};
 
 pub(crate) const TEXTS: Screen = Screen {
     title: "Pumice",
@@ -9,6 +12,7 @@ pub(crate) const TEXTS: Screen = Screen {
         disks: "3/4  要擦除的磁盘",
         confirm: "4/4  确认",
         work: "擦除",
+        details: "擦除详情",
         off: "关机",
     },
     keys: Keys {
@@ -17,10 +21,24 @@ pub(crate) const TEXTS: Screen = Screen {
         disks: "上/下 移动   空格 选择   A 全选   回车 继续   Esc 返回   Ctrl-Q 关机",
         confirm: "回车 确认   Esc 返回，不擦除",
         start: "S 立即开始擦除   Esc 返回，不擦除",
-        working: "C 证书U盘   Ctrl-Q 关机",
-        finished: "N 擦除更多磁盘   C 证书U盘   Ctrl-Q 关机",
+        working: "上/下 移动   回车 详情   C 证书U盘   Ctrl-Q 关机",
+        finished: "上/下 移动   回车 详情   N 擦除更多磁盘   C 证书U盘   Ctrl-Q 关机",
+        details: "上/下 滚动   Esc 返回   Ctrl-Q 关机",
         off: "Y 是，关机   Esc 否",
     },
+    job: |number| format!("任务 {number}"),
+    position: |place, count| format!("第 {place} 个，共 {count} 个"),
+    columns: Columns {
+        name: "磁盘",
+        model: "型号",
+        serial: "序列号",
+        size: "容量",
+        kind: "类型",
+        state: "状态",
+    },
+    kind,
+    description,
+    no_serial: "无",
     stick_intro: "请选择用于保存证书的U盘。其上的内容不会被删除，它也绝不会被擦除。",
     no_usb: "没有U盘。请插入第二个U盘（FAT、exFAT 或 ext4 文件系统）；它会自动出现。",
     only_boot_stick: "只有启动U盘。请插入第二个U盘；它会自动出现。",
@@ -34,8 +52,10 @@ pub(crate) const TEXTS: Screen = Screen {
     none_wipeable: "这些磁盘都不能擦除；各有原因。",
     none_chosen: "尚未选择磁盘。请在磁盘上按空格，或按 A 选择全部可擦除的磁盘。",
     ready: "可以擦除",
+    held: "不可擦除",
     already: "已擦除或正在擦除",
     chosen_gone: |name| format!("所选的 {name} 已不存在；已取消选择。"),
+    planned_gone: |name| format!("{name} 已不存在。请按 Esc 重新选择；尚未开始任何擦除。"),
     boot_stick_unknown: "未识别出启动U盘，因此不能擦除任何USB磁盘。请重新插入启动U盘。",
     warning: |disks| format!("{disks} 块磁盘上的全部内容将被销毁：覆写三遍并读回校验。无法撤销。"),
     type_serial: |serial| format!("其序列号为 {serial}。请输入其最后四个字符："),
@@ -45,21 +65,90 @@ pub(crate) const TEXTS: Screen = Screen {
     all_confirmed: |disks| format!("已确认 {disks} 块磁盘。按 S 开始擦除。"),
     working: "请勿关机，请勿拔出U盘。中途停止擦除的磁盘不算已擦除。",
     finished: "所有擦除均已结束，所有证书均已保存并通过验证。可以关机。",
+    saving: "所有擦除均已结束。正在保存并验证最后的证书，请稍候。",
+    ended: "所有擦除均已结束。",
     unsaved: |count, why| format!("{count} 份证书尚未保存，仅在内存中。{why}请按 C 选择另一个U盘；不要关机。"),
     stick_missing: "没有证书U盘。",
-    pace: |bytes_per_s, left_s, bad_blocks| {
-        let left = left_s.map_or_else(|| "--:--:--".into(), hours);
-        format!("{}/秒，剩余 {left}，坏块 {bad_blocks}", size(bytes_per_s))
+    stick_needed: |why| format!("{why}请按 C 选择一个U盘，否则证书将只在内存中。"),
+    overall,
+    stage,
+    whole: |percent| format!("整盘 {percent} %"),
+    speed: |bytes_per_s| bytes_per_s.map_or_else(|| "-- MB/秒".into(), |bytes| format!("{}/秒", size(bytes))),
+    left: |seconds| format!("剩余 {}", clock(seconds)),
+    left_short: clock,
+    silent: |seconds| format!("驱动器已 {seconds} 秒没有响应"),
+    silent_short: |seconds| format!("无响应 {seconds} 秒"),
+    finishing: |seconds| format!("正在等待驱动器结束本阶段，{seconds} 秒"),
+    finishing_short: |seconds| format!("结束中 {seconds} 秒"),
+    bad_blocks: |blocks, ranges| match blocks {
+        0 => "无坏块".into(),
+        _ => format!("{blocks} 个坏块，分 {ranges} 段"),
     },
     saved: |path| format!("证书已保存：{path}"),
+    saved_short: "证书已保存",
     in_memory: "证书仅在内存中",
     broken: "未擦除：程序出错，没有证书",
+    reasons: "原因",
+    claims: "可以主张的内容",
+    claim: words::claim,
+    no_claims: "无。",
+    limitations: "擦除未触及或记录不能证明的内容",
+    bad_in_stage: |stage, blocks, ranges| format!("{stage}的坏块：{blocks} 个，分 {ranges} 段"),
+    range: |range| format!("块 {} 至 {}", range.first, range.end().saturating_sub(1)),
+    off_running: |name| format!("正在擦除：{name}"),
+    off_lost: |name| format!("证书未保存：{name}"),
     off_safely: "要关机吗？",
     off_while_wiping: "仍有磁盘正在擦除。现在关机，它们不算已擦除，也没有证书。仍要关机吗？",
     off_unsaved: "有证书尚未保存，关机将丢失。仍要关机吗？",
     too_small: "终端太小：需要 80 列、24 行。",
 };
 
-fn hours(seconds: u64) -> String {
-    format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+fn kind(medium: Medium, attached: Transport) -> String {
+    let medium = match medium {
+        Medium::Hdd => "硬盘",
+        Medium::Ssd => "固态",
+        Medium::Emmc => return "eMMC".into(),
+        Medium::UsbStorage => return "USB".into(),
+        Medium::Virtual => "虚拟",
+        Medium::Optical => "光驱",
+    };
+    format!("{medium} {}", transport(attached))
+}
+
+fn description(drive: &Drive) -> String {
+    let (medium, attached) = (words::medium(drive.medium), transport(drive.transport));
+    let source = words::serial_source(drive.serial_source);
+    format!("{medium}，{attached}；序列号{source}")
+}
+
+fn overall(overall: &Overall) -> String {
+    let mut parts = vec![format!("共 {} 块磁盘", overall.disks)];
+    for (count, what) in [
+        (overall.running, "进行中"),
+        (overall.erased, "已擦除"),
+        (overall.excepted, "有例外"),
+        (overall.not_erased, "未擦除"),
+    ] {
+        if count > 0 {
+            parts.push(format!("{what} {count}"));
+        }
+    }
+    if overall.running > 0 {
+        parts.push(format!("全部完成还需 {}", clock(overall.left_s)));
+    }
+    parts.join("   ")
+}
+
+fn stage(stage: Stage, passes: u64) -> String {
+    match stage {
+        Stage::Pass(number) => format!("第 {number}/{passes} 遍"),
+        Stage::Opening | Stage::ReadBack => words::stage(stage),
+    }
+}
+
+fn clock(seconds: Option<u64>) -> String {
+    seconds.map_or_else(
+        || "-:--:--".into(),
+        |seconds| format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60),
+    )
 }

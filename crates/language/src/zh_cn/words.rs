@@ -52,7 +52,7 @@ pub(super) fn reason(reason: &Reason) -> String {
     }
 }
 
-fn claim(claim: Claim) -> &'static str {
+pub(super) fn claim(claim: Claim) -> &'static str {
     match claim {
         Claim::NistClear => "NIST SP 800-88 Rev. 2 所述的清除（Clear）",
         Claim::IeeeClear => "IEEE 2883-2022 所述的清除（Clear）",
@@ -137,7 +137,7 @@ pub(super) fn stage(stage: Stage) -> String {
     }
 }
 
-fn medium(medium: Medium) -> &'static str {
+pub(super) fn medium(medium: Medium) -> &'static str {
     match medium {
         Medium::Hdd => "磁性硬盘",
         Medium::Ssd => "固态硬盘",
@@ -148,7 +148,7 @@ fn medium(medium: Medium) -> &'static str {
     }
 }
 
-fn transport(transport: Transport) -> &'static str {
+pub(super) fn transport(transport: Transport) -> &'static str {
     match transport {
         Transport::Ata => "ATA",
         Transport::Nvme => "NVMe",
@@ -160,7 +160,7 @@ fn transport(transport: Transport) -> &'static str {
     }
 }
 
-fn serial_source(source: SerialSource) -> &'static str {
+pub(super) fn serial_source(source: SerialSource) -> &'static str {
     match source {
         SerialSource::Drive => "由驱动器报告",
         SerialSource::Bridge => "由USB桥接器报告",

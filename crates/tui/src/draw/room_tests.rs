@@ -1,0 +1,61 @@
+//! Nothing that a screen says in full may need more lines than there are on the smallest one.
+
+use pumice_language::Language;
+use pumice_model::{Refusal, StickError};
+
+use super::{INTRODUCTION_LINES, LEAST, REMARK_LINES};
+use crate::cells::wrap;
+
+/// As names of drives are, at their longest.
+const NAME: &str = "nvme10n1 (SAMSUNG MZVLB512HBJQ-000L7 LENOVO XXXXXXXXXXXXX, S4ENNF0M512345678901, 16.0 TB)";
+
+#[test]
+fn every_text_has_room_on_the_smallest_screen() {
+    for language in Language::ALL {
+        let (texts, words) = (&language.catalogue().screen, &language.catalogue().words);
+        let introductions = [
+            texts.stick_intro,
+            texts.no_usb,
+            texts.only_boot_stick,
+            texts.job_intro,
+            texts.disks_intro,
+            texts.no_disks,
+            texts.none_wipeable,
+            &(texts.warning)(999),
+            texts.working,
+            texts.finished,
+            texts.saving,
+            texts.ended,
+            texts.off_while_wiping,
+            texts.off_unsaved,
+            texts.off_safely,
+        ];
+        for text in introductions {
+            assert_fits(text, INTRODUCTION_LINES);
+        }
+        let console = &language.catalogue().console;
+        let why = console.save_not_as_written;
+        let remarks = [
+            (texts.unsaved)(999, why),
+            (texts.stick_needed)(why),
+            (texts.chosen_gone)(NAME),
+            (texts.planned_gone)(NAME),
+            (texts.refused)(NAME, &(words.refusal)(&Refusal::Changed)),
+            (words.stick_error)(StickError::BootStick).into(),
+            texts.boot_stick_unknown.into(),
+            texts.none_chosen.into(),
+            texts.job_number_bad.into(),
+            texts.mismatch.into(),
+            (texts.all_confirmed)(999),
+        ];
+        for text in remarks {
+            assert_fits(&text, REMARK_LINES);
+        }
+    }
+}
+
+#[track_caller]
+fn assert_fits(text: &str, most: u16) {
+    let lines = wrap(text, usize::from(LEAST.0) - 2);
+    assert!(lines.len() <= usize::from(most), "{lines:?}");
+}
