@@ -168,9 +168,10 @@ fn a_speed_is_of_the_last_ten_seconds() {
 fn a_stage_whose_last_progress_is_lost_counts_as_done() {
     let mut pace = Pace::new(Medium::Ssd, 0);
     pace.begin(0, 1_000, 0);
-    pace.advance(900, 10_000);
-    pace.begin(1, 1_000, 11_000);
+    (1..=20).for_each(|step| pace.advance(step * 25, step * 500));
+    pace.begin(1, 1_000, 20_000);
     assert_eq!((pace.sweep_percent(), pace.whole_percent()), (0, 25));
+    assert_eq!(pace.left_s(), Some(60));
 }
 
 proptest! {
