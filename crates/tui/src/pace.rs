@@ -43,6 +43,9 @@ pub struct Pace {
     medium: Medium,
     sweep: Option<u64>,
     work_bytes: u64,
+    /// Where the sweep was when it was first heard of: a resumed one does not begin at 0, and what it did in another
+    /// boot is no speed of this one.
+    from_bytes: Option<u64>,
     done_bytes: u64,
     told_ms: u64,
     samples: VecDeque<(u64, u64)>,
@@ -59,6 +62,7 @@ impl Pace {
             medium,
             sweep: None,
             work_bytes: 0,
+            from_bytes: None,
             done_bytes: 0,
             told_ms: now_ms,
             samples: VecDeque::new(),
@@ -74,10 +78,11 @@ impl Pace {
         if self.sweep.is_some() {
             // The last progress of a stage may be lost, but no stage begins before the one before it has ended.
             self.advance(self.work_bytes, now_ms);
-            self.before = Some(self.now);
+            self.before = self.costs().or(self.before);
         }
         self.sweep = Some(sweep);
-        (self.work_bytes, self.done_bytes, self.told_ms) = (work_bytes, 0, now_ms);
+        (self.work_bytes, self.done_bytes, self.from_bytes) = (work_bytes, 0, None);
+        self.heard(now_ms);
         self.now = [0; PARTS];
         self.samples = VecDeque::from([(now_ms, 0)]);
     }
@@ -85,6 +90,11 @@ impl Pace {
     /// The sweep has come so far.
     pub fn advance(&mut self, done_bytes: u64, now_ms: u64) {
         let done_bytes = done_bytes.clamp(self.done_bytes, self.work_bytes.max(self.done_bytes));
+        if self.from_bytes.is_none() {
+            (self.from_bytes, self.done_bytes) = (Some(done_bytes), done_bytes);
+            self.samples = VecDeque::from([(now_ms, done_bytes)]);
+            return self.heard(now_ms);
+        }
         let elapsed_us = now_ms.saturating_sub(self.told_ms) * 1_000;
         let usual_us = self.usual_us(done_bytes - self.done_bytes);
         let active_us = if elapsed_us < STALL_MS * 1_000 {
@@ -138,20 +148,20 @@ impl Pace {
     /// Whether what was told last was within a second of the end of a sweep: what follows is the narrowing of bad
     /// ranges and the emptying of the drive's cache, which tell nothing.
     pub fn is_at_end(&self) -> bool {
-        self.sweep.is_some() && self.usual_us(self.work_bytes - self.done_bytes) <= 1_000_000 && self.done_bytes > 0
+        let (left, is_known) = (self.work_bytes - self.done_bytes, self.now.iter().any(|us| *us > 0));
+        self.done_bytes > 0 && (left == 0 || is_known && self.usual_us(left) <= 1_000_000)
     }
 
     /// Seconds until every sweep has ended, rounded up; `None` while too little is known.
     pub fn left_s(&self) -> Option<u64> {
         let sweep = self.sweep?;
-        let (expected, part, done_in_part) = (self.expected(), self.part(), self.done_in_part());
-        let ratio = self.ratio(&expected)?;
-        let mut left = u128::from(expected[part]) * (ONE - done_in_part) / ONE;
-        left += expected[part + 1..].iter().map(|us| u128::from(*us)).sum::<u128>();
-        left = left * ratio / ONE;
-        let spent: u128 = self.now[..=part].iter().map(|us| u128::from(*us)).sum();
-        let later = (left + spent) * u128::from((SWEEPS - 1).saturating_sub(sweep));
-        let left_us = self.with_stalls(left + later);
+        let (expected, ratio) = (self.expected(), self.ratio()?);
+        let parts = expected.iter().enumerate();
+        let left: u128 = parts
+            .map(|(part, us)| u128::from(*us) * (ONE - self.share(part, 0)) / ONE * ratio / ONE)
+            .sum();
+        let whole: u128 = self.costs()?.iter().map(|us| u128::from(*us)).sum();
+        let left_us = self.with_stalls(left + whole * u128::from((SWEEPS - 1).saturating_sub(sweep)));
         u64::try_from(left_us.div_ceil(1_000_000)).ok()
     }
 
@@ -169,27 +179,36 @@ impl Pace {
 
     /// How long the last parts took, as a multiple of what was expected of them; the odd one that took very long counts
     /// for no more than any other.
-    fn ratio(&self, expected: &[u64; PARTS]) -> Option<u128> {
-        let (part, done_in_part) = (self.part(), self.done_in_part());
-        let ratio_of = |at: usize| {
-            let share = if at == part { done_in_part } else { ONE };
-            (u128::from(self.now[at]) * ONE).checked_div(u128::from(expected[at]) * share / ONE)
+    fn ratio(&self) -> Option<u128> {
+        let (expected, from) = (self.expected(), self.from_bytes.unwrap_or(0));
+        let worked_parts =
+            u128::from(self.done_bytes - from) * PARTS as u128 * ONE / u128::from(self.work_bytes.max(1));
+        let ratio_of = |part: usize| {
+            let share = self.share(part, from);
+            // The little that was done of a part says nothing, unless there is nothing else.
+            let is_telling = share >= ONE / 10 || worked_parts < ONE;
+            let due = u128::from(expected[part]) * share / ONE;
+            (u128::from(self.now[part]) * ONE)
+                .checked_div(due)
+                .filter(|_| is_telling)
         };
-        // The little that was done of a part since it began says nothing, unless there is nothing else.
-        let last = if part > 0 && done_in_part < ONE / 10 {
-            part - 1
-        } else {
-            part
-        };
-        let recent = part.saturating_sub(RECENT_PARTS)..=last;
+        let recent = self.part().saturating_sub(RECENT_PARTS)..=self.part();
         let seen = median(recent.filter_map(ratio_of).collect());
         if self.before.is_none() {
-            let is_enough = self.active_us >= LEAST_WORK_US || part >= 2;
+            let is_enough = self.active_us >= LEAST_WORK_US || worked_parts >= 2 * ONE;
             return seen.filter(|ratio| is_enough && *ratio > 0);
         }
-        let done_parts = part as u128 * ONE + done_in_part;
-        let trust = (done_parts.saturating_sub(ONE) / u128::from(TRUSTED_PARTS)).min(ONE);
+        let trust = (worked_parts.saturating_sub(ONE) / u128::from(TRUSTED_PARTS)).min(ONE);
         Some((ONE * (ONE - trust) + seen.unwrap_or(ONE) * trust) / ONE)
+    }
+
+    /// What each part of the sweep takes as a whole: what it took, and what the rest of it should take.
+    fn costs(&self) -> Option<[u64; PARTS]> {
+        let (expected, ratio, from) = (self.expected(), self.ratio()?, self.from_bytes.unwrap_or(0));
+        Some(std::array::from_fn(|part| {
+            let rest = u128::from(expected[part]) * (ONE - self.share(part, from)) / ONE * ratio / ONE;
+            self.now[part].saturating_add(u64::try_from(rest).unwrap_or(u64::MAX))
+        }))
     }
 
     /// A drive that has stalled will stall again; how much so is believed the more, the longer it has worked.
@@ -205,7 +224,7 @@ impl Pace {
     /// Time that so much work takes, by all that was done in this stage.
     fn usual_us(&self, bytes: u64) -> u64 {
         let spent: u128 = self.now.iter().map(|us| u128::from(*us)).sum();
-        let usual = (spent * u128::from(bytes)).checked_div(u128::from(self.done_bytes));
+        let usual = (spent * u128::from(bytes)).checked_div(u128::from(self.done_bytes - self.from_bytes.unwrap_or(0)));
         usual.map_or(0, |us| u64::try_from(us).unwrap_or(u64::MAX))
     }
 
@@ -233,14 +252,13 @@ impl Pace {
         usize::try_from(part).map_or(PARTS - 1, |part| part.min(PARTS - 1))
     }
 
-    /// How much of that part is done.
-    fn done_in_part(&self) -> u128 {
-        let (from, to) = (
-            border(self.work_bytes, self.part()),
-            border(self.work_bytes, self.part() + 1),
-        );
-        let done = u128::from(self.done_bytes.saturating_sub(from)) * ONE;
-        done.checked_div(u128::from(to - from)).unwrap_or(0).min(ONE)
+    /// How much of a part lies between a place and what is done.
+    fn share(&self, part: usize, from_bytes: u64) -> u128 {
+        let (begin, end) = (border(self.work_bytes, part), border(self.work_bytes, part + 1));
+        let worked = end.min(self.done_bytes).saturating_sub(begin.max(from_bytes));
+        (u128::from(worked) * ONE)
+            .checked_div(u128::from(end - begin))
+            .unwrap_or(0)
     }
 }
 

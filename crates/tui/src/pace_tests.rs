@@ -171,7 +171,29 @@ fn a_stage_whose_last_progress_is_lost_counts_as_done() {
     (1..=20).for_each(|step| pace.advance(step * 25, step * 500));
     pace.begin(1, 1_000, 20_000);
     assert_eq!((pace.sweep_percent(), pace.whole_percent()), (0, 25));
-    assert_eq!(pace.left_s(), Some(60));
+    let left_s = pace.left_s().unwrap();
+    assert!((60..=61).contains(&left_s), "three stages of 20 seconds, not {left_s}");
+}
+
+#[test]
+fn what_was_done_in_an_earlier_boot_is_no_speed() {
+    let mut pace = Pace::new(Medium::Ssd, 0);
+    pace.begin(1, BYTES, 0);
+    pace.advance(BYTES / 2, 100);
+    (1..=20).for_each(|second| pace.advance(BYTES / 2 + second * 100_000_000, 100 + second * 1_000));
+    assert_eq!((pace.sweep_percent(), pace.whole_percent()), (50, 37));
+    assert_eq!(pace.bytes_per_s(20_100), Some(100_000_000));
+    // The rest of this sweep, and two more of 5000 seconds.
+    let left_s = pace.left_s().unwrap();
+    assert!((12_480..=12_485).contains(&left_s), "{left_s}");
+}
+
+#[test]
+fn a_drive_that_falls_silent_at_once_is_not_at_the_end() {
+    let mut pace = Pace::new(Medium::Ssd, 0);
+    pace.begin(0, BYTES, 0);
+    pace.advance(1_000_000, 100);
+    assert!(!pace.is_at_end());
 }
 
 proptest! {
