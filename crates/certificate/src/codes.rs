@@ -1,4 +1,7 @@
-use pumice_model::{Claim, Limitation, Medium, Sequel, SerialSource, Signer, StreamCipher, Transport, Verdict};
+use pumice_model::{
+    Assessment, Claim, Counter, LimitSource, Limitation, Medium, Sequel, SerialSource, Signer, StreamCipher, Transport,
+    Verdict,
+};
 
 /// A closed list with a number for each entry. A number once given keeps its meaning for ever.
 pub trait Coded: Copy + Sized + 'static {
@@ -35,6 +38,19 @@ codes!(SerialSource { Drive = 1, Bridge = 2, Absent = 3 });
 codes!(Sequel { Continued = 1, StartedAnew = 2 });
 codes!(StreamCipher { Aes256Ctr = 1, ChaCha20 = 2 });
 codes!(Signer { ThisBoot = 1 });
+codes!(Assessment { Good = 1, Failing = 2 });
+codes!(LimitSource { Drive = 1, Medium = 2, Operator = 3 });
+codes!(Counter {
+    PowerOnHours = 1,
+    ReallocatedSectors = 2,
+    PendingSectors = 3,
+    UncorrectableSectors = 4,
+    WrittenVendorUnits = 5,
+    ReadVendorUnits = 6,
+    DataUnitsWritten = 7,
+    DataUnitsRead = 8,
+    MediaErrors = 9,
+});
 
 impl Coded for Limitation {
     const ALL: &'static [Self] = &Limitation::ALL;
@@ -68,6 +84,9 @@ mod tests {
         assert_distinct::<Sequel>();
         assert_distinct::<StreamCipher>();
         assert_distinct::<Signer>();
+        assert_distinct::<Assessment>();
+        assert_distinct::<LimitSource>();
+        assert_distinct::<Counter>();
         assert_distinct::<Limitation>();
     }
 }

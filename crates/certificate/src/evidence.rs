@@ -8,6 +8,7 @@ use crate::cbor::{Map, array};
 use crate::codes::Coded;
 use crate::defect::{Defect, Problem};
 use crate::fields::Field;
+use crate::health;
 use crate::planned::{read_geometry, read_identity, read_pattern, write_geometry, write_identity, write_pattern};
 
 /// What was done and what came of it.
@@ -20,6 +21,8 @@ pub fn write(evidence: &Evidence) -> Map {
         .with(5, evidence.started_ms)
         .with(6, evidence.ended_ms)
         .with_optional(7, interruptions(evidence))
+        .with_optional(20, evidence.health.as_ref().map(health::write))
+        .with_optional(21, evidence.heat.as_ref().map(health::write_heat))
 }
 
 /// The way back.
@@ -45,6 +48,14 @@ pub fn read(field: &Field) -> Result<Evidence, Defect> {
             .map(|field| read_interruptions(&field))
             .transpose()?
             .unwrap_or_default(),
+        health: fields
+            .take_optional(20, "health")
+            .map(|field| health::read(&field))
+            .transpose()?,
+        heat: fields
+            .take_optional(21, "heat")
+            .map(|field| health::read_heat(&field))
+            .transpose()?,
     };
     fields.end()?;
     Ok(evidence)

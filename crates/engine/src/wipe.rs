@@ -40,6 +40,8 @@ pub fn wipe<D: Device>(
             started_ms: now_ms,
             ended_ms: now_ms,
             interruptions: Vec::new(),
+            health: None,
+            heat: None,
         },
     };
     let mut device = opened;

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{BlockRanges, Geometry, Identity, Pattern};
+use crate::{BlockRanges, Geometry, HealthEvidence, HeatEvidence, Identity, Pattern};
 
 /// Everything that was done to a drive and what came of it: complete, returned by value, never
 /// rebuilt from events. Times are milliseconds since boot, sleep included.
@@ -21,6 +21,10 @@ pub struct Evidence {
     /// Earlier boots in which the work was begun and broken off, in order. Times of the passes they completed are of
     /// those boots.
     pub interruptions: Vec<Interruption>,
+    /// What the drive's own firmware counted; `None` where nobody looked. The verdict does not rest on it.
+    pub health: Option<HealthEvidence>,
+    /// How warm the drive became; `None` where nobody looked. The verdict does not rest on it.
+    pub heat: Option<HeatEvidence>,
 }
 
 /// A boot in which the work on a drive was begun and broken off, as its journal left it.

@@ -102,6 +102,8 @@ pub fn sound(planned: &Planned) -> Evidence {
         started_ms: 1_000,
         ended_ms: 3_000,
         interruptions: Vec::new(),
+        health: None,
+        heat: None,
     }
 }
 

@@ -4,7 +4,10 @@ use proptest::sample::select;
 
 use super::*;
 use crate::fixtures::{STREAM, geometry, planned, ranges, sound};
-use crate::{BlockRange, BlockRanges, Fault, Found, Pattern, Stage};
+use crate::{
+    Assessment, BlockRange, BlockRanges, Celsius, Counter, Counters, Fault, Found, Health, HealthEvidence,
+    HeatEvidence, Pattern, Stage, Unavailability,
+};
 
 const BLOCKS: u64 = 250;
 
@@ -155,8 +158,9 @@ fn any_spoiling() -> impl Strategy<Value = Evidence> {
         prop::option::weighted(0.2, vec(any_pass(), 0..6)),
         prop::option::weighted(0.3, prop::option::of(any_read_back())),
         prop::option::weighted(0.2, ending),
+        any_word_of_the_drive(),
     );
-    parts.prop_map(|(opening, changed, passes, read_back, ending)| {
+    parts.prop_map(|(opening, changed, passes, read_back, ending, (health, heat))| {
         let mut evidence = sound(&small_plan());
         evidence.opening = opening.unwrap_or(evidence.opening);
         for (pass, other) in evidence.passes.iter_mut().zip(changed) {
@@ -165,12 +169,37 @@ fn any_spoiling() -> impl Strategy<Value = Evidence> {
         evidence.passes = passes.unwrap_or(evidence.passes);
         evidence.read_back = read_back.unwrap_or(evidence.read_back);
         evidence.ending = ending.unwrap_or(evidence.ending);
+        (evidence.health, evidence.heat) = (health, heat);
         evidence
     })
 }
 
-/// Evidence without what the judge does not weigh: times, and how often it had to be tried.
+/// What a drive says of itself, from the best to the worst.
+fn any_word_of_the_drive() -> impl Strategy<Value = (Option<HealthEvidence>, Option<HeatEvidence>)> {
+    let told = |assessment, count| {
+        let counts = [(Counter::ReallocatedSectors, count), (Counter::MediaErrors, count)];
+        Health::Told(Counters {
+            assessment: Some(assessment),
+            temperature: Some(Celsius(200)),
+            counts: counts.into(),
+        })
+    };
+    let health = select(vec![
+        told(Assessment::Good, 0),
+        told(Assessment::Failing, u64::MAX),
+        Health::Unavailable(Unavailability::TimedOut),
+    ]);
+    let heat = select(vec![None, Some(HeatEvidence::NoSensor)]);
+    let health = prop::option::of((health.clone(), health));
+    (health, heat).prop_map(|(health, heat)| {
+        let health = health.map(|(before, after)| HealthEvidence { before, after });
+        (health, heat)
+    })
+}
+
+/// Evidence without what the judge does not weigh: times, how often it had to be tried, and the drive's own word.
 fn weighed(mut evidence: Evidence) -> Evidence {
+    (evidence.health, evidence.heat) = (None, None);
     for pass in &mut evidence.passes {
         (pass.failed_requests, pass.started_ms, pass.ended_ms) = (0, 1_000, 2_000);
     }

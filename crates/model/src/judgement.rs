@@ -115,7 +115,7 @@ pub enum Limitation {
     AddressableOnly = 1,
     /// Over-provisioned, retired and cached flash blocks are not reached.
     OverProvisioning = 2,
-    /// Reallocated sectors are not reached, and were not counted.
+    /// Reallocated sectors are not reached; only the drive can count them.
     ReallocatedSectors = 3,
     /// Hidden areas (HPA, DCO, AMAX) were not looked for.
     HiddenAreasUnknown = 5,

@@ -10,6 +10,7 @@ mod event;
 mod evidence;
 #[cfg(test)]
 mod fixtures;
+mod health;
 mod hold;
 mod inventory;
 mod job;
@@ -19,6 +20,7 @@ mod plan;
 mod report;
 mod resume;
 mod technique;
+mod temperature;
 
 pub use blocks::{BlockRange, BlockRanges, RangesError};
 pub use drive::{
@@ -29,6 +31,7 @@ pub use event::{Event, EventKind};
 pub use evidence::{
     Ending, Evidence, Fault, Flush, Found, Interruption, Opening, PassEvidence, ReadBackEvidence, Sequel, Stage,
 };
+pub use health::{Assessment, Counter, Counters, Health, HealthEvidence, Unavailability};
 pub use hold::Hold;
 pub use inventory::{BootSource, Inventory, StickError};
 pub use job::{Job, JobNumber, JobNumberError};
@@ -38,3 +41,4 @@ pub use plan::{Order, Plan, Planned, Refusal, Target, Unconfirmed};
 pub use report::{Appliance, Clock, Report, Signer};
 pub use resume::Resumption;
 pub use technique::{Overwrite, Pattern, Stream, StreamCipher};
+pub use temperature::{Celsius, Heat, HeatEvidence, HeatLimit, HeatWatch, LimitSource};

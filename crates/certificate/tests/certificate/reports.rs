@@ -2,9 +2,10 @@
 
 use pumice_certificate::SigningKey;
 use pumice_model::{
-    Appliance, BlockRange, BlockRanges, Clock, Ending, Evidence, Fault, Flush, Found, Geometry, Identity, Interruption,
-    Job, JobNumber, Medium, Opening, Overwrite, PassEvidence, Pattern, Planned, ReadBackEvidence, Report, Sequel,
-    SerialSource, Signer, Stage, Stream, StreamCipher, Target, Transport,
+    Appliance, Assessment, BlockRange, BlockRanges, Celsius, Clock, Counter, Counters, Ending, Evidence, Fault, Flush,
+    Found, Geometry, Health, HealthEvidence, HeatEvidence, HeatLimit, Identity, Interruption, Job, JobNumber,
+    LimitSource, Medium, Opening, Overwrite, PassEvidence, Pattern, Planned, ReadBackEvidence, Report, Sequel,
+    SerialSource, Signer, Stage, Stream, StreamCipher, Target, Transport, Unavailability,
 };
 
 /// Blocks of the drive that the reports are about.
@@ -16,7 +17,7 @@ pub fn key() -> SigningKey {
 }
 
 /// One report of each kind below.
-pub fn every_kind() -> [Report; 6] {
+pub fn every_kind() -> [Report; 8] {
     [
         sound(),
         one_bad_block(),
@@ -24,6 +25,8 @@ pub fn every_kind() -> [Report; 6] {
         mismatched(),
         virtual_disk(),
         interrupted(),
+        warm(),
+        silent(),
     ]
 }
 
@@ -116,6 +119,50 @@ pub fn virtual_disk() -> Report {
     report
 }
 
+/// A disk that counts, and became too hot twice.
+pub fn warm() -> Report {
+    let told = |degrees, counts: [u64; 5]| {
+        let counters = [
+            Counter::PowerOnHours,
+            Counter::ReallocatedSectors,
+            Counter::PendingSectors,
+            Counter::UncorrectableSectors,
+            Counter::WrittenVendorUnits,
+        ];
+        Health::Told(Counters {
+            assessment: Some(Assessment::Good),
+            temperature: Some(Celsius(degrees)),
+            counts: counters.into_iter().zip(counts).collect(),
+        })
+    };
+    let mut report = sound();
+    report.evidence.health = Some(HealthEvidence {
+        before: told(31, [26_280, 8, 1, 0, 7_000_000_000]),
+        after: told(58, [26_281, 9, 0, 0, 7_001_572_864]),
+    });
+    report.evidence.heat = Some(HeatEvidence::Watched {
+        limit: HeatLimit {
+            limit: Celsius(60),
+            source: LimitSource::Drive,
+        },
+        highest: Celsius(61),
+        pauses: 2,
+        paused_ms: 181_500,
+    });
+    report
+}
+
+/// A disk that tells nothing of itself, at last because it was pulled out.
+pub fn silent() -> Report {
+    let mut report = pulled_out();
+    report.evidence.health = Some(HealthEvidence {
+        before: Health::Unavailable(Unavailability::SwitchedOff),
+        after: Health::Unavailable(Unavailability::Failed(Fault::Gone)),
+    });
+    report.evidence.heat = Some(HeatEvidence::NoSensor);
+    report
+}
+
 fn target() -> Target {
     Target {
         identity: Identity {
@@ -184,6 +231,8 @@ fn evidence(planned: &Planned) -> Evidence {
         started_ms: 99_500,
         ended_ms: 499_001,
         interruptions: Vec::new(),
+        health: None,
+        heat: None,
     }
 }
 

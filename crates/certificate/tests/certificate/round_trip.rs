@@ -1,13 +1,14 @@
 //! Whatever a report says comes back from its certificate, with what follows from it.
 
-use proptest::collection::vec;
+use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
 use pumice_certificate::{SigningKey, sign, verify};
 use pumice_model::{
-    Appliance, BlockRange, BlockRanges, Clock, Ending, Evidence, Fault, Flush, Found, Geometry, Identity, Interruption,
-    Job, JobNumber, Medium, Opening, Overwrite, PassEvidence, Pattern, Planned, ReadBackEvidence, Report, Sequel,
-    SerialSource, Signer, Stage, Stream, StreamCipher, Target, Transport, judge,
+    Appliance, Assessment, BlockRange, BlockRanges, Celsius, Clock, Counter, Counters, Ending, Evidence, Fault, Flush,
+    Found, Geometry, Health, HealthEvidence, HeatEvidence, HeatLimit, Identity, Interruption, Job, JobNumber,
+    LimitSource, Medium, Opening, Overwrite, PassEvidence, Pattern, Planned, ReadBackEvidence, Report, Sequel,
+    SerialSource, Signer, Stage, Stream, StreamCipher, Target, Transport, Unavailability, judge,
 };
 
 use crate::schema;
@@ -147,9 +148,10 @@ fn evidence() -> impl Strategy<Value = Evidence> {
         Just(Ending::Completed),
         (stage(), fault()).prop_map(|(stage, fault)| Ending::Stopped { stage, fault }),
     ];
-    let rest = (ending, any::<(u64, u64)>(), vec(interruption(), 0..3));
+    let drive_side = (option::of(health_evidence()), option::of(heat()));
+    let rest = (ending, any::<(u64, u64)>(), vec(interruption(), 0..3), drive_side);
     (opening, vec(pass(), 0..5), option::of(read_back()), rest).prop_map(
-        |(opening, passes, read_back, (ending, (started_ms, ended_ms), interruptions))| Evidence {
+        |(opening, passes, read_back, (ending, (started_ms, ended_ms), interruptions, (health, heat)))| Evidence {
             opening,
             passes,
             read_back,
@@ -157,6 +159,8 @@ fn evidence() -> impl Strategy<Value = Evidence> {
             started_ms,
             ended_ms,
             interruptions,
+            health,
+            heat,
         },
     )
 }
@@ -173,6 +177,63 @@ fn interruption() -> impl Strategy<Value = Interruption> {
             sequel,
         },
     )
+}
+
+fn health_evidence() -> impl Strategy<Value = HealthEvidence> {
+    (health(), health()).prop_map(|(before, after)| HealthEvidence { before, after })
+}
+
+fn health() -> impl Strategy<Value = Health> {
+    let counter = proptest::sample::select(vec![
+        Counter::PowerOnHours,
+        Counter::ReallocatedSectors,
+        Counter::PendingSectors,
+        Counter::UncorrectableSectors,
+        Counter::WrittenVendorUnits,
+        Counter::ReadVendorUnits,
+        Counter::DataUnitsWritten,
+        Counter::DataUnitsRead,
+        Counter::MediaErrors,
+    ]);
+    let assessment = proptest::sample::select(vec![None, Some(Assessment::Good), Some(Assessment::Failing)]);
+    let counts = btree_map(counter, any::<u64>(), 0..9);
+    let told = (assessment, option::of(celsius()), counts).prop_map(|(assessment, temperature, counts)| {
+        Health::Told(Counters {
+            assessment,
+            temperature,
+            counts,
+        })
+    });
+    let why = prop_oneof![
+        proptest::sample::select(vec![
+            Unavailability::UsbBridge,
+            Unavailability::OtherTransport,
+            Unavailability::Unsupported,
+            Unavailability::SwitchedOff,
+            Unavailability::Refused,
+            Unavailability::TimedOut,
+            Unavailability::Malformed,
+        ]),
+        fault().prop_map(Unavailability::Failed),
+    ];
+    prop_oneof![told, why.prop_map(Health::Unavailable)]
+}
+
+fn heat() -> impl Strategy<Value = HeatEvidence> {
+    let source = proptest::sample::select(vec![LimitSource::Drive, LimitSource::Medium, LimitSource::Operator]);
+    let watched = (celsius(), source, celsius(), any::<(u32, u64)>()).prop_map(
+        |(limit, source, highest, (pauses, paused_ms))| HeatEvidence::Watched {
+            limit: HeatLimit { limit, source },
+            highest,
+            pauses,
+            paused_ms,
+        },
+    );
+    prop_oneof![Just(HeatEvidence::NoSensor), watched]
+}
+
+fn celsius() -> impl Strategy<Value = Celsius> {
+    any::<i16>().prop_map(Celsius)
 }
 
 fn pass() -> impl Strategy<Value = PassEvidence> {

@@ -45,6 +45,11 @@ fn closed_lists_have_the_same_numbers_in_both() {
         assert_agreement(&reports::sound(), path, (0..40).map(Value::from));
     }
     let listed = || (0..40).map(|code| Value::Array(vec![code.into()]));
+    for path in [&[7, 20, 0, 1, 1][..], &[7, 21, 2]] {
+        assert_agreement(&reports::warm(), path, (0..40).map(Value::from));
+    }
+    let counts = (0..40).map(|code| Value::Map(vec![(code.into(), 5.into())]));
+    assert_agreement(&reports::warm(), &[7, 20, 0, 1, 3], counts);
     assert_agreement(&reports::sound(), &[10], listed());
     assert_agreement(&reports::sound(), &[11], listed());
 }
@@ -63,14 +68,27 @@ fn tagged_lists_have_the_same_shapes_in_both() {
     ] {
         assert_agreement(&report, path, shapes());
     }
+    for path in [&[7, 20, 0][..], &[7, 20, 1, 1], &[7, 21]] {
+        assert_agreement(&reports::silent(), path, shapes());
+    }
+}
+
+#[test]
+fn temperatures_have_the_same_bounds_in_both() {
+    let degrees = [-40_000, -32_769, -32_768, -1, 0, 61, 32_767, 32_768, i64::MAX].map(Value::from);
+    for path in [&[7, 20, 1, 1, 2][..], &[7, 21, 1], &[7, 21, 3]] {
+        assert_agreement(&reports::warm(), path, degrees.clone().into_iter());
+    }
+    let pauses = [0, u64::from(u32::MAX), 1 << 32].map(Value::from);
+    assert_agreement(&reports::warm(), &[7, 21, 4], pauses.into_iter());
 }
 
 /// The other way round it cannot be: the schema language has no words for order and divisibility.
 #[test]
 fn what_the_reader_accepts_the_schema_allows() {
-    let certificate = sign(&stopped(), &reports::key());
-    proptest!(ProptestConfig::with_cases(2000), |(steps in proptest::collection::vec(any::<prop::sample::Index>(), 1..7), value in value())| {
-        let edited = forge::restate(&certificate, 7, |statement| replace(statement, &steps, value));
+    let certificates = [stopped(), reports::warm()].map(|report| sign(&report, &reports::key()));
+    proptest!(ProptestConfig::with_cases(4000), |(certificate in 0..2_usize, steps in proptest::collection::vec(any::<prop::sample::Index>(), 1..7), value in value())| {
+        let edited = forge::restate(&certificates[certificate], 7, |statement| replace(statement, &steps, value));
         let is_refused = matches!(verify(&edited), Err(Defect::Judgement("reasons" | "limitations")));
         prop_assert!(is_refused || !reads(&edited) || allows(&edited));
     });

@@ -77,7 +77,7 @@ fn limitation(limitation: Limitation) -> &'static str {
             "Flash keeps spare, retired and cached blocks that an overwrite does not reach; only the drive's own sanitize command does."
         }
         Limitation::ReallocatedSectors => {
-            "Sectors that the drive replaced by spare ones earlier were not reached, and were not counted."
+            "Sectors that the drive replaced by spare ones earlier were not reached; only the drive itself can count them."
         }
         Limitation::HiddenAreasUnknown => "Hidden areas (HPA, DCO, AMAX) were not looked for.",
         Limitation::UnverifiedRanges => "Some ranges could not be written or read back; they are listed.",

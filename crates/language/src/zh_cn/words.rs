@@ -66,7 +66,7 @@ fn limitation(limitation: Limitation) -> &'static str {
         Limitation::OverProvisioning => {
             "闪存保留有备用、退役和缓存块，覆写无法触及；只有驱动器自身的清除（sanitize）命令可以。"
         }
-        Limitation::ReallocatedSectors => "驱动器先前以备用扇区替换的扇区未被触及，也未计数。",
+        Limitation::ReallocatedSectors => "驱动器先前以备用扇区替换的扇区未被触及；其数目只有驱动器自身能够统计。",
         Limitation::HiddenAreasUnknown => "未查找隐藏区域（HPA、DCO、AMAX）。",
         Limitation::UnverifiedRanges => "部分范围无法写入或读回；已列出。",
         Limitation::OutsideScope => "云存储、手机、纸质文件、备份及其他磁盘不在本记录范围内。",

@@ -87,6 +87,20 @@ fn authentic() -> Vec<Vector> {
             reports::interrupted(),
         ),
         (
+            "good-health",
+            "The disk counts, and the work paused twice because it was too hot.",
+            0,
+            "erased",
+            reports::warm(),
+        ),
+        (
+            "good-health-unavailable",
+            "The disk tells nothing of itself and has no sensor.",
+            3,
+            "not-erased",
+            reports::silent(),
+        ),
+        (
             "good-hostile-text",
             "Names that try to steer the terminal; they must not reach it.",
             0,

@@ -18,6 +18,9 @@ pub fn impossible() -> Vec<Vector> {
             bad(name, about, "field", Some(&format!("statement.{field}")), bytes)
         })
         .collect();
+    let counters = forge::restate(&sign(&reports::warm(), &reports::key()), OWN, |statement| {
+        entries(statement, &[7, 20, 0, 1, 3]).push((10.into(), 1.into()));
+    });
     let version = restate(&|statement| *at(statement, &[1]) = 2.into());
     let unknown = restate(&|statement| entries(statement, &[]).push((19.into(), 1.into())));
     let missing = restate(&|statement| entries(statement, &[7]).retain(|(key, _)| *key != 4.into()));
@@ -30,6 +33,13 @@ pub fn impossible() -> Vec<Vector> {
             "field",
             Some("statement.19"),
             unknown,
+        ),
+        bad(
+            "bad-unknown-counter",
+            "A counter that is not known.",
+            "field",
+            Some("statement.evidence.health[0][1].counts.10"),
+            counters,
         ),
         bad("bad-missing-field", "The ending is missing.", "field", ending, missing),
     ]);
