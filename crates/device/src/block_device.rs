@@ -174,7 +174,7 @@ fn open_exclusively(node: &Path) -> io::Result<File> {
 }
 
 /// The node of the disk with this sequence number; nodes are named in `/dev` as in sysfs, with `/` written as `!`.
-fn node_of(drive: DriveId) -> io::Result<Option<PathBuf>> {
+pub fn node_of(drive: DriveId) -> io::Result<Option<PathBuf>> {
     for entry in fs::read_dir("/sys/class/block")? {
         let entry = entry?;
         // Partitions have no number of their own, and a disk may vanish between these two lines.

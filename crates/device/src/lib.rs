@@ -1,8 +1,10 @@
-//! How Linux does it: drives found through udev, blocks moved by `io_uring`, sticks mounted.
+//! How Linux does it: drives found through udev, blocks moved by `io_uring`, firmware asked by pass-through commands,
+//! sticks mounted.
 //!
 //! What a drive *is* gets computed by pure functions over what udev and sysfs say, so that records of drives nobody has
 //! at hand can be tested. All unsafe code is in `sys`.
 
+mod ata;
 mod block_device;
 mod boot_source;
 mod departure;
@@ -10,17 +12,27 @@ mod describe;
 mod discovery;
 mod facts;
 mod fault;
+mod health;
 mod identity;
 mod kind;
+mod nvme;
+mod passthru;
 mod safe_file;
+mod sense;
+mod smart;
 mod stick;
 #[expect(unsafe_code, reason = "ioctls and io_uring hand memory to the kernel")]
 mod sys;
 mod text;
+mod thermometer;
 mod usage;
 
+pub use ata::{Answer, Protocol, Registers, Taskfile, Width};
 pub use block_device::BlockDevice;
 pub use boot_source::boot_source;
 pub use discovery::Discovery;
+pub use health::health;
+pub use passthru::{AdminCommand, Cdb, CommandFault, Data, NvmeCompletion, Passthru, ScsiCompletion, Words};
 pub use safe_file::SaveError;
 pub use stick::{MountError, Stick, peek};
+pub use thermometer::Thermometer;
