@@ -14,7 +14,7 @@ mod zh_cn;
 pub use boot::Boot;
 pub use console::{Console, Summary};
 pub use screen::{Columns, Headings, Keys, Overall, Screen};
-pub use verify::{Blocks, Misuse, Parts, Tally, Verify};
+pub use verify::{Blocks, Misuse, Moment, Parts, Tally, Verify};
 pub use words::{Words, size};
 
 /// A language the product speaks.

@@ -1,6 +1,8 @@
 use std::io;
 
-use pumice_model::{BlockRanges, Flush, Geometry, Interruption, PassEvidence, ReadBackEvidence};
+use pumice_model::{
+    Assessment, BlockRanges, Counter, Flush, Geometry, HeatEvidence, Interruption, PassEvidence, ReadBackEvidence,
+};
 
 /// What `pumice verify` says.
 pub struct Verify {
@@ -65,6 +67,14 @@ pub struct Verify {
     pub interruption: fn(usize, u64, &Interruption) -> String,
     /// Where the first difference lies; takes the offset in bytes.
     pub first_difference: fn(u64) -> String,
+    /// One of the drive's counters, before and after, where it told it.
+    pub counter: fn(Counter, Option<u64>, Option<u64>) -> String,
+    /// The drive's own assessment, before and after, where it told it.
+    pub assessment: fn(Option<Assessment>, Option<Assessment>) -> String,
+    /// The drive told nothing at a moment; takes why, as a phrase.
+    pub untold: fn(Moment, &str) -> String,
+    /// How warm the drive became and how often the work paused for it.
+    pub heat: fn(&HeatEvidence) -> String,
     /// When the work began and ended by the computer's clock, and how many seconds it took.
     pub time: fn(&str, &str, u64) -> String,
     /// Who signed; takes the fingerprint.
@@ -109,6 +119,10 @@ pub struct Parts {
     pub interruption: &'static str,
     /// Ranges of blocks.
     pub ranges: &'static str,
+    /// What the drive's own firmware says.
+    pub health: &'static str,
+    /// The drive's temperature.
+    pub heat: &'static str,
     /// A claim.
     pub claim: &'static str,
     /// A limitation.
@@ -132,6 +146,15 @@ pub enum Blocks {
     Mismatched,
     /// They could not be read back.
     Unreadable,
+}
+
+/// When a drive was asked for its counters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// Before the first pass.
+    Before,
+    /// After the last.
+    After,
 }
 
 /// What is wrong with a command line.

@@ -1,6 +1,6 @@
 use pumice_model::{
     Claim, Drive, Fault, Hold, Limitation, Medium, Pattern, Reason, Refusal, SerialSource, Stage, StickError,
-    StreamCipher, Transport, Verdict,
+    StreamCipher, Transport, Unavailability, Verdict,
 };
 
 /// The words for values of the model. Sentences end in a full stop, so that they can follow each other.
@@ -21,6 +21,8 @@ pub struct Words {
     pub stick_error: fn(StickError) -> &'static str,
     /// What went wrong with a drive: a sentence.
     pub fault: fn(Fault) -> String,
+    /// Why a drive told nothing of itself: a phrase.
+    pub unavailability: fn(Unavailability) -> String,
     /// A part of the work: a phrase.
     pub stage: fn(Stage) -> String,
     /// What a drive stores on: a phrase.

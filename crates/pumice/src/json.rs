@@ -1,7 +1,10 @@
+use std::collections::BTreeMap;
+
 use pumice_certificate::Verified;
-use pumice_language::{Catalogue, Language};
+use pumice_language::{Catalogue, Language, Words};
 use pumice_model::{
-    BlockRanges, Claim, Flush, Interruption, Medium, PassEvidence, Pattern, ReadBackEvidence, Transport, Verdict,
+    Assessment, BlockRanges, Celsius, Claim, Counter, Flush, Health, HeatEvidence, Interruption, LimitSource, Medium,
+    PassEvidence, Pattern, ReadBackEvidence, Transport, Verdict,
 };
 use serde::Serialize;
 
@@ -48,6 +51,9 @@ struct Certificate<'a> {
     interruptions: &'a [Interruption],
     passes: Vec<Pass>,
     read_back: Option<ReadBack>,
+    health_before: Option<DriveHealth<'a>>,
+    health_after: Option<DriveHealth<'a>>,
+    heat: Option<Heat>,
     stream: Option<Stream>,
     version: &'a str,
     commit: &'a str,
@@ -80,6 +86,25 @@ struct ReadBack {
     first_difference_bytes: Option<u64>,
     started_ms: u64,
     ended_ms: u64,
+}
+
+/// What the drive's own firmware says at one moment; `unavailable` is why it says nothing.
+#[derive(Serialize)]
+struct DriveHealth<'a> {
+    unavailable: Option<String>,
+    assessment: Option<Assessment>,
+    celsius: Option<i16>,
+    counts: Option<&'a BTreeMap<Counter, u64>>,
+}
+
+/// All `null` where no sensor told anything.
+#[derive(Default, Serialize)]
+struct Heat {
+    limit_celsius: Option<i16>,
+    limit_source: Option<LimitSource>,
+    highest_celsius: Option<i16>,
+    pauses: Option<u32>,
+    paused_ms: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -145,6 +170,9 @@ fn certificate<'a>(verified: &'a Verified, catalogue: &Catalogue) -> Certificate
         interruptions: &evidence.interruptions,
         passes: evidence.passes.iter().map(pass).collect(),
         read_back: evidence.read_back.as_ref().map(read_back),
+        health_before: evidence.health.as_ref().map(|both| health(&both.before, words)),
+        health_after: evidence.health.as_ref().map(|both| health(&both.after, words)),
+        heat: evidence.heat.as_ref().map(heat),
         stream: published_stream(verified).map(stream),
         version: &report.appliance.version,
         commit: &report.appliance.commit,
@@ -188,6 +216,41 @@ fn read_back(read_back: &ReadBackEvidence) -> ReadBack {
         first_difference_bytes: read_back.first_difference_bytes,
         started_ms: read_back.started_ms,
         ended_ms: read_back.ended_ms,
+    }
+}
+
+fn health<'a>(health: &'a Health, words: &Words) -> DriveHealth<'a> {
+    match health {
+        Health::Told(counters) => DriveHealth {
+            unavailable: None,
+            assessment: counters.assessment,
+            celsius: counters.temperature.map(|Celsius(degrees)| degrees),
+            counts: Some(&counters.counts),
+        },
+        Health::Unavailable(why) => DriveHealth {
+            unavailable: Some((words.unavailability)(*why)),
+            assessment: None,
+            celsius: None,
+            counts: None,
+        },
+    }
+}
+
+fn heat(heat: &HeatEvidence) -> Heat {
+    match heat {
+        HeatEvidence::NoSensor => Heat::default(),
+        HeatEvidence::Watched {
+            limit,
+            highest,
+            pauses,
+            paused_ms,
+        } => Heat {
+            limit_celsius: Some(limit.limit.0),
+            limit_source: Some(limit.source),
+            highest_celsius: Some(highest.0),
+            pauses: Some(*pauses),
+            paused_ms: Some(*paused_ms),
+        },
     }
 }
 

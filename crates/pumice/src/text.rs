@@ -1,6 +1,10 @@
+use std::collections::BTreeSet;
+
 use pumice_certificate::Verified;
-use pumice_language::{Blocks, Catalogue, Language, Tally};
-use pumice_model::{BlockRanges, Evidence, Report, Stream, StreamCipher, Target, Verdict};
+use pumice_language::{Blocks, Catalogue, Language, Moment, Tally};
+use pumice_model::{
+    BlockRanges, Counter, Counters, Evidence, Health, HealthEvidence, Report, Stream, StreamCipher, Target, Verdict,
+};
 
 use crate::verify::Checked;
 use crate::{clock, printable};
@@ -141,6 +145,36 @@ fn of_work(report: &Report, catalogue: &Catalogue) -> Vec<Line> {
     }));
     let ranges = named_ranges(evidence).into_iter();
     lines.extend(ranges.map(|(blocks, ranges)| (parts.ranges, (texts.ranges)(blocks, &first_of(ranges), ranges))));
+    lines.extend(evidence.heat.iter().map(|heat| (parts.heat, (texts.heat)(heat))));
+    let said = evidence.health.iter().flat_map(|health| of_health(health, catalogue));
+    lines.extend(said.map(|line| (parts.health, line)));
+    lines
+}
+
+/// What the drive said before and after, each counter with both where there is one.
+fn of_health(health: &HealthEvidence, catalogue: &Catalogue) -> Vec<String> {
+    let texts = &catalogue.verify;
+    let words = &catalogue.words;
+    let nothing = Counters::default();
+    let mut lines = Vec::new();
+    let moments = [(Moment::Before, &health.before), (Moment::After, &health.after)];
+    let [before, after] = moments.map(|(moment, health)| match health {
+        Health::Told(counters) => counters,
+        Health::Unavailable(why) => {
+            lines.push((texts.untold)(moment, &(words.unavailability)(*why)));
+            &nothing
+        }
+    });
+    if before.assessment.or(after.assessment).is_some() {
+        lines.push((texts.assessment)(before.assessment, after.assessment));
+    }
+    let counters: BTreeSet<Counter> = before.counts.keys().chain(after.counts.keys()).copied().collect();
+    let count = |counters: &Counters, counter| counters.counts.get(&counter).copied();
+    lines.extend(
+        counters
+            .into_iter()
+            .map(|counter| (texts.counter)(counter, count(before, counter), count(after, counter))),
+    );
     lines
 }
 

@@ -1,10 +1,10 @@
 use std::io::{Error, ErrorKind};
 
-use pumice_model::{Flush, PassEvidence, ReadBackEvidence, Sequel};
+use pumice_model::{Assessment, Counter, Flush, HeatEvidence, LimitSource, PassEvidence, ReadBackEvidence, Sequel};
 
 use super::words::stage;
 use crate::words::size;
-use crate::{Blocks, Misuse, Parts, Tally, Verify};
+use crate::{Blocks, Misuse, Moment, Parts, Tally, Verify};
 
 const HELP: &str = "\
 Verifies what Pumice certifies.
@@ -94,6 +94,13 @@ pub(crate) const TEXTS: Verify = Verify {
         )
     },
     first_difference: |offset_bytes| format!("the first difference is at byte {offset_bytes}"),
+    counter,
+    assessment,
+    untold: |moment, why| match moment {
+        Moment::Before => format!("nothing before the wipe: {why}"),
+        Moment::After => format!("nothing after the wipe: {why}"),
+    },
+    heat,
     time: |from, to, seconds| {
         format!(
             "{from} to {to} ({seconds} s) by the computer's own clock, whose time zone and rightness nobody confirmed"
@@ -121,6 +128,8 @@ const PARTS: Parts = Parts {
     read_back: "Read-back",
     interruption: "Interruption",
     ranges: "Blocks",
+    health: "Drive's own word",
+    heat: "Temperature",
     claim: "Claim",
     limitation: "Limitation",
     signer: "Signed by",
@@ -157,6 +166,50 @@ fn read_back(seconds: u64, read_back: &ReadBackEvidence) -> String {
         read_back.unreadable.blocks(),
     );
     format!("{equal} block(s) as written, {other} otherwise, {unreadable} unreadable; {seconds} s")
+}
+
+fn counter(counter: Counter, before: Option<u64>, after: Option<u64>) -> String {
+    let name = match counter {
+        Counter::PowerOnHours => "hours switched on",
+        Counter::ReallocatedSectors => "sectors replaced by spare ones",
+        Counter::PendingSectors => "sectors waiting to be replaced",
+        Counter::UncorrectableSectors => "sectors it could not read",
+        Counter::WrittenVendorUnits => "written, in the vendor's unit",
+        Counter::ReadVendorUnits => "read, in the vendor's unit",
+        Counter::DataUnitsWritten => "written, in units of 512000 bytes",
+        Counter::DataUnitsRead => "read, in units of 512000 bytes",
+        Counter::MediaErrors => "errors of the medium",
+    };
+    let told = |count: Option<u64>| count.map_or_else(|| "?".into(), |count| count.to_string());
+    format!("{name}: {} before, {} after", told(before), told(after))
+}
+
+fn assessment(before: Option<Assessment>, after: Option<Assessment>) -> String {
+    let told = |assessment| match assessment {
+        None => "?",
+        Some(Assessment::Good) => "good",
+        Some(Assessment::Failing) => "failing",
+    };
+    format!("own assessment: {} before, {} after", told(before), told(after))
+}
+
+fn heat(heat: &HeatEvidence) -> String {
+    let HeatEvidence::Watched {
+        limit,
+        highest,
+        pauses,
+        paused_ms,
+    } = heat
+    else {
+        return "no sensor told anything".into();
+    };
+    let source = match limit.source {
+        LimitSource::Drive => "as the drive says",
+        LimitSource::Medium => "usual for its kind",
+        LimitSource::Operator => "set by the operator",
+    };
+    let (highest, limit, seconds) = (highest.0, limit.limit.0, paused_ms / 1000);
+    format!("{highest} °C at most; limit {limit} °C, {source}; {pauses} pause(s) to cool, {seconds} s in all")
 }
 
 fn tally(tally: Tally) -> String {

@@ -1,6 +1,6 @@
 use pumice_model::{
     Claim, Drive, Fault, Hold, Limitation, Medium, Pattern, Reason, Refusal, SerialSource, Stage, StickError,
-    Transport, Verdict,
+    Transport, Unavailability, Verdict,
 };
 
 use crate::Words;
@@ -14,6 +14,7 @@ pub(crate) const TEXTS: Words = Words {
     refusal,
     stick_error,
     fault,
+    unavailability,
     stage,
     medium,
     transport,
@@ -148,6 +149,21 @@ pub(super) fn fault(fault: Fault) -> String {
         Fault::Cancelled => "The operator cancelled it.".into(),
         Fault::Interrupted => "The computer went off in the middle of it.".into(),
         Fault::Other(number) => format!("The kernel gave error {number}."),
+    }
+}
+
+fn unavailability(why: Unavailability) -> String {
+    match why {
+        Unavailability::UsbBridge => {
+            "it is behind a USB bridge, and some of those hang when their drive is asked".into()
+        }
+        Unavailability::OtherTransport => "drives attached in this way are not asked".into(),
+        Unavailability::Unsupported => "it does not support SMART".into(),
+        Unavailability::SwitchedOff => "SMART is switched off in it".into(),
+        Unavailability::Refused => "it refused the command".into(),
+        Unavailability::TimedOut => "it did not answer in time".into(),
+        Unavailability::Malformed => "its answer was damaged".into(),
+        Unavailability::Failed(why) => format!("it could not be asked ({})", fault(why).trim_end_matches('.')),
     }
 }
 

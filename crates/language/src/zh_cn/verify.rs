@@ -1,10 +1,10 @@
 use std::io::{Error, ErrorKind};
 
-use pumice_model::{Flush, PassEvidence, ReadBackEvidence, Sequel};
+use pumice_model::{Assessment, Counter, Flush, HeatEvidence, LimitSource, PassEvidence, ReadBackEvidence, Sequel};
 
 use super::words::stage;
 use crate::words::size;
-use crate::{Blocks, Misuse, Parts, Tally, Verify};
+use crate::{Blocks, Misuse, Moment, Parts, Tally, Verify};
 
 const HELP: &str = "\
 验证 Pumice 的证书。
@@ -90,6 +90,13 @@ pub(crate) const TEXTS: Verify = Verify {
         )
     },
     first_difference: |offset_bytes| format!("首处差异位于第 {offset_bytes} 字节"),
+    counter,
+    assessment,
+    untold: |moment, why| match moment {
+        Moment::Before => format!("擦除前无记录：{why}"),
+        Moment::After => format!("擦除后无记录：{why}"),
+    },
+    heat,
     time: |from, to, seconds| format!("{from} 至 {to}（{seconds} 秒），依计算机自身的时钟；其时区和准确性无人确认"),
     signer_of_this_boot: |fingerprint| format!("{fingerprint}（仅为该次启动生成的密钥，不属于任何人）"),
     no_claim: "无",
@@ -113,6 +120,8 @@ const PARTS: Parts = Parts {
     read_back: "读回校验",
     interruption: "中断",
     ranges: "块",
+    health: "驱动器自述",
+    heat: "温度",
     claim: "主张",
     limitation: "局限",
     signer: "签名者",
@@ -149,6 +158,50 @@ fn read_back(seconds: u64, read_back: &ReadBackEvidence) -> String {
         read_back.unreadable.blocks(),
     );
     format!("{equal} 块与写入一致，{other} 块不一致，{unreadable} 块无法读取；{seconds} 秒")
+}
+
+fn counter(counter: Counter, before: Option<u64>, after: Option<u64>) -> String {
+    let name = match counter {
+        Counter::PowerOnHours => "通电小时数",
+        Counter::ReallocatedSectors => "以备用扇区替换的扇区数",
+        Counter::PendingSectors => "待替换的扇区数",
+        Counter::UncorrectableSectors => "无法读出的扇区数",
+        Counter::WrittenVendorUnits => "写入量（厂商自定单位）",
+        Counter::ReadVendorUnits => "读取量（厂商自定单位）",
+        Counter::DataUnitsWritten => "写入量（单位：512000 字节）",
+        Counter::DataUnitsRead => "读取量（单位：512000 字节）",
+        Counter::MediaErrors => "介质错误数",
+    };
+    let told = |count: Option<u64>| count.map_or_else(|| "？".into(), |count| count.to_string());
+    format!("{name}：之前 {}，之后 {}", told(before), told(after))
+}
+
+fn assessment(before: Option<Assessment>, after: Option<Assessment>) -> String {
+    let told = |assessment| match assessment {
+        None => "？",
+        Some(Assessment::Good) => "良好",
+        Some(Assessment::Failing) => "即将或已经失效",
+    };
+    format!("自我评估：之前 {}，之后 {}", told(before), told(after))
+}
+
+fn heat(heat: &HeatEvidence) -> String {
+    let HeatEvidence::Watched {
+        limit,
+        highest,
+        pauses,
+        paused_ms,
+    } = heat
+    else {
+        return "没有传感器给出读数".into();
+    };
+    let source = match limit.source {
+        LimitSource::Drive => "由驱动器给出",
+        LimitSource::Medium => "此类介质的常用值",
+        LimitSource::Operator => "操作人设定",
+    };
+    let (highest, limit, seconds) = (highest.0, limit.limit.0, paused_ms / 1000);
+    format!("最高 {highest} °C；上限 {limit} °C（{source}）；为降温暂停 {pauses} 次，共 {seconds} 秒")
 }
 
 fn tally(tally: Tally) -> String {

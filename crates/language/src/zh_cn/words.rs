@@ -1,6 +1,6 @@
 use pumice_model::{
     Claim, Drive, Fault, Hold, Limitation, Medium, Pattern, Reason, Refusal, SerialSource, Stage, StickError,
-    Transport, Verdict,
+    Transport, Unavailability, Verdict,
 };
 
 use crate::Words;
@@ -14,6 +14,7 @@ pub(crate) const TEXTS: Words = Words {
     refusal,
     stick_error,
     fault,
+    unavailability,
     stage,
     medium,
     transport,
@@ -126,6 +127,19 @@ pub(super) fn fault(fault: Fault) -> String {
         Fault::Cancelled => "操作人已取消。".into(),
         Fault::Interrupted => "计算机在中途关机。".into(),
         Fault::Other(number) => format!("内核返回错误 {number}。"),
+    }
+}
+
+fn unavailability(why: Unavailability) -> String {
+    match why {
+        Unavailability::UsbBridge => "位于USB桥接器之后，而有些桥接器会因查询而停止响应".into(),
+        Unavailability::OtherTransport => "不查询以此种方式连接的驱动器".into(),
+        Unavailability::Unsupported => "不支持 SMART".into(),
+        Unavailability::SwitchedOff => "其 SMART 已被关闭".into(),
+        Unavailability::Refused => "拒绝了该命令".into(),
+        Unavailability::TimedOut => "未在时限内答复".into(),
+        Unavailability::Malformed => "答复的内容已损坏".into(),
+        Unavailability::Failed(why) => format!("无法查询（{}）", fault(why).trim_end_matches('。')),
     }
 }
 

@@ -68,6 +68,56 @@ fn exceptions_are_listed_and_failures_promise_no_stream() {
 }
 
 #[test]
+fn the_drives_own_word_is_told_before_and_after() {
+    let text = verify("good-health");
+    for part in [
+        "  Temperature: 61 °C at most; limit 60 °C, as the drive says; 2 pause(s) to cool, 181 s in all\n",
+        "  Drive's own word: own assessment: good before, good after\n",
+        "  Drive's own word: hours switched on: 26280 before, 26281 after\n",
+        "  Drive's own word: sectors replaced by spare ones: 8 before, 9 after\n",
+        "  Drive's own word: written, in the vendor's unit: 7000000000 before, 7001572864 after\n",
+    ] {
+        assert!(text.contains(part), "{part:?} is missing in:\n{text}");
+    }
+    let text = verify("good-health-unavailable");
+    for part in [
+        "  Temperature: no sensor told anything\n",
+        "  Drive's own word: nothing before the wipe: SMART is switched off in it\n",
+        "  Drive's own word: nothing after the wipe: it could not be asked (",
+    ] {
+        assert!(text.contains(part), "{part:?} is missing in:\n{text}");
+    }
+    let older = verify("good-erased");
+    assert!(!older.contains("Temperature") && !older.contains("own word"), "{older}");
+}
+
+#[test]
+fn json_tells_the_drives_own_word() {
+    let entry = |name| {
+        let run = pumice(["verify".as_ref(), "--json".as_ref(), vector(name).as_os_str()]);
+        run.json()[0].clone()
+    };
+    let told = entry("good-health");
+    let expected = serde_json::json!({
+        "unavailable": null, "assessment": "Good", "celsius": 58,
+        "counts": {
+            "PowerOnHours": 26_281, "ReallocatedSectors": 9, "PendingSectors": 0, "UncorrectableSectors": 0,
+            "WrittenVendorUnits": 7_001_572_864_u64,
+        },
+    });
+    assert_eq!(told["health_after"], expected);
+    let expected = serde_json::json!({
+        "limit_celsius": 60, "limit_source": "Drive", "highest_celsius": 61, "pauses": 2, "paused_ms": 181_500,
+    });
+    assert_eq!(told["heat"], expected);
+    let silent = entry("good-health-unavailable");
+    assert_eq!(silent["health_before"]["unavailable"], "SMART is switched off in it");
+    assert!(silent["health_before"]["counts"].is_null() && silent["heat"]["pauses"].is_null());
+    let older = entry("good-erased");
+    assert!(older["health_before"].is_null() && older["heat"].is_null());
+}
+
+#[test]
 fn hostile_names_are_shown_and_not_obeyed() {
     let text = verify("good-hostile-text");
     let client = "  Client: Example\\u{1b}[2J\\u{1b}[31m Ltd\\u{a}Verdict: ERASED\n";
@@ -103,8 +153,8 @@ fn json_keeps_its_names() {
     let names = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
     assert_eq!(
         names(entry),
-        "authentic bytes claims client commit defect defect_field defect_kind ended_ms file firmware image_digest_hex \
-         job kernel limitations logical_block_bytes medium model operator passes read_back reasons rtc_read_at_ms \
+        "authentic bytes claims client commit defect defect_field defect_kind ended_ms file firmware health_after \
+         health_before heat image_digest_hex job kernel limitations logical_block_bytes medium model operator passes read_back reasons rtc_read_at_ms \
          rtc_unix_s serial signer started_ms stream transport verdict version wwn"
     );
     assert_eq!(names(&entry["stream"]), "cipher counter_hex key_hex");
