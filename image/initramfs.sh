@@ -12,12 +12,13 @@ take_files() {
             take_file "$debs/$package" "${path#"$debs/$package/"}" "$root"
         done
     done < <(grep -v '^#' initramfs/files.list)
-    mkdir -p "$root/usr/lib/systemd" "$root/etc/udev/rules.d"
+    mkdir -p "$root/usr/lib/systemd" "$root/etc/udev/rules.d" "$root/etc/modprobe.d"
     # Every program names its loader by this path.
     ln -s ../lib/x86_64-linux-gnu/ld-linux-x86-64.so.2 "$root/usr/lib64/ld-linux-x86-64.so.2"
     ln -s ../../bin/udevadm "$root/usr/lib/systemd/systemd-udevd"
     for name in modprobe depmod insmod lsmod; do ln -s ../bin/kmod "$root/usr/sbin/$name"; done
     cp initramfs/group initramfs/passwd "$root/etc/"
+    cp initramfs/modprobe.conf "$root/etc/modprobe.d/pumice.conf"
 }
 
 # take_file PACKAGE-FOLDER PATH ROOT: one file, links followed, and its origin in ROOT.origins.
