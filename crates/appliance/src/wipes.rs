@@ -4,9 +4,11 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use pumice_device::BlockDevice;
+use pumice_device::{BlockDevice, health};
 use pumice_engine::{Control, Limits, Surroundings, wipe};
-use pumice_model::{DriveId, Event, EventKind, Evidence, Order, Planned};
+use pumice_model::{
+    DriveId, Ending, Event, EventKind, Evidence, Fault, Health, HealthEvidence, Order, Planned, Stage, Unavailability,
+};
 
 use crate::clock::boot_ms;
 
@@ -97,7 +99,10 @@ fn work(order: Order, sender: &Sender<News>, progress: &Mutex<BTreeMap<DriveId, 
         limits: Limits::default(),
     };
     let done = catch_unwind(AssertUnwindSafe(|| {
-        wipe(order, BlockDevice::open(drive), None, &surroundings)
+        let before = health(drive);
+        let (mut evidence, device) = wipe(order, BlockDevice::open(drive), None, &surroundings);
+        evidence.health = health_since(drive, before, evidence.ending);
+        (evidence, device)
     }));
     let (evidence, device) = done.map_or((None, None), |(evidence, device)| (Some(evidence), device));
     drop(sender.send(News::Ended(Box::new(Ended {
@@ -107,4 +112,20 @@ fn work(order: Order, sender: &Sender<News>, progress: &Mutex<BTreeMap<DriveId, 
     }))));
     // Closing a drive that no longer answers can take for ever, so it comes after the last word.
     drop(device);
+}
+
+/// What the drive says now beside what it said before. Of one that was never begun nothing is recorded, and one that may
+/// not answer any more is not asked: its last word must not wait for that.
+fn health_since(drive: DriveId, before: Health, ending: Ending) -> Option<HealthEvidence> {
+    let after = match ending {
+        Ending::Stopped {
+            stage: Stage::Opening, ..
+        } => return None,
+        Ending::Stopped {
+            fault: fault @ (Fault::Gone | Fault::Stalled | Fault::Cancelled),
+            ..
+        } => Health::Unavailable(Unavailability::Failed(fault)),
+        _ => health(drive),
+    };
+    Some(HealthEvidence { before, after })
 }
