@@ -19,6 +19,8 @@ use crate::simulated::{Bench, Boot};
 struct Scenario {
     blocks: u64,
     block_bytes: u32,
+    /// From when on the drive is too hot, and for how long.
+    hot_ms: Option<(u64, u64)>,
     #[serde(default)]
     misfortune: Vec<Misfortune>,
     expected: Expected,
@@ -62,7 +64,10 @@ fn trial(file: PathBuf) -> Trial {
 fn check(file: &Path) -> Result<(), Failed> {
     let text = fs::read_to_string(file)?;
     let scenario: Scenario = toml::from_str(&text)?;
-    let wiped = Bench::new(scenario.blocks, scenario.block_bytes, scenario.misfortune).boot(Boot::default());
+    let wiped = Bench::new(scenario.blocks, scenario.block_bytes, scenario.misfortune).boot(Boot {
+        hot_ms: scenario.hot_ms,
+        ..Boot::default()
+    });
     if let Some(broken) = wiped.broken_promise() {
         return Err(Failed::from(broken));
     }

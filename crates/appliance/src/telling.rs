@@ -125,6 +125,7 @@ impl<'a> Teller<'a> {
                 Some(percent) => self.line((self.texts.progress)(&name, stage, percent)),
                 None => Ok(()),
             },
+            EventKind::Paused { stage } => self.line((self.texts.paused)(&name, stage)),
             EventKind::Stalled { stage, waited_ms } => self.line((self.texts.stalled)(&name, stage, waited_ms)),
             EventKind::Failed { stage, range, fault } => {
                 self.line((self.texts.blocks_failed)(&name, stage, range, fault))

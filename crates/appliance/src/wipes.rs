@@ -7,7 +7,8 @@ use std::thread;
 use pumice_device::{BlockDevice, health};
 use pumice_engine::{Control, Limits, Surroundings, wipe};
 use pumice_model::{
-    DriveId, Ending, Event, EventKind, Evidence, Fault, Health, HealthEvidence, Order, Planned, Stage, Unavailability,
+    DriveId, Ending, Event, EventKind, Evidence, Fault, Health, HealthEvidence, Heat, Order, Planned, Stage,
+    Unavailability,
 };
 
 use crate::clock::boot_ms;
@@ -95,6 +96,7 @@ fn work(order: Order, sender: &Sender<News>, progress: &Mutex<BTreeMap<DriveId, 
         now_ms: &boot_ms,
         notify: &notify,
         checkpoint: &|_| {},
+        heat: &|| Heat::Fine,
         control: &Control::default(),
         limits: Limits::default(),
     };

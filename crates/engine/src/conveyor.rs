@@ -1,4 +1,4 @@
-use pumice_model::{BlockRange, EventKind, Fault, Stage};
+use pumice_model::{BlockRange, EventKind, Fault, Heat, Stage};
 
 use crate::device::{Action, Buffer, Completion, Device, Request};
 use crate::surroundings::Surroundings;
@@ -16,6 +16,7 @@ pub struct Conveyor<'a, D> {
     shared: Option<Buffer>,
     in_flight: Vec<Option<InFlight>>,
     is_stall_told: bool,
+    is_pause_told: bool,
 }
 
 struct InFlight {
@@ -71,6 +72,7 @@ impl<'a, D: Device> Conveyor<'a, D> {
             free,
             shared: None,
             is_stall_told: false,
+            is_pause_told: false,
         }
     }
 
@@ -126,12 +128,14 @@ impl<'a, D: Device> Conveyor<'a, D> {
             if outcome.is_ok() {
                 outcome = self.check(stage);
             }
-            if outcome.is_ok() {
-                self.fill_window(&mut rests, work);
-            } else {
-                farewell_ms = farewell_ms.min(self.now_ms() + self.surroundings.limits.farewell_ms);
+            let is_paused = outcome.is_ok() && self.is_to_cool(stage);
+            match outcome {
+                Ok(()) if is_paused => {}
+                Ok(()) => self.fill_window(&mut rests, work),
+                Err(_) => farewell_ms = farewell_ms.min(self.now_ms() + self.surroundings.limits.farewell_ms),
             }
-            if self.in_flight.iter().all(Option::is_none) || self.now_ms() >= farewell_ms {
+            let is_idle = self.in_flight.iter().all(Option::is_none);
+            if is_idle && !is_paused || self.now_ms() >= farewell_ms {
                 return outcome;
             }
             if let Some(completion) = self.device.complete(WAIT_MS) {
@@ -159,6 +163,16 @@ impl<'a, D: Device> Conveyor<'a, D> {
             surroundings.tell(EventKind::Stalled { stage, waited_ms });
         }
         Ok(())
+    }
+
+    /// Whether the drive is too hot to go on; what is in flight ends by itself.
+    fn is_to_cool(&mut self, stage: Stage) -> bool {
+        let is_too_hot = (self.surroundings.heat)() == Heat::TooHot;
+        if is_too_hot && !self.is_pause_told {
+            self.surroundings.tell(EventKind::Paused { stage });
+        }
+        self.is_pause_told = is_too_hot;
+        is_too_hot
     }
 
     fn fill_window(&mut self, rests: &mut Vec<BlockRange>, work: &mut impl Work) {

@@ -1,4 +1,4 @@
-use pumice_model::{DriveId, Event, EventKind, Evidence};
+use pumice_model::{DriveId, Event, EventKind, Evidence, Heat};
 
 use crate::control::Control;
 use crate::limits::Limits;
@@ -14,6 +14,8 @@ pub struct Surroundings<'a> {
     /// Takes the evidence as it would be if the work ended at this moment, each time a flush has put the blocks it
     /// counts on the medium and at every step; called from the thread that works, so it must not wait.
     pub checkpoint: &'a dyn Fn(&Evidence),
+    /// Whether the drive may be worked on; called often and from the thread that works, so it must not ask the drive.
+    pub heat: &'a dyn Fn() -> Heat,
     /// The operator's wishes.
     pub control: &'a Control,
     /// Bounds.

@@ -64,6 +64,8 @@ pub struct Console {
     pub progress: fn(&str, Stage, u64) -> String,
     /// A drive does not answer; takes the drive and milliseconds.
     pub stalled: fn(&str, Stage, u64) -> String,
+    /// A drive is too hot, and the work waits; takes the drive.
+    pub paused: fn(&str, Stage) -> String,
     /// Blocks failed for good; takes the drive.
     pub blocks_failed: fn(&str, Stage, BlockRange, Fault) -> String,
     /// A wipe has ended; takes the drive.

@@ -94,6 +94,10 @@ pub struct Screen {
     pub left: fn(Option<u64>) -> String,
     /// Work: seconds left, in a column.
     pub left_short: fn(Option<u64>) -> String,
+    /// Work: the drive is too hot, and the work waits.
+    pub cooling: &'static str,
+    /// Work: the same, in a column.
+    pub cooling_short: &'static str,
     /// Work: the drive has answered nothing for so many seconds.
     pub silent: fn(u64) -> String,
     /// Work: the same, in a column.

@@ -36,6 +36,11 @@ pub enum EventKind {
         /// How long.
         waited_ms: u64,
     },
+    /// The drive is too hot, and the work on it pauses; the next progress says that it goes on.
+    Paused {
+        /// The stage.
+        stage: Stage,
+    },
     /// Blocks failed for good in this stage.
     Failed {
         /// The stage.

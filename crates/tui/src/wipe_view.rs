@@ -9,6 +9,8 @@ pub struct WipeView {
     pub drive: Drive,
     /// What is being done.
     pub stage: Stage,
+    /// Whether it goes on.
+    pub motion: Motion,
     /// Blocks that failed for good, by the stage they failed in.
     pub bad: Vec<(Stage, BlockRanges)>,
     /// How it ended.
@@ -17,6 +19,15 @@ pub struct WipeView {
     pub saved: Option<String>,
     /// How far and how fast it is.
     pub pace: Pace,
+}
+
+/// Whether the work on a drive goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Motion {
+    /// It does, unless the drive is silent.
+    Going,
+    /// It waits for the drive to cool.
+    Cooling,
 }
 
 /// How a wipe ended.
@@ -37,6 +48,7 @@ impl WipeView {
             pace: Pace::new(drive.medium, now_ms),
             drive,
             stage: Stage::Opening,
+            motion: Motion::Going,
             bad: Vec::new(),
             outcome: Outcome::Running,
             saved: None,
@@ -55,6 +67,10 @@ impl WipeView {
 
     /// Takes in what the wipe says.
     pub fn apply(&mut self, event: Event, now_ms: u64) {
+        self.motion = match event.kind {
+            EventKind::Paused { .. } => Motion::Cooling,
+            _ => Motion::Going,
+        };
         match event.kind {
             EventKind::Started { stage, work_bytes } => {
                 self.stage = stage;
@@ -68,7 +84,7 @@ impl WipeView {
             EventKind::Failed { stage, range, .. } => self.fail(stage, range),
             // It tells of silence, which is counted from what was told before.
             EventKind::Progress { .. } | EventKind::Stalled { .. } => {}
-            EventKind::Ended { .. } | EventKind::Finished(_) => self.pace.heard(now_ms),
+            EventKind::Paused { .. } | EventKind::Ended { .. } | EventKind::Finished(_) => self.pace.heard(now_ms),
         }
     }
 

@@ -6,8 +6,8 @@ use std::time::Instant;
 use pumice_device::BlockDevice;
 use pumice_engine::{Buffer, Completion, Control, Device, Limits, Request, Surroundings, wipe};
 use pumice_model::{
-    Access, Attachment, BootSource, Drive, DriveChange, DriveId, Evidence, Fault, Found, Geometry, Identity, Inventory,
-    Medium, Order, Overwrite, Plan, Planned, SerialSource, Stream, Transport,
+    Access, Attachment, BootSource, Drive, DriveChange, DriveId, Evidence, Fault, Found, Geometry, Heat, Identity,
+    Inventory, Medium, Order, Overwrite, Plan, Planned, SerialSource, Stream, Transport,
 };
 use pumice_tests::{Error, Result};
 
@@ -25,6 +25,7 @@ pub fn wipe_loop(device: BlockDevice, stream: Stream) -> Result<(Planned, Eviden
         now_ms: &now_ms,
         notify: &|_| {},
         checkpoint: &|_| {},
+        heat: &|| Heat::Fine,
         control: &Control::default(),
         limits: Limits::default(),
     };

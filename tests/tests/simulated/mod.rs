@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use pumice_engine::{Content, Control, Limits, Surroundings, wipe};
 use pumice_model::{
     Access, Attachment, BlockRanges, BootSource, Drive, DriveChange, DriveId, Event, EventKind, Evidence, Found,
-    Geometry, Identity, Inventory, Judgement, Medium, Overwrite, Plan, Planned, Resumption, SerialSource, Stage,
+    Geometry, Heat, Identity, Inventory, Judgement, Medium, Overwrite, Plan, Planned, Resumption, SerialSource, Stage,
     Stream, StreamCipher, Transport, Verdict, judge,
 };
 use pumice_sim::{Misfortune, SimulatedDrive};
@@ -65,6 +65,17 @@ pub struct Boot {
     pub cancel_after: Option<usize>,
     /// The journal of the boot before is not there.
     pub is_journal_lost: bool,
+    /// From when on the drive is too hot, and for how long.
+    pub hot_ms: Option<(u64, u64)>,
+}
+
+impl Boot {
+    fn heat(&self, now_ms: u64) -> Heat {
+        match self.hot_ms {
+            Some((from_ms, for_ms)) if (from_ms..from_ms + for_ms).contains(&now_ms) => Heat::TooHot,
+            _ => Heat::Fine,
+        }
+    }
 }
 
 impl Bench {
@@ -111,6 +122,7 @@ impl Bench {
             now_ms: &|| self.clock_ms.get(),
             notify: &notify,
             checkpoint: &|evidence| drop(newest.replace(Some(evidence.clone()))),
+            heat: &|| boot.heat(self.clock_ms.get()),
             control: &control,
             limits: LIMITS,
         };
@@ -185,6 +197,7 @@ fn line(event: &EventKind) -> Option<String> {
         EventKind::Started { stage, .. } => Some(format!("begin {}", name(*stage))),
         EventKind::Progress { .. } => None,
         EventKind::Stalled { stage, .. } => Some(format!("stalled {}", name(*stage))),
+        EventKind::Paused { stage } => Some(format!("paused {}", name(*stage))),
         EventKind::Failed { stage, range, .. } => Some(format!("bad {} {}+{}", name(*stage), range.first, range.count)),
         EventKind::Ended { stage } => Some(format!("end {}", name(*stage))),
         EventKind::Finished(ending) => Some(format!("finished {ending:?}")),

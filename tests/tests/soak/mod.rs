@@ -55,6 +55,7 @@ impl Life {
         let last_boot = Boot {
             cancel_after: (dice.below(8) == 0).then(|| 1 + dice.below(30)),
             is_journal_lost: false,
+            hot_ms: (dice.below(4) == 0).then(|| (dice.below_u64(200), dice.below_u64(9_000))),
         };
         Self {
             blocks,
@@ -78,8 +79,8 @@ impl Life {
             });
             bench.drive.cut_power(script, || fate.below(2) == 0);
             let wiped = bench.boot(Boot {
-                cancel_after: None,
                 is_journal_lost,
+                ..Boot::default()
             });
             holds(&wiped)?;
             is_journal_lost = cut.is_journal_lost;

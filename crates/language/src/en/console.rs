@@ -55,6 +55,7 @@ pub(crate) const TEXTS: Console = Console {
     stage_begun: |drive, stage| format!("{drive}: {} begins.", words::stage(stage)),
     progress: |drive, stage, percent| format!("{drive}: {}, {percent} %", words::stage(stage)),
     stalled: |drive, at, waited_ms| format!("{drive}: {} - no answer for {} s", words::stage(at), waited_ms / 1000),
+    paused: |drive, at| format!("{drive}: {} - too hot, waiting until it has cooled", words::stage(at)),
     blocks_failed: |drive, stage, range, fault| {
         format!(
             "{drive}: {}: {} block(s) from block {} failed. {}",

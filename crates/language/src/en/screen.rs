@@ -89,6 +89,8 @@ pub(crate) const TEXTS: Screen = Screen {
     speed: |bytes_per_s| bytes_per_s.map_or_else(|| "-- MB/s".into(), |bytes| format!("{}/s", size(bytes))),
     left: |seconds| format!("{} left", clock(seconds)),
     left_short: clock,
+    cooling: "too hot: waiting until the drive has cooled",
+    cooling_short: "too hot, waiting",
     silent: |seconds| format!("NO ANSWER from the drive for {seconds} s"),
     silent_short: |seconds| format!("NO ANSWER {seconds} s"),
     finishing: |seconds| format!("waiting for the drive to end this stage, {seconds} s"),

@@ -41,6 +41,7 @@ pub(crate) const TEXTS: Console = Console {
     stage_begun: |drive, stage| format!("{drive}：{}开始。", words::stage(stage)),
     progress: |drive, stage, percent| format!("{drive}：{}，{percent} %", words::stage(stage)),
     stalled: |drive, at, waited_ms| format!("{drive}：{}，已 {} 秒无响应", words::stage(at), waited_ms / 1000),
+    paused: |drive, at| format!("{drive}：{}，过热，正在等待降温", words::stage(at)),
     blocks_failed: |drive, stage, range, fault| {
         format!(
             "{drive}：{}：从第 {} 块起有 {} 块失败。{}",

@@ -76,6 +76,8 @@ pub(crate) const TEXTS: Screen = Screen {
     speed: |bytes_per_s| bytes_per_s.map_or_else(|| "-- MB/秒".into(), |bytes| format!("{}/秒", size(bytes))),
     left: |seconds| format!("剩余 {}", clock(seconds)),
     left_short: clock,
+    cooling: "过热：正在等待驱动器降温",
+    cooling_short: "过热，等待中",
     silent: |seconds| format!("驱动器已 {seconds} 秒没有响应"),
     silent_short: |seconds| format!("无响应 {seconds} 秒"),
     finishing: |seconds| format!("正在等待驱动器结束本阶段，{seconds} 秒"),

@@ -9,7 +9,7 @@ use crate::cells::{fit, fit_end, right, width};
 use crate::pace::PASSES;
 use crate::state::State;
 use crate::style::{BAD, GOOD, MIXED, PLAIN, STRONG, of_verdict};
-use crate::wipe_view::{Outcome, WipeView};
+use crate::wipe_view::{Motion, Outcome, WipeView};
 
 /// Cells of a progress bar, in an entry of its own lines and in a line of many.
 const BAR_CELLS: usize = 24;
@@ -70,6 +70,7 @@ pub fn standing(state: &State, wipe: &WipeView) -> (String, Style) {
 pub fn going(state: &State, wipe: &WipeView) -> (String, Style) {
     let (texts, pace) = (&state.catalogue.screen, &wipe.pace);
     match pace.silent_s(state.now_ms) {
+        _ if wipe.motion == Motion::Cooling => (texts.cooling.into(), MIXED),
         Some(seconds) if pace.is_at_end() => ((texts.finishing)(seconds), MIXED),
         Some(seconds) => ((texts.silent)(seconds), BAD),
         None => {
@@ -190,6 +191,7 @@ fn short_entry(state: &State, wipe: &WipeView, cells: usize) -> Line<'static> {
 fn short_going(state: &State, wipe: &WipeView) -> (String, Style) {
     let texts = &state.catalogue.screen;
     match wipe.pace.silent_s(state.now_ms) {
+        _ if wipe.motion == Motion::Cooling => return (texts.cooling_short.into(), MIXED),
         Some(seconds) if wipe.pace.is_at_end() => return ((texts.finishing_short)(seconds), MIXED),
         Some(seconds) => return ((texts.silent_short)(seconds), BAD),
         None => {}

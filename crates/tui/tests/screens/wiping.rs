@@ -21,6 +21,7 @@ pub fn stories() -> Vec<Story> {
             ..story("work-passes", passes)
         },
         story("work-stalled", stalled),
+        story("work-cooling", cooling),
         story("work-flushing", flushing),
         story("work-stick-lost", |language| stick_lost(language, passes(language))),
         story("work-results", results),
@@ -124,6 +125,13 @@ fn stalled(language: Language) -> State {
             done_bytes: 9_000_000_000,
         },
     );
+    state
+}
+
+fn cooling(language: Language) -> State {
+    let mut state = passes(language);
+    event(&mut state, 1, EventKind::Paused { stage: Stage::Pass(1) });
+    state.apply(Update::Tick(NOW_MS + 37_500));
     state
 }
 

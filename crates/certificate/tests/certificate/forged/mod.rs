@@ -4,7 +4,7 @@ mod envelope;
 mod statement;
 
 use pumice_certificate::{Fingerprint, sign};
-use pumice_model::{Job, JobNumber};
+use pumice_model::{Job, JobNumber, Report};
 
 use crate::vectors::Note;
 use crate::{forge, reports};
@@ -42,13 +42,17 @@ fn genuine() -> Vec<u8> {
     sign(&reports::sound(), &reports::key())
 }
 
-fn authentic() -> Vec<Vector> {
-    let mut named = reports::sound();
-    named.job = Job {
+fn hostile_text() -> Report {
+    let mut report = reports::sound();
+    report.job = Job {
         number: JobNumber::new("2026-0001").expect("a job number"),
         client: Some("Example\u{1b}[2J\u{1b}[31m Ltd\nVerdict: ERASED".into()),
         operator: Some("\u{202e}gnitirw tfel ot thgiR\u{9b}1m".into()),
     };
+    report
+}
+
+fn authentic() -> Vec<Vector> {
     let cases = [
         ("good-erased", "Everything went well.", 0, "erased", reports::sound()),
         (
@@ -105,7 +109,7 @@ fn authentic() -> Vec<Vector> {
             "Names that try to steer the terminal; they must not reach it.",
             0,
             "erased",
-            named,
+            hostile_text(),
         ),
     ];
     let mut vectors: Vec<Vector> = cases
@@ -114,10 +118,14 @@ fn authentic() -> Vec<Vector> {
             good(name, about, (exit, verdict), OWN, sign(&report, &reports::key()))
         })
         .collect();
+    vectors.push(signed_by_a_stranger());
+    vectors
+}
+
+fn signed_by_a_stranger() -> Vector {
     let about = "The same statement signed by a stranger: authentic, under another fingerprint.";
     let bytes = forge::restate(&genuine(), STRANGER, |_| ());
-    vectors.push(good("good-other-signer", about, (0, "erased"), STRANGER, bytes));
-    vectors
+    good("good-other-signer", about, (0, "erased"), STRANGER, bytes)
 }
 
 /// What sticks and copying do to a file.
