@@ -25,6 +25,15 @@ impl Identity {
         !self.model.is_empty() || self.serial.is_some() || self.wwn.is_some()
     }
 
+    /// Whether a name in a list is this drive's whole serial number or whole WWN; only the case of letters is free.
+    ///
+    /// It says nothing of other drives, which may be listed by the same name.
+    pub fn is_listed_as(&self, listed: &str) -> bool {
+        let listed = listed.trim();
+        let mut names = [&self.serial, &self.wwn].into_iter().flatten().map(|name| name.trim());
+        !listed.is_empty() && names.any(|name| name.eq_ignore_ascii_case(listed))
+    }
+
     /// Whether two drives that are present at once cannot be told apart by what they say.
     ///
     /// Namespaces of one NVMe controller share model and serial and differ in their WWN.
@@ -310,6 +319,30 @@ mod tests {
         assert!(!base.is_ambiguous_with(&identity("M", Some("T"), None)));
         assert!(!base.is_ambiguous_with(&identity("N", Some("S"), None)));
         assert!(identity("M", None, None).is_ambiguous_with(&identity("M", None, None)));
+    }
+
+    #[test]
+    fn a_drive_is_listed_by_its_whole_serial_number_or_its_whole_wwn() {
+        let namespace = identity("M", Some("S4EV1"), Some("eui.0025385B"));
+        for listed in ["S4EV1", "s4ev1", " S4EV1 ", "eui.0025385B", "EUI.0025385b"] {
+            assert!(namespace.is_listed_as(listed), "{listed:?}");
+        }
+        for listed in [
+            "",
+            " ",
+            "M",
+            "4EV1",
+            "0025385B",
+            "0x0025385B",
+            "eui.0025385",
+            "S4EV1 eui.0025385B",
+        ] {
+            assert!(!namespace.is_listed_as(listed), "{listed:?}");
+        }
+        for listed in ["", " "] {
+            assert!(!identity("M", None, None).is_listed_as(listed));
+            assert!(!identity("M", Some(" "), Some("")).is_listed_as(listed));
+        }
     }
 
     #[test]

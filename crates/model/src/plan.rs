@@ -94,7 +94,7 @@ pub enum Unconfirmed {
 
 /// A confirmed plan: leave to wipe one drive, once.
 ///
-/// It comes from [`Plan::confirm`] and from nowhere else:
+/// It comes from [`Plan::confirm`] and [`Plan::confirm_listed`] and from nowhere else:
 ///
 /// ```compile_fail,E0423
 /// # fn forge(plan: pumice_model::Plan) {
@@ -151,9 +151,24 @@ impl Plan {
     /// Turns the plan into an order if the operator typed the confirmation (or the whole serial
     /// number) and the drive may still be wiped.
     pub fn confirm(self, inventory: &Inventory, typed: &str) -> Result<Order, Unconfirmed> {
-        if !self.is_confirmed_by(typed.trim()) {
-            return Err(Unconfirmed::Mismatch(Box::new(self)));
+        if self.is_confirmed_by(typed.trim()) {
+            self.order(inventory)
+        } else {
+            Err(Unconfirmed::Mismatch(Box::new(self)))
         }
+    }
+
+    /// Turns the plan into an order if `listed` in a job file is the drive's whole serial number or whole WWN (letters
+    /// of either case are the same) and the drive may still be wiped.
+    pub fn confirm_listed(self, inventory: &Inventory, listed: &str) -> Result<Order, Unconfirmed> {
+        if self.planned.target.identity.is_listed_as(listed) {
+            self.order(inventory)
+        } else {
+            Err(Unconfirmed::Mismatch(Box::new(self)))
+        }
+    }
+
+    fn order(self, inventory: &Inventory) -> Result<Order, Unconfirmed> {
         match target(inventory, self.drive) {
             Err(refusal) => Err(Unconfirmed::Refused(refusal)),
             Ok(now) if now != self.planned.target => Err(Unconfirmed::Refused(Refusal::Changed)),

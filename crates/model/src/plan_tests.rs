@@ -200,6 +200,43 @@ fn a_serial_number_of_spaces_is_none() {
 }
 
 #[test]
+fn a_list_confirms_by_whole_names_and_a_person_never_by_the_wwn() {
+    let mut drive = drive(1);
+    drive.identity = identity("NVME", Some("S4EV0001"), Some("eui.0025385B7150"));
+    let inventory = inventory_of(&[drive]);
+    let plan = || plan_of(&inventory).unwrap();
+    for listed in ["S4EV0001", "s4ev0001", "eui.0025385B7150", "EUI.0025385b7150"] {
+        assert!(plan().confirm_listed(&inventory, listed).is_ok(), "{listed:?}");
+    }
+    for listed in ["", " ", "0001", "7150", "0", "NVME", "eui.0025385B715"] {
+        let outcome = plan().confirm_listed(&inventory, listed);
+        assert!(matches!(outcome, Err(Unconfirmed::Mismatch(_))), "{listed:?}");
+    }
+    let typed = plan().confirm(&inventory, "eui.0025385B7150");
+    assert!(matches!(typed, Err(Unconfirmed::Mismatch(_))));
+}
+
+#[test]
+fn a_listed_drive_that_changed_or_is_forbidden_is_refused() {
+    let mut inventory = inventory_of(&[drive(1)]);
+    let plan = plan_of(&inventory).unwrap();
+    let mut changed = drive(1);
+    changed.geometry = Some(geometry(BLOCKS + 1));
+    inventory.apply(DriveChange::Changed(changed));
+    let listed = drive(1).identity.serial.unwrap();
+    assert!(matches!(
+        plan.confirm_listed(&inventory, &listed),
+        Err(Unconfirmed::Refused(Refusal::Changed))
+    ));
+    let plan = plan_of(&inventory).unwrap();
+    inventory.apply(DriveChange::Vanished(ID));
+    assert!(matches!(
+        plan.confirm_listed(&inventory, &listed),
+        Err(Unconfirmed::Refused(Refusal::Vanished))
+    ));
+}
+
+#[test]
 fn after_a_mismatch_the_plan_can_be_asked_again() {
     let (plan, inventory) = plan_for_serial(Some("WD-0001"));
     let planned = plan.planned().clone();
