@@ -1,6 +1,7 @@
 //! Loop devices, mounts and freezes that are undone when they go out of scope, also when a check fails.
 
 use std::ffi::OsStr;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -39,6 +40,15 @@ impl Loop {
     /// Its node in `/dev`.
     pub fn node(&self) -> &Path {
         &self.node
+    }
+
+    /// The kernel's sequence number of this appearance.
+    pub fn sequence(&self) -> Result<u64> {
+        let file = Path::new("/sys/class/block").join(self.name()).join("diskseq");
+        let text = fs::read_to_string(&file).map_err(Error::file(&file))?;
+        text.trim()
+            .parse()
+            .map_err(|error| Error::Check(format!("{}: {error}", file.display())))
     }
 
     /// Its kernel name.

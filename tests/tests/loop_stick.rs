@@ -7,9 +7,11 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
+use std::time::{Duration, Instant};
 
-use pumice_device::{MountError, SaveError, Stick, peek};
-use pumice_model::{Filesystem, Volume};
+use pumice_appliance::keeper::{ANSWER_MS, Keeper, Task, Word};
+use pumice_device::{BlockDevice, MountError, SaveError, Stick, peek};
+use pumice_model::{DriveId, Filesystem, Volume};
 use pumice_tests::case::{self, Case};
 use pumice_tests::error::ensure;
 use pumice_tests::loopback::{Loop, LoopAccess, Mounted, folder};
@@ -40,6 +42,16 @@ fn main() -> ExitCode {
         Case::new("names that lead out of the stick are refused", &EXT4, names),
         Case::new("files that are too large are not read", &EXT4, too_large),
         Case::new("peeking changes no byte", &EXT4, peeking),
+        Case::new(
+            "another stick under a name that was used before is not mounted",
+            &EXT4,
+            name_reused,
+        ),
+        Case::new(
+            "a stick that hangs while a certificate is saved holds up nobody",
+            &WITH_FREEZE,
+            hanging,
+        ),
         Case::new(
             "a power cut at any moment leaves the old file or the new",
             &WITH_FREEZE,
@@ -136,16 +148,23 @@ fn write_protected() -> Result<()> {
     drop(disk);
     let disk = Loop::attach(&file, 512, LoopAccess::ReadOnly)?;
     let at = folder.path().join("stick");
-    let outcome = Stick::mount(&volume(&disk, Filesystem::Ext4), &at);
+    let drive = drive(&disk)?;
+    let outcome = Stick::mount(drive, &volume(&disk, Filesystem::Ext4), &at);
     ensure(matches!(outcome, Err(MountError::ReadOnly)), || format!("{outcome:?}"))?;
-    let peeked = peek(&volume(&disk, Filesystem::Ext4), &at, Path::new("pumice-job.toml"));
+    let peeked = peek(
+        drive,
+        &volume(&disk, Filesystem::Ext4),
+        &at,
+        Path::new("pumice-job.toml"),
+    );
     ensure(matches!(peeked, Ok(None)), || format!("{peeked:?}"))
 }
 
 fn unmountable() -> Result<()> {
     let bench = Bench::blank()?;
     let at = bench.folder.path().join("stick");
-    let mount = |volume: &Volume| Stick::mount(volume, &at);
+    let drive = drive(&bench.disk)?;
+    let mount = |volume: &Volume| Stick::mount(drive, volume, &at);
     let outcome = mount(&bench.volume());
     ensure(matches!(outcome, Err(MountError::Damaged)), || {
         format!("no filesystem: {outcome:?}")
@@ -235,13 +254,115 @@ fn peeking() -> Result<()> {
     let disk = Loop::attach(&pulled, 512, LoopAccess::ReadWrite)?;
     let at = bench.folder.path().join("peek");
     let volume = volume(&disk, Filesystem::Ext4);
-    let absent = peek(&volume, &at, Path::new("absent"));
+    let drive = drive(&disk)?;
+    let absent = peek(drive, &volume, &at, Path::new("absent"));
     ensure(matches!(absent, Ok(None)), || format!("{absent:?}"))?;
-    peek(&volume, &at, Path::new("pumice-job.toml")).map_err(|error| Error::Check(error.to_string()))?;
+    peek(drive, &volume, &at, Path::new("pumice-job.toml")).map_err(|error| Error::Check(error.to_string()))?;
     drop(disk);
     ensure(image::digest_file(&pulled)? == before, || {
         "the disk was changed".to_owned()
     })
+}
+
+/// A replug can give a name to another stick between its choice and its mounting.
+fn name_reused() -> Result<()> {
+    let bench = Bench::new()?;
+    let other = bench.folder.path().join("other.img");
+    fs::copy(&bench.file, &other).map_err(Error::file(&other))?;
+    let before = image::digest_file(&other)?;
+    let (volume, chosen) = (bench.volume(), drive(&bench.disk)?);
+    let Bench { folder, disk, .. } = bench;
+    let disk = reuse_name(disk, &other)?;
+    let now = drive(&disk)?;
+    ensure(now != chosen && disk.name() == volume.name, || {
+        "the same disk is there".to_owned()
+    })?;
+    let at = folder.path().join("stick");
+    let mounted = Stick::mount(chosen, &volume, &at);
+    ensure(matches!(mounted, Err(MountError::Gone)), || format!("{mounted:?}"))?;
+    let peeked = peek(chosen, &volume, &at, Path::new("pumice-job.toml"));
+    ensure(matches!(peeked, Err(MountError::Gone)), || format!("{peeked:?}"))?;
+    ensure(image::digest_file(&other)? == before, || {
+        "the other stick was changed".to_owned()
+    })?;
+    let stick = Stick::mount(now, &volume, &at).map_err(|error| Error::Check(error.to_string()))?;
+    save(&stick, Path::new("a"), b"a")
+}
+
+/// Detaches a disk and attaches a file under its name. Somebody else may take the name in between, and must not be robbed.
+fn reuse_name(disk: Loop, file: &Path) -> Result<Loop> {
+    let name = disk.name();
+    drop(disk);
+    let mut others = Vec::new();
+    for _ in 0..50 {
+        let disk = Loop::attach(file, 512, LoopAccess::ReadWrite)?;
+        if disk.name() == name {
+            return Ok(disk);
+        }
+        others.push(disk);
+        thread::sleep(Duration::from_millis(100));
+    }
+    Err(Error::Check(format!("{name} was taken by somebody else")))
+}
+
+/// The thread of the stick waits in the kernel, as for a stick whose controller has hung.
+fn hanging() -> Result<()> {
+    let outer = Bench::sized(96 << 20)?;
+    let at = outer.folder.path().join("outer");
+    fs::create_dir(&at).map_err(Error::file(&at))?;
+    let outer_mounted = Mounted::new(outer.disk.node(), &at)?;
+    let bench = Bench::at(&at.join("stick.img"), 16 << 20)?;
+    let other = Bench::new()?;
+    let mut hung = keeper(&bench)?;
+    wait_for(&mut hung, |word| matches!(word, Word::Mounted))?;
+    let frozen = outer_mounted.freeze()?;
+    hung.ask(note("first"));
+    thread::sleep(Duration::from_millis(500));
+    let begun = Instant::now();
+    ensure(hung.words(0).is_empty(), || "a frozen stick has said something".into())?;
+    thread::sleep(Duration::from_millis(500));
+    ensure(hung.words(ANSWER_MS).is_empty() && hung.is_silent(ANSWER_MS), || {
+        "a frozen stick is not silent".into()
+    })?;
+    // Another stick is mounted, written and released, and the hung one given up, while it hangs.
+    let mut keeper = keeper(&other)?;
+    keeper.ask(note("second"));
+    wait_for(&mut keeper, |word| matches!(word, Word::SummarySaved))?;
+    keeper.release(Duration::from_mins(1));
+    drop(hung);
+    ensure(begun.elapsed() < Duration::from_secs(50), || "it held others up".into())?;
+    drop(frozen);
+    // The given up thread ends by itself, and lets the disk go.
+    let deadline = Instant::now() + Duration::from_mins(1);
+    while BlockDevice::open_path(bench.disk.node()).is_err() {
+        ensure(Instant::now() < deadline, || "the stick stayed mounted".into())?;
+        thread::sleep(Duration::from_millis(50));
+    }
+    Ok(())
+}
+
+fn keeper(bench: &Bench) -> Result<Keeper> {
+    let (drive, volume) = (drive(&bench.disk)?, bench.volume());
+    let at = bench.folder.path().join("kept");
+    Ok(Keeper::start(drive, 0, move || Stick::mount(drive, &volume, &at)))
+}
+
+fn note(text: &str) -> Task {
+    Task::Summary {
+        path: "job/summary.txt".into(),
+        text: text.into(),
+    }
+}
+
+fn wait_for(keeper: &mut Keeper, is_it: fn(&Word) -> bool) -> Result<()> {
+    let deadline = Instant::now() + Duration::from_mins(1);
+    loop {
+        if keeper.words(0).iter().any(is_it) {
+            return Ok(());
+        }
+        ensure(Instant::now() < deadline, || "the stick said nothing".into())?;
+        thread::sleep(Duration::from_millis(10));
+    }
 }
 
 /// A frozen file system under the stick's file stops the stick's writes at one instant, as a power cut does.
@@ -338,13 +459,17 @@ impl Bench {
 
     fn mount(&self) -> Result<Stick> {
         let at = self.folder.path().join("run/stick");
-        Stick::mount(&self.volume(), &at).map_err(|error| Error::Check(error.to_string()))
+        Stick::mount(drive(&self.disk)?, &self.volume(), &at).map_err(|error| Error::Check(error.to_string()))
     }
 }
 
 fn format(file: &Path, size_bytes: u64) -> Result<()> {
     image::blank(file, size_bytes)?;
     host::run("mke2fs", [OsStr::new("-qF"), OsStr::new("-text4"), file.as_os_str()]).map(drop)
+}
+
+fn drive(disk: &Loop) -> Result<DriveId> {
+    disk.sequence().map(DriveId)
 }
 
 fn volume(disk: &Loop, filesystem: Filesystem) -> Volume {

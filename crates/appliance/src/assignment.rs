@@ -1,23 +1,27 @@
 use pumice_model::{DriveId, Inventory};
 
-/// What a serial number in a job file stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What an entry of a job file's list stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Assignment {
-    /// The one drive that is present and gives this serial number.
+    /// The one drive that is present and has this serial number or WWN.
     Drive(DriveId),
-    /// No drive that is present gives it.
+    /// No drive that is present has it.
     NotFound,
-    /// Several do, so none is meant for certain.
-    Ambiguous,
+    /// These have, so none is meant for certain.
+    Ambiguous(Vec<DriveId>),
 }
 
-/// Finds the drive with a serial number; letters of either case are the same, nothing else is guessed.
-pub fn assign(inventory: &Inventory, serial: &str) -> Assignment {
-    let gives_it = |found: &Option<String>| found.as_deref().is_some_and(|found| found.eq_ignore_ascii_case(serial));
-    let mut drives = inventory.drives().filter(|drive| gives_it(&drive.identity.serial));
-    match (drives.next(), drives.next()) {
-        (Some(drive), None) => Assignment::Drive(drive.id),
-        (None, _) => Assignment::NotFound,
-        (Some(_), Some(_)) => Assignment::Ambiguous,
+/// Finds the drive with a serial number or WWN; letters of either case are the same, nothing else is guessed.
+pub fn assign(inventory: &Inventory, listed: &str) -> Assignment {
+    let found = inventory.drives().filter(|drive| drive.identity.is_listed_as(listed));
+    let found: Vec<DriveId> = found.map(|drive| drive.id).collect();
+    match found[..] {
+        [] => Assignment::NotFound,
+        [drive] => Assignment::Drive(drive),
+        _ => Assignment::Ambiguous(found),
     }
 }
+
+#[cfg(test)]
+#[path = "assignment_tests.rs"]
+mod tests;

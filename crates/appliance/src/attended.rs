@@ -7,7 +7,8 @@ use pumice_tui::{Action, Row, State, Update};
 
 use crate::clock;
 use crate::custody::Saved;
-use crate::session::{Notice, Session, WipeState};
+use crate::notice::{NoStick, Notice};
+use crate::session::{Session, WipeState};
 use crate::telling::{no_stick_problem, stick_loss};
 use crate::terminal::{Operator, key};
 
@@ -70,19 +71,24 @@ impl Desk<'_> {
     }
 
     fn choose_stick(&mut self, drive: DriveId) {
+        if self.session.stick() == Some(drive) {
+            return self.state.apply(Update::StickTaken(drive));
+        }
         match self.session.designate(drive) {
-            Ok(notices) => {
-                self.state.apply(Update::StickTaken(drive));
-                for notice in notices {
-                    self.show_notice(notice);
-                }
-            }
-            Err(error) => {
-                let why = no_stick_problem(self.catalogue, &error);
-                self.state.apply(Update::StickLost(why));
-            }
+            Ok(()) => self.state.apply(Update::StickAwaited(drive)),
+            Err(error) => self.refuse_stick(&NoStick::Unfit(error)),
         }
         self.show_drives();
+    }
+
+    /// A stick that was there before stays.
+    fn refuse_stick(&mut self, error: &NoStick) {
+        let why = no_stick_problem(self.catalogue, error);
+        self.state.apply(if self.session.stick().is_some() {
+            Update::StickRefused(why)
+        } else {
+            Update::StickLost(why)
+        });
     }
 
     fn plan(&mut self, drive: DriveId) {
@@ -136,7 +142,16 @@ impl Desk<'_> {
                 Update::Ended(drive, judgement)
             }
             Notice::Saved(Saved { drive, path }) => Update::Saved(drive, path.display().to_string()),
-            Notice::StickLost(lost) => Update::StickLost(stick_loss(self.catalogue, &lost.loss)),
+            Notice::StickTaken(drive) => {
+                self.state.apply(Update::StickTaken(drive));
+                return self.show_drives();
+            }
+            Notice::StickRefused(_, error) => return self.refuse_stick(&error),
+            Notice::StickSilent(_) => Update::StickLost(self.catalogue.console.no_answer.into()),
+            Notice::StickAnswers(drive) => Update::StickAnswers(drive),
+            Notice::StickLost(_, loss) => Update::StickLost(stick_loss(self.catalogue, &loss)),
+            // Nobody looks for a job file where a person says what to do.
+            Notice::Peeked(..) => return,
         };
         self.state.apply(update);
     }

@@ -1,25 +1,19 @@
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use pumice_certificate::{Fingerprint, SigningKey, sign, verify};
-use pumice_device::{SaveError, Stick};
-use pumice_model::{Appliance, DriveId, Evidence, Identity, Job, Judgement, Planned, Report, Signer};
+use pumice_certificate::{Defect, Fingerprint, SigningKey, sign, verify};
+use pumice_model::{Appliance, DriveId, Evidence, Job, Judgement, Planned, Report, Signer};
 
-use crate::{certificate_name, clock};
+use crate::clock;
+use crate::keeper::Certificate;
 
 /// Certificates from their signing until they are known to be on a stick.
 pub struct Custody {
     key: SigningKey,
     appliance: Appliance,
     boot_id: [u8; 16],
-    unsaved: Vec<Certificate>,
-}
-
-/// A signed certificate in memory.
-struct Certificate {
-    drive: DriveId,
-    job: Job,
-    identity: Identity,
-    bytes: Vec<u8>,
+    signed: u64,
+    unsaved: Vec<Arc<Certificate>>,
 }
 
 /// A certificate that was written, read back from the stick itself, and verified.
@@ -38,6 +32,7 @@ impl Custody {
             key,
             appliance,
             boot_id,
+            signed: 0,
             unsaved: Vec::new(),
         }
     }
@@ -52,66 +47,50 @@ impl Custody {
         self.boot_id
     }
 
-    /// Signs what was done to a drive and answers with the judgement that the certificate itself gives.
-    pub fn sign(&mut self, drive: DriveId, job: &Job, planned: Planned, evidence: Evidence) -> Judgement {
+    /// Signs what was done to a drive and answers with the judgement that the certificate itself gives. What does not
+    /// verify is no certificate, and must not take the others with it.
+    pub fn sign(
+        &mut self,
+        drive: DriveId,
+        job: &Job,
+        planned: Planned,
+        evidence: Evidence,
+    ) -> Result<(Arc<Certificate>, Judgement), Defect> {
         let identity = planned.target.identity.clone();
-        let clock = clock::read(self.boot_id);
-        let appliance = self.appliance.clone();
         let report = Report {
             job: job.clone(),
-            clock,
-            appliance,
+            clock: clock::read(self.boot_id),
+            appliance: self.appliance.clone(),
             signer: Signer::ThisBoot,
             planned,
             evidence,
         };
         let bytes = sign(&report, &self.key);
-        let verified = verify(&bytes).expect("a certificate verifies in the program that signed it");
-        self.unsaved.push(Certificate {
+        let judgement = verify(&bytes)?.judgement;
+        self.signed += 1;
+        let certificate = Arc::new(Certificate {
+            number: self.signed,
             drive,
             job: job.clone(),
             identity,
             bytes,
         });
-        verified.judgement
+        self.unsaved.push(Arc::clone(&certificate));
+        Ok((certificate, judgement))
     }
 
-    /// How many certificates are in memory only.
-    pub fn unsaved(&self) -> usize {
-        self.unsaved.len()
+    /// Certificates that are in memory only, the oldest first.
+    pub fn unsaved(&self) -> &[Arc<Certificate>] {
+        &self.unsaved
     }
 
-    /// Saves what is in memory only, the oldest first. What could not be saved stays, and ends the attempt.
-    pub fn save(&mut self, stick: &Stick) -> (Vec<Saved>, Result<(), SaveError>) {
-        let mut saved = Vec::new();
-        while let Some(certificate) = self.unsaved.first() {
-            match store(certificate, stick) {
-                Ok(path) => saved.push(Saved {
-                    drive: certificate.drive,
-                    path,
-                }),
-                Err(error) => return (saved, Err(error)),
-            }
-            self.unsaved.remove(0);
-        }
-        (saved, Ok(()))
+    /// Lets go of a certificate that is on a stick; `None` where it was let go of before.
+    pub fn settle(&mut self, number: u64, path: PathBuf) -> Option<Saved> {
+        let place = self
+            .unsaved
+            .iter()
+            .position(|certificate| certificate.number == number)?;
+        let drive = self.unsaved.remove(place).drive;
+        Some(Saved { drive, path })
     }
-}
-
-/// Saves under a name that no other certificate has.
-fn store(certificate: &Certificate, stick: &Stick) -> Result<PathBuf, SaveError> {
-    let folder = certificate_name::folder(&certificate.job);
-    for copy in 1.. {
-        let path = folder.join(certificate_name::certificate(&certificate.identity, copy));
-        match stick.read(&path).map_err(SaveError::from)? {
-            Some(bytes) if bytes == certificate.bytes => return Ok(path),
-            Some(_) => {}
-            None => {
-                stick.save(&path, &certificate.bytes)?;
-                let bytes = stick.read(&path).map_err(SaveError::from)?.unwrap_or_default();
-                return verify(&bytes).map(|_| path).map_err(|_| SaveError::NotAsWritten);
-            }
-        }
-    }
-    unreachable!("a stick cannot hold every name")
 }

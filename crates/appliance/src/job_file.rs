@@ -9,8 +9,8 @@ pub const JOB_FILE: &str = "pumice-job.toml";
 pub struct JobFile {
     /// The job.
     pub job: Job,
-    /// Serial numbers of the drives to wipe, each named once.
-    pub serials: Vec<String>,
+    /// Serial numbers or WWNs of the drives to wipe, each listed once.
+    pub listed: Vec<String>,
 }
 
 /// Why a job file cannot be followed. Nothing is wiped by a file that is not understood whole.
@@ -20,11 +20,11 @@ pub enum JobFileError {
     NotText,
     /// It is not TOML, or has a field that is missing, unknown or of another kind; the parser's words.
     Malformed(String),
-    /// The list of serial numbers is empty.
+    /// The list of drives is empty.
     NothingToWipe,
-    /// A serial number is empty.
-    EmptySerial,
-    /// A serial number is listed twice.
+    /// An entry of the list is empty.
+    EmptyEntry,
+    /// An entry is listed twice.
     Repeated(String),
 }
 
@@ -44,27 +44,27 @@ impl JobFile {
         // Notepad puts a byte order mark before UTF-8.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let fields: Fields = toml::from_str(text).map_err(|error| JobFileError::Malformed(error.to_string()))?;
-        let serials: Vec<String> = fields.wipe.iter().map(|serial| serial.trim().into()).collect();
-        check(&serials)?;
+        let listed: Vec<String> = fields.wipe.iter().map(|name| name.trim().into()).collect();
+        check(&listed)?;
         let job = Job {
             number: fields.number,
             client: fields.client,
             operator: fields.operator,
         };
-        Ok(Self { job, serials })
+        Ok(Self { job, listed })
     }
 }
 
-fn check(serials: &[String]) -> Result<(), JobFileError> {
-    if serials.is_empty() {
+fn check(listed: &[String]) -> Result<(), JobFileError> {
+    if listed.is_empty() {
         return Err(JobFileError::NothingToWipe);
     }
-    for (index, serial) in serials.iter().enumerate() {
-        if serial.is_empty() {
-            return Err(JobFileError::EmptySerial);
+    for (index, name) in listed.iter().enumerate() {
+        if name.is_empty() {
+            return Err(JobFileError::EmptyEntry);
         }
-        if serials[..index].iter().any(|other| other.eq_ignore_ascii_case(serial)) {
-            return Err(JobFileError::Repeated(serial.clone()));
+        if listed[..index].iter().any(|other| other.eq_ignore_ascii_case(name)) {
+            return Err(JobFileError::Repeated(name.clone()));
         }
     }
     Ok(())
@@ -84,7 +84,7 @@ mod tests {
         assert_eq!(file.job.number.as_str(), "2026-1");
         assert_eq!(file.job.client.as_deref(), Some("某公司"));
         assert_eq!(file.job.operator, None);
-        assert_eq!(file.serials, ["A1", "B2"]);
+        assert_eq!(file.listed, ["A1", "B2"]);
     }
 
     #[test]
@@ -105,7 +105,7 @@ mod tests {
         }
         assert_eq!(JobFile::parse(b"number = '\xff'"), Err(JobFileError::NotText));
         assert_eq!(parse("number = '1'\nwipe = []"), Err(JobFileError::NothingToWipe));
-        assert_eq!(parse("number = '1'\nwipe = ['A', ' ']"), Err(JobFileError::EmptySerial));
+        assert_eq!(parse("number = '1'\nwipe = ['A', ' ']"), Err(JobFileError::EmptyEntry));
         assert_eq!(
             parse("number = '1'\nwipe = ['A', 'a']"),
             Err(JobFileError::Repeated("a".into()))

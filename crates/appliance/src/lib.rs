@@ -1,6 +1,7 @@
 //! The program that boots: it joins discovery, plan, wipe, signature and stick, with a person or a job file to decide.
 //!
-//! Time and chance enter here and nowhere below. PID 1 ([`ExitStatus`]) runs the program once and acts on how it ends.
+//! Time and chance enter here and nowhere below. PID 1 runs the program once and acts on how it ends.
+//! Sticks are in the hands of threads that nothing waits for ([`keeper`]).
 
 mod assignment;
 mod attended;
@@ -9,8 +10,14 @@ mod chance;
 mod clock;
 mod command_line;
 mod custody;
+#[cfg(test)]
+mod fixtures;
 mod job_file;
+pub mod keeper;
+mod notice;
+mod peeks;
 mod release;
+mod safekeeping;
 mod session;
 mod stick_search;
 mod summary;
@@ -41,10 +48,18 @@ pub fn run() -> ExitCode {
     let catalogue = line.language.catalogue();
     match prepare(&line, catalogue) {
         Err(reason) => fail(&reason),
-        Ok(mut session) => match work(&mut session, &line, catalogue) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => fail(&(catalogue.console.console_failed)(&error.to_string())),
-        },
+        Ok(mut session) => {
+            let outcome = work(&mut session, &line, catalogue);
+            if outcome.is_err() {
+                // Nobody can be asked any more, but what is going on is not lost for that.
+                session.settle();
+            }
+            session.close();
+            match outcome {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => fail(&(catalogue.console.console_failed)(&error.to_string())),
+            }
+        }
     }
 }
 

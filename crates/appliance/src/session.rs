@@ -1,19 +1,30 @@
 use std::collections::BTreeMap;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+use std::{io, thread};
 
-use pumice_device::{Discovery, MountError, SaveError, Stick};
+use pumice_device::{Discovery, Stick, peek};
 use pumice_language::Catalogue;
 use pumice_model::{
-    Drive, DriveChange, DriveId, Event, Inventory, Job, Judgement, Order, Overwrite, Plan, Refusal, StickError, Volume,
+    Drive, DriveChange, DriveId, Inventory, Job, Judgement, Order, Overwrite, Plan, Refusal, StickError,
 };
 
+use crate::clock::boot_ms;
 use crate::custody::{Custody, Saved};
+use crate::keeper::Keeper;
+use crate::notice::Notice;
+use crate::peeks::Peeks;
+use crate::safekeeping::Safekeeping;
 use crate::wipes::{Ended, News, Wipes};
 use crate::{certificate_name, chance, summary};
 
-/// Where the certificate stick is mounted.
+/// Below it, each attempt to mount a stick has a folder of its own: one that hangs keeps its.
 const STICK_FOLDER: &str = "/run/pumice/stick";
+
+/// How long the end waits for the stick to take what it is taking.
+const CLOSING_MS: u64 = 10_000;
+
+const STEP_MS: u64 = 100;
 
 /// What goes on in one boot, whoever decides: the drives, the wipes, the certificates and the stick they go to.
 pub struct Session {
@@ -21,16 +32,12 @@ pub struct Session {
     discovery: Discovery,
     inventory: Inventory,
     wipes: Wipes,
-    custody: Custody,
-    stick: Option<Designated>,
+    safekeeping: Safekeeping,
+    peeks: Peeks,
+    mounts: u64,
     job: Option<Job>,
     outcomes: BTreeMap<DriveId, Outcome>,
     remarks: Vec<String>,
-}
-
-struct Designated {
-    drive: DriveId,
-    stick: Stick,
 }
 
 /// What became of a drive that was wiped, or is being wiped.
@@ -54,50 +61,6 @@ pub enum WipeState {
     Broken,
 }
 
-/// Something that has just happened.
-#[derive(Debug)]
-pub enum Notice {
-    /// Drives came, went or changed.
-    Drives,
-    /// A step or the progress of a wipe.
-    Event(Event),
-    /// A wipe has ended.
-    Ended(DriveId),
-    /// A certificate is on the stick.
-    Saved(Saved),
-    /// There is no stick any more that takes certificates.
-    StickLost(StickLost),
-}
-
-/// The loss of the certificate stick.
-#[derive(Debug)]
-pub struct StickLost {
-    /// Which drive it was; `None` where there was none to begin with.
-    pub drive: Option<DriveId>,
-    /// Why it is none any more.
-    pub loss: StickLoss,
-}
-
-/// Why there is no stick any more.
-#[derive(Debug)]
-pub enum StickLoss {
-    /// It was pulled out.
-    Vanished,
-    /// It did not take a file.
-    Failed(SaveError),
-}
-
-/// Why a drive did not become the certificate stick.
-#[derive(Debug)]
-pub enum NoStick {
-    /// It is not fit to be one.
-    Unfit(StickError),
-    /// Its filesystem could not be mounted.
-    NotMounted(MountError),
-    /// It did not take a file.
-    Failed(SaveError),
-}
-
 impl Session {
     /// Begins to watch the drives.
     pub fn new(catalogue: &'static Catalogue, inventory: Inventory, custody: Custody) -> io::Result<Self> {
@@ -105,9 +68,10 @@ impl Session {
             catalogue,
             discovery: Discovery::start()?,
             inventory,
-            wipes: Wipes::new(),
-            custody,
-            stick: None,
+            wipes: Wipes::default(),
+            safekeeping: Safekeeping::new(custody),
+            peeks: Peeks::default(),
+            mounts: 0,
             job: None,
             outcomes: BTreeMap::new(),
             remarks: Vec::new(),
@@ -115,10 +79,21 @@ impl Session {
     }
 
     /// Waits up to `wait_ms` for a drive to come or go, and does what has become due.
+    ///
+    /// Drives that cannot be watched any more are an error only once nothing is left that could be lost by it.
     pub fn step(&mut self, wait_ms: u64) -> io::Result<Vec<Notice>> {
-        let mut notices = Vec::new();
-        for change in self.discovery.wait(wait_ms)? {
-            self.take_in(change, &mut notices);
+        let changes = self.discovery.wait(wait_ms);
+        // What a stick has said counts, also if it is gone by now.
+        let mut notices = self.safekeeping.tend(boot_ms());
+        for saved in notices.iter().filter_map(saved) {
+            mark_saved(&mut self.outcomes, saved);
+        }
+        match changes {
+            Ok(changes) => changes
+                .into_iter()
+                .for_each(|change| self.take_in(change, &mut notices)),
+            Err(error) if self.is_settled() => return Err(error),
+            Err(_) => thread::sleep(Duration::from_millis(wait_ms)),
         }
         for news in self.wipes.news() {
             match news {
@@ -126,7 +101,9 @@ impl Session {
                 News::Ended(ended) => notices.push(self.end(*ended)),
             }
         }
-        self.save(&mut notices);
+        let peeked = self.peeks.ended(boot_ms()).into_iter();
+        notices.extend(peeked.map(|(drive, found)| Notice::Peeked(drive, found)));
+        self.save_summary();
         Ok(notices)
     }
 
@@ -142,47 +119,70 @@ impl Session {
 
     /// Certificates, and the key that signs them.
     pub fn custody(&self) -> &Custody {
-        &self.custody
+        self.safekeeping.custody()
     }
 
-    /// The drive that takes certificates now.
+    /// The drive that takes certificates now; none where it does not answer.
     pub fn stick(&self) -> Option<DriveId> {
-        self.stick.as_ref().map(|designated| designated.drive)
+        self.safekeeping.stick()
     }
 
-    /// Whether every wipe has ended and every certificate is on a stick.
+    /// The drive that is being made the certificate stick.
+    pub fn candidate(&self) -> Option<DriveId> {
+        self.safekeeping.candidate()
+    }
+
+    /// How many wipes have not ended.
+    pub fn running(&self) -> usize {
+        self.wipes.running()
+    }
+
+    /// The job under which certificates are made.
+    pub fn job(&self) -> Option<&Job> {
+        self.job.as_ref()
+    }
+
+    /// Whether every wipe has ended, and every certificate and the summary are on a stick.
     pub fn is_settled(&self) -> bool {
-        self.wipes.running() == 0 && self.custody.unsaved() == 0
+        self.wipes.running() == 0 && self.safekeeping.is_settled()
     }
 
-    /// Reads a file in the root folder of a possible certificate stick, without changing anything on it.
-    pub fn peek(&self, drive: DriveId, file: &str) -> Result<Option<Vec<u8>>, NoStick> {
-        let volume = self.inventory.certificate_volume(drive).map_err(NoStick::Unfit)?;
-        pumice_device::peek(volume, Path::new(STICK_FOLDER), Path::new(file)).map_err(NoStick::NotMounted)
+    /// Begins to read a file in the root folder of a possible certificate stick, without changing anything on it; the
+    /// answer is [`Notice::Peeked`].
+    pub fn peek(&mut self, drive: DriveId, file: &'static str) -> Result<(), StickError> {
+        let volume = self.inventory.certificate_volume(drive)?.clone();
+        let at = self.next_mount_point();
+        self.peeks
+            .start(drive, boot_ms(), move || peek(drive, &volume, &at, Path::new(file)));
+        Ok(())
     }
 
-    /// Makes a drive the certificate stick and saves on it what is waiting. From here on it cannot be planned, whatever
-    /// comes of it.
-    pub fn designate(&mut self, drive: DriveId) -> Result<Vec<Notice>, NoStick> {
-        let volume: Volume = self
-            .inventory
-            .designate_certificate_stick(drive)
-            .map_err(NoStick::Unfit)?;
-        self.stick = None;
-        let stick = Stick::mount(&volume, Path::new(STICK_FOLDER)).map_err(NoStick::NotMounted)?;
-        self.stick = Some(Designated { drive, stick });
-        let mut notices = vec![Notice::Drives];
-        self.save(&mut notices);
-        match notices.pop() {
-            Some(Notice::StickLost(StickLost {
-                loss: StickLoss::Failed(error),
-                ..
-            })) => Err(NoStick::Failed(error)),
-            last => {
-                notices.extend(last);
-                Ok(notices)
+    /// Begins to make a drive the certificate stick; the answer is [`Notice::StickTaken`] or [`Notice::StickRefused`].
+    /// From here on it cannot be planned, whatever comes of it.
+    pub fn designate(&mut self, drive: DriveId) -> Result<(), StickError> {
+        let volume = self.inventory.designate_certificate_stick(drive)?;
+        let at = self.next_mount_point();
+        let keeper = Keeper::start(drive, boot_ms(), move || Stick::mount(drive, &volume, &at));
+        self.safekeeping.take_candidate(keeper);
+        Ok(())
+    }
+
+    /// Goes on until everything is settled, as far as it can be without a person: nothing waits for a stick that is not
+    /// there.
+    pub fn settle(&mut self) {
+        while !self.is_settled() && (self.wipes.running() > 0 || self.stick().is_some() || self.candidate().is_some()) {
+            if self.step(STEP_MS).is_err() {
+                return;
             }
         }
+    }
+
+    /// Gives the stick a little time to take what it is taking, and lets it go.
+    pub fn close(&mut self) {
+        let deadline_ms = boot_ms() + CLOSING_MS;
+        while self.safekeeping.is_busy() && boot_ms() < deadline_ms && self.step(STEP_MS).is_ok() {}
+        let left_ms = deadline_ms.saturating_sub(boot_ms());
+        self.safekeeping.release(Duration::from_millis(left_ms));
     }
 
     /// Takes the job under which certificates are made from now on.
@@ -193,6 +193,7 @@ impl Session {
     /// Adds a line to the summary: something that was asked for and not done.
     pub fn remark(&mut self, line: String) {
         self.remarks.push(line);
+        self.safekeeping.renew_summary();
     }
 
     /// Plans a drive with a random stream of its own.
@@ -212,20 +213,9 @@ impl Session {
         }
     }
 
-    /// Writes the summary; `Ok` when it is on the stick. A stick that does not take it is none any more.
-    pub fn save_summary(&mut self) -> Result<(), StickLost> {
-        let (Some(job), Some(designated)) = (&self.job, &self.stick) else {
-            return Err(StickLost {
-                drive: None,
-                loss: StickLoss::Vanished,
-            });
-        };
-        let path = certificate_name::folder(job).join(certificate_name::summary(self.custody.boot_id()));
-        let text = summary::text(self.catalogue, job, self);
-        designated
-            .stick
-            .save(&path, text.as_bytes())
-            .map_err(|error| self.lose(error))
+    /// Has the summary written once more, with the drives as they are by then.
+    pub fn renew_summary(&mut self) {
+        self.safekeeping.renew_summary();
     }
 
     /// What was asked for and not done.
@@ -234,61 +224,57 @@ impl Session {
     }
 
     fn take_in(&mut self, change: DriveChange, notices: &mut Vec<Notice>) {
-        if let DriveChange::Vanished(id) = change
-            && self.stick() == Some(id)
-        {
-            self.stick = None;
-            notices.push(Notice::StickLost(StickLost {
-                drive: Some(id),
-                loss: StickLoss::Vanished,
-            }));
+        if let DriveChange::Vanished(id) = change {
+            self.safekeeping.forget(id, notices);
+            self.peeks.forget(id);
         }
         self.inventory.apply(change);
         notices.push(Notice::Drives);
     }
 
     fn end(&mut self, ended: Ended) -> Notice {
-        let state = match (ended.evidence, &self.job) {
-            (Some(evidence), Some(job)) => {
-                WipeState::Unsaved(self.custody.sign(ended.drive, job, ended.planned, evidence))
-            }
-            _ => WipeState::Broken,
-        };
-        if let Some(outcome) = self.outcomes.get_mut(&ended.drive) {
-            outcome.state = state;
-        }
-        Notice::Ended(ended.drive)
-    }
-
-    fn save(&mut self, notices: &mut Vec<Notice>) {
-        let Some(designated) = &self.stick else { return };
-        if self.custody.unsaved() == 0 {
-            return;
-        }
-        let (saved, result) = self.custody.save(&designated.stick);
-        for saved in saved {
-            self.mark_saved(&saved);
-            notices.push(Notice::Saved(saved));
-        }
-        let result = result
-            .map_err(|error| self.lose(error))
-            .and_then(|()| self.save_summary());
-        notices.extend(result.err().map(Notice::StickLost));
-    }
-
-    fn lose(&mut self, error: SaveError) -> StickLost {
-        let drive = self.stick.take().map(|designated| designated.drive);
-        StickLost {
+        let Ended {
             drive,
-            loss: StickLoss::Failed(error),
+            planned,
+            evidence,
+        } = ended;
+        let judgement = match (evidence, &self.job) {
+            (Some(evidence), Some(job)) => self.safekeeping.sign(drive, job, planned, evidence),
+            _ => None,
+        };
+        if let Some(outcome) = self.outcomes.get_mut(&drive) {
+            outcome.state = judgement.map_or(WipeState::Broken, WipeState::Unsaved);
         }
+        self.safekeeping.renew_summary();
+        Notice::Ended(drive)
     }
 
-    fn mark_saved(&mut self, saved: &Saved) {
-        if let Some(outcome) = self.outcomes.get_mut(&saved.drive)
-            && let WipeState::Unsaved(judgement) = &outcome.state
-        {
-            outcome.state = WipeState::Saved(judgement.clone(), saved.path.clone());
-        }
+    fn save_summary(&mut self) {
+        let Some(job) = self.job.as_ref().filter(|_| self.safekeeping.wants_summary()) else {
+            return;
+        };
+        let path = certificate_name::folder(job).join(certificate_name::summary(self.custody().boot_id()));
+        let text = summary::text(self.catalogue, job, self);
+        self.safekeeping.save_summary(path, text);
+    }
+
+    fn next_mount_point(&mut self) -> PathBuf {
+        self.mounts += 1;
+        Path::new(STICK_FOLDER).join(self.mounts.to_string())
+    }
+}
+
+fn saved(notice: &Notice) -> Option<&Saved> {
+    match notice {
+        Notice::Saved(saved) => Some(saved),
+        _ => None,
+    }
+}
+
+fn mark_saved(outcomes: &mut BTreeMap<DriveId, Outcome>, saved: &Saved) {
+    if let Some(outcome) = outcomes.get_mut(&saved.drive)
+        && let WipeState::Unsaved(judgement) = &outcome.state
+    {
+        outcome.state = WipeState::Saved(judgement.clone(), saved.path.clone());
     }
 }

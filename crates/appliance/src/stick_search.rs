@@ -4,7 +4,8 @@ use pumice_model::{Access, Drive, DriveId, StickError, Transport, Volume};
 
 use crate::clock::boot_ms;
 use crate::job_file::{JOB_FILE, JobFile, JobFileError};
-use crate::session::{NoStick, Session};
+use crate::notice::{NoStick, Peeked};
+use crate::session::Session;
 
 /// USB disks come about a second after the rest; a second one with a job file must not come too late to be noticed.
 const QUIET_MS: u64 = 3_000;
@@ -26,6 +27,8 @@ struct Look {
 /// What a USB disk turned out to be.
 #[derive(Debug)]
 pub enum Finding {
+    /// It is still being looked at.
+    Awaited,
     /// It carries a job file that can be followed.
     Job(JobFile),
     /// It carries a job file that cannot.
@@ -36,35 +39,56 @@ pub enum Finding {
     Unfit(StickError),
     /// It could not be read.
     Unreadable(NoStick),
-    /// It was the certificate stick and did not take a file.
+    /// It was to be the certificate stick, and failed.
     GivenUp,
 }
 
 impl StickSearch {
-    /// Looks at USB disks that came or changed; answers with those, so that each can be told of once.
-    pub fn look(&mut self, session: &Session) -> Vec<DriveId> {
+    /// Begins to look at USB disks that came or changed; answers with those that need no look, so that each can be told
+    /// of once.
+    pub fn look(&mut self, session: &mut Session) -> Vec<DriveId> {
         let present = |id: &DriveId| session.inventory().drive(*id).is_some();
         self.looks.retain(|id, _| present(id));
-        let mut fresh = Vec::new();
-        for drive in session
-            .inventory()
-            .drives()
-            .filter(|drive| drive.transport == Transport::Usb)
-        {
-            if self.looks.get(&drive.id).is_some_and(|look| look.is_good_for(drive)) {
-                continue;
-            }
-            let finding = examine(session, drive.id);
+        let is_fresh = |drive: &&Drive| {
+            // What is being wiped is nobody's stick.
+            drive.transport == Transport::Usb
+                && !session.outcomes().contains_key(&drive.id)
+                && !self.looks.get(&drive.id).is_some_and(|look| look.is_good_for(drive))
+        };
+        let fresh: Vec<Drive> = session.inventory().drives().filter(is_fresh).cloned().collect();
+        let mut unfit = Vec::new();
+        for drive in fresh {
+            let finding = match session.peek(drive.id, JOB_FILE) {
+                Ok(()) => Finding::Awaited,
+                Err(error) => {
+                    unfit.push(drive.id);
+                    Finding::Unfit(error)
+                }
+            };
             let look = Look {
-                volumes: drive.volumes.clone(),
+                volumes: drive.volumes,
                 access: drive.access,
                 finding,
             };
             self.looks.insert(drive.id, look);
             self.changed_ms = boot_ms();
-            fresh.push(drive.id);
         }
-        fresh
+        unfit
+    }
+
+    /// Takes in what a look has found; answers with whether it is news.
+    pub fn take(&mut self, drive: DriveId, found: Peeked) -> Option<&Finding> {
+        let look = self
+            .looks
+            .get_mut(&drive)
+            .filter(|look| matches!(look.finding, Finding::Awaited))?;
+        look.finding = match found {
+            Ok(None) => Finding::NoJobFile,
+            Ok(Some(bytes)) => JobFile::parse(&bytes).map_or_else(Finding::BadJob, Finding::Job),
+            Err(error) => Finding::Unreadable(error),
+        };
+        self.changed_ms = boot_ms();
+        Some(&look.finding)
     }
 
     /// What a disk turned out to be.
@@ -72,9 +96,10 @@ impl StickSearch {
         self.looks.get(&drive).map(|look| &look.finding)
     }
 
-    /// Disks that carry a job file, once no new one has come for a while; none before.
+    /// Disks that carry a job file, once none is being looked at and no new one has come for a while; none before.
     pub fn candidates(&self) -> Vec<(DriveId, &JobFile)> {
-        if boot_ms() < self.changed_ms + QUIET_MS {
+        let is_awaited = |look: &Look| matches!(look.finding, Finding::Awaited);
+        if self.looks.values().any(is_awaited) || boot_ms() < self.changed_ms + QUIET_MS {
             return Vec::new();
         }
         let jobs = self.looks.iter().filter_map(|(id, look)| match &look.finding {
@@ -95,14 +120,5 @@ impl StickSearch {
 impl Look {
     fn is_good_for(&self, drive: &Drive) -> bool {
         self.volumes == drive.volumes && self.access == drive.access
-    }
-}
-
-fn examine(session: &Session, drive: DriveId) -> Finding {
-    match session.peek(drive, JOB_FILE) {
-        Ok(None) => Finding::NoJobFile,
-        Ok(Some(bytes)) => JobFile::parse(&bytes).map_or_else(Finding::BadJob, Finding::Job),
-        Err(NoStick::Unfit(error)) => Finding::Unfit(error),
-        Err(error) => Finding::Unreadable(error),
     }
 }

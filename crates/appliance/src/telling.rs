@@ -6,7 +6,8 @@ use pumice_language::{Catalogue, Console};
 use pumice_model::{DriveId, Event, EventKind, Stage};
 
 use crate::job_file::JobFileError;
-use crate::session::{NoStick, Notice, Session, StickLoss, WipeState};
+use crate::notice::{NoStick, Notice, StickLoss};
+use crate::session::{Session, WipeState};
 use crate::stick_search::Finding;
 
 /// Progress is told in steps of this many per cent.
@@ -52,7 +53,7 @@ impl<'a> Teller<'a> {
     pub fn finding(&mut self, session: &Session, drive: DriveId, finding: &Finding) -> io::Result<()> {
         let name = self.name(session, drive);
         match finding {
-            Finding::Job(_) | Finding::GivenUp => Ok(()),
+            Finding::Job(_) | Finding::GivenUp | Finding::Awaited => Ok(()),
             Finding::BadJob(error) => self.line((self.texts.job_file_refused)(&name, &self.job_file_error(error))),
             Finding::NoJobFile => self.line((self.texts.no_job_file)(&name)),
             Finding::Unfit(error) => self.line((self.texts.stick_unfit)(&name, *error)),
@@ -65,7 +66,8 @@ impl<'a> Teller<'a> {
         let line = match error {
             NoStick::Unfit(error) => (self.texts.stick_unfit)(name, *error),
             NoStick::NotMounted(error) => (self.texts.stick_unreadable)(name, &mount_problem(self.texts, error)),
-            NoStick::Failed(error) => (self.texts.stick_failed)(&save_problem(self.texts, error)),
+            NoStick::Silent => (self.texts.stick_unreadable)(name, self.texts.no_answer),
+            NoStick::Broken => (self.texts.stick_unreadable)(name, self.texts.keeper_broken),
         };
         self.line(line)
     }
@@ -73,7 +75,8 @@ impl<'a> Teller<'a> {
     /// Tells what has happened.
     pub fn notice(&mut self, session: &Session, notice: &Notice) -> io::Result<()> {
         match notice {
-            Notice::Drives => Ok(()),
+            // What a look has found is told as a finding.
+            Notice::Drives | Notice::Peeked(..) => Ok(()),
             Notice::Event(event) => self.event(session, *event),
             Notice::Ended(id) => {
                 let name = self.name(session, *id);
@@ -88,15 +91,18 @@ impl<'a> Teller<'a> {
                 let name = self.name(session, saved.drive);
                 self.line((self.texts.saved)(&name, &saved.path.display().to_string()))
             }
-            Notice::StickLost(lost) => self.loss(&lost.loss),
-        }
-    }
-
-    /// Tells why there is no stick any more.
-    pub fn loss(&mut self, loss: &StickLoss) -> io::Result<()> {
-        match loss {
-            StickLoss::Vanished => self.line(self.texts.stick_gone),
-            StickLoss::Failed(error) => self.line((self.texts.stick_failed)(&save_problem(self.texts, error))),
+            Notice::StickTaken(id) => {
+                let name = self.name(session, *id);
+                self.line((self.texts.stick_taken)(&name))
+            }
+            Notice::StickRefused(id, error) => {
+                let name = self.name(session, *id);
+                self.no_stick(&name, error)
+            }
+            Notice::StickSilent(_) => self.line((self.texts.stick_failed)(self.texts.no_answer)),
+            Notice::StickAnswers(_) => self.line(self.texts.stick_answers),
+            Notice::StickLost(_, StickLoss::Vanished) => self.line(self.texts.stick_gone),
+            Notice::StickLost(_, loss) => self.line((self.texts.stick_failed)(&loss_problem(self.texts, loss))),
         }
     }
 
@@ -151,7 +157,7 @@ impl<'a> Teller<'a> {
             JobFileError::NotText => self.texts.job_file_not_text.into(),
             JobFileError::Malformed(parser) => (self.texts.job_file_malformed)(parser),
             JobFileError::NothingToWipe => self.texts.job_file_lists_nothing.into(),
-            JobFileError::EmptySerial => self.texts.job_file_empty_serial.into(),
+            JobFileError::EmptyEntry => self.texts.job_file_empty_serial.into(),
             JobFileError::Repeated(serial) => (self.texts.job_file_repeats)(serial),
         }
     }
@@ -159,10 +165,7 @@ impl<'a> Teller<'a> {
 
 /// Why there is no stick any more, for a screen on which a key leads to another.
 pub fn stick_loss(catalogue: &Catalogue, loss: &StickLoss) -> String {
-    match loss {
-        StickLoss::Vanished => catalogue.console.save_gone.into(),
-        StickLoss::Failed(error) => save_problem(&catalogue.console, error),
-    }
+    loss_problem(&catalogue.console, loss)
 }
 
 /// Why a drive did not become the certificate stick, for a screen.
@@ -170,7 +173,16 @@ pub fn no_stick_problem(catalogue: &Catalogue, error: &NoStick) -> String {
     match error {
         NoStick::Unfit(error) => (catalogue.words.stick_error)(*error).into(),
         NoStick::NotMounted(error) => mount_problem(&catalogue.console, error),
-        NoStick::Failed(error) => save_problem(&catalogue.console, error),
+        NoStick::Silent => catalogue.console.no_answer.into(),
+        NoStick::Broken => catalogue.console.keeper_broken.into(),
+    }
+}
+
+fn loss_problem(texts: &Console, loss: &StickLoss) -> String {
+    match loss {
+        StickLoss::Vanished => texts.save_gone.into(),
+        StickLoss::Failed(error) => save_problem(texts, error),
+        StickLoss::Broken => texts.keeper_broken.into(),
     }
 }
 

@@ -1,11 +1,12 @@
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, ErrorKind};
 
-use pumice_model::{DriveId, Refusal, Unconfirmed};
+use pumice_model::{Drive, DriveId, Refusal, Unconfirmed, Verdict};
 
 use crate::assignment::{Assignment, assign};
 use crate::clock::boot_ms;
 use crate::job_file::JobFile;
-use crate::session::{Notice, Session};
+use crate::notice::{NoStick, Notice};
+use crate::session::{Outcome, Session, WipeState};
 use crate::stick_search::StickSearch;
 use crate::telling::Teller;
 
@@ -19,6 +20,8 @@ pub struct Unattended<'a> {
     session: &'a mut Session,
     teller: Teller<'a>,
     search: StickSearch,
+    sticks_told: usize,
+    file: Option<JobFile>,
 }
 
 impl<'a> Unattended<'a> {
@@ -28,6 +31,8 @@ impl<'a> Unattended<'a> {
             session,
             teller,
             search: StickSearch::default(),
+            sticks_told: 0,
+            file: None,
         }
     }
 
@@ -35,98 +40,74 @@ impl<'a> Unattended<'a> {
     /// was told what was not done has pressed Enter.
     pub fn run(mut self, enter: &mut dyn BufRead) -> io::Result<()> {
         let file = self.find_job()?;
-        self.wait_for_drives(&file.serials)?;
-        let is_whole = self.start(&file.serials)?;
+        self.wait_for_drives(&file.listed)?;
+        let is_begun = self.start(&file.listed)?;
+        while self.session.running() > 0 {
+            self.step()?;
+        }
+        // Once more, with the drives that are there at the end.
+        self.session.renew_summary();
         while !self.session.is_settled() {
             self.step()?;
         }
-        self.save_summary()?;
         let texts = self.teller.texts();
-        if is_whole {
+        if is_begun && self.session.outcomes().values().all(is_erased) {
             return self.teller.line(texts.all_done);
         }
         self.teller.line(texts.not_all_done)?;
-        enter.read_line(&mut String::new()).map(drop)
+        wait_for_enter(enter)
     }
 
+    /// Waits until a stick is mounted that carries a job file, and answers with that file.
     fn find_job(&mut self) -> io::Result<JobFile> {
         self.teller.line(self.teller.texts().waiting_for_stick)?;
-        let mut told_of = 0;
         loop {
-            self.session.step(STEP_MS)?;
-            self.look()?;
-            match &self.search.candidates()[..] {
-                [(id, file)] => {
-                    let (id, file) = (*id, (*file).clone());
-                    self.session.take_job(file.job.clone());
-                    if self.designate(id)? {
-                        return Ok(file);
-                    }
-                }
-                candidates => {
-                    if candidates.len() > told_of {
-                        self.teller.line(self.teller.texts().several_sticks)?;
-                    }
-                    told_of = candidates.len();
-                }
+            self.step()?;
+            if self.session.stick().is_none() {
+                continue;
+            }
+            if let Some(file) = self.file.clone() {
+                self.session.take_job(file.job.clone());
+                return Ok(file);
             }
         }
     }
 
-    /// Whether the drive took the part of certificate stick.
-    fn designate(&mut self, id: DriveId) -> io::Result<bool> {
-        let name = self.teller.name(self.session, id);
-        match self.session.designate(id) {
-            Ok(notices) => {
-                self.teller.line((self.teller.texts().stick_taken)(&name))?;
-                notices
-                    .iter()
-                    .try_for_each(|notice| self.teller.notice(self.session, notice))?;
-                Ok(true)
-            }
-            Err(error) => {
-                self.search.give_up(id);
-                self.teller.no_stick(&name, &error)?;
-                Ok(false)
-            }
-        }
-    }
-
-    fn look(&mut self) -> io::Result<()> {
-        for id in self.search.look(self.session) {
-            if let Some(finding) = self.search.finding(id) {
-                self.teller.finding(self.session, id, finding)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn wait_for_drives(&mut self, serials: &[String]) -> io::Result<()> {
+    fn wait_for_drives(&mut self, listed: &[String]) -> io::Result<()> {
         let deadline_ms = boot_ms() + DRIVES_MS;
         let is_ready = |session: &Session| {
-            let is_found = |serial: &String| assign(session.inventory(), serial) != Assignment::NotFound;
-            session.inventory().is_boot_medium_known() && serials.iter().all(is_found)
+            let is_found = |name: &String| assign(session.inventory(), name) != Assignment::NotFound;
+            session.inventory().is_boot_medium_known() && listed.iter().all(is_found)
         };
         while boot_ms() < deadline_ms && !is_ready(self.session) {
-            self.session.step(STEP_MS)?;
+            self.step()?;
         }
         Ok(())
     }
 
     /// Starts every listed drive that can be wiped; whether that was all of them.
-    fn start(&mut self, serials: &[String]) -> io::Result<bool> {
+    fn start(&mut self, listed: &[String]) -> io::Result<bool> {
         let texts = self.teller.texts();
         let mut is_whole = true;
-        for serial in serials {
-            let line = match self.start_one(serial) {
+        for name in listed {
+            let line = match self.start_one(name) {
                 Ok(id) => {
-                    let name = self.teller.name(self.session, id);
-                    self.teller.line((texts.begun)(&name))?;
+                    let drive = self.teller.name(self.session, id);
+                    self.teller.line((texts.begun)(&drive))?;
                     continue;
                 }
-                Err(NotStarted::NotFound) => (texts.serial_not_found)(serial),
-                Err(NotStarted::Ambiguous) => (texts.serial_ambiguous)(serial),
-                Err(NotStarted::Refused(refusal)) => (texts.refused)(serial, &refusal),
+                Err(NotStarted::Begun(id)) => {
+                    let drive = self.teller.name(self.session, id);
+                    self.teller.line((texts.listed_twice)(name, &drive))?;
+                    continue;
+                }
+                Err(NotStarted::NotFound) => (texts.serial_not_found)(name),
+                Err(NotStarted::Ambiguous(ids)) => {
+                    let inventory = self.session.inventory();
+                    let drives: Vec<&Drive> = ids.iter().filter_map(|id| inventory.drive(*id)).collect();
+                    (texts.serial_ambiguous)(name, &drives)
+                }
+                Err(NotStarted::Refused(refusal)) => (texts.refused)(name, &refusal),
             };
             is_whole = false;
             self.teller.line(&line)?;
@@ -135,14 +116,17 @@ impl<'a> Unattended<'a> {
         Ok(is_whole)
     }
 
-    fn start_one(&mut self, serial: &str) -> Result<DriveId, NotStarted> {
-        let id = match assign(self.session.inventory(), serial) {
+    fn start_one(&mut self, listed: &str) -> Result<DriveId, NotStarted> {
+        let id = match assign(self.session.inventory(), listed) {
             Assignment::NotFound => return Err(NotStarted::NotFound),
-            Assignment::Ambiguous => return Err(NotStarted::Ambiguous),
+            Assignment::Ambiguous(ids) => return Err(NotStarted::Ambiguous(ids)),
             Assignment::Drive(id) => id,
         };
+        if self.session.outcomes().contains_key(&id) {
+            return Err(NotStarted::Begun(id));
+        }
         let plan = self.session.plan(id).map_err(NotStarted::Refused)?;
-        match plan.confirm(self.session.inventory(), serial) {
+        match plan.confirm_listed(self.session.inventory(), listed) {
             Ok(order) => self.session.start(order),
             Err(Unconfirmed::Refused(refusal)) => return Err(NotStarted::Refused(refusal)),
             Err(Unconfirmed::Mismatch(_)) => return Err(NotStarted::Refused(Refusal::Changed)),
@@ -153,40 +137,82 @@ impl<'a> Unattended<'a> {
     /// Goes on with what is running, and looks for another stick when there is none.
     fn step(&mut self) -> io::Result<()> {
         for notice in self.session.step(STEP_MS)? {
-            if let Notice::StickLost(lost) = &notice {
-                lost.drive.into_iter().for_each(|drive| self.search.give_up(drive));
+            match notice {
+                Notice::Peeked(drive, found) => {
+                    if let Some(finding) = self.search.take(drive, found) {
+                        self.teller.finding(self.session, drive, finding)?;
+                    }
+                    continue;
+                }
+                Notice::StickSilent(drive) | Notice::StickLost(drive, _) | Notice::StickRefused(drive, _) => {
+                    self.search.give_up(drive);
+                }
+                _ => {}
             }
             self.teller.notice(self.session, &notice)?;
         }
-        if self.session.stick().is_some() {
-            return Ok(());
-        }
-        self.look()?;
-        if let [(id, _)] = self.search.candidates()[..] {
-            self.designate(id)?;
+        if self.session.stick().is_none() && self.session.candidate().is_none() {
+            self.seek()?;
         }
         Ok(())
     }
 
-    fn save_summary(&mut self) -> io::Result<()> {
-        loop {
-            if self.session.stick().is_some() {
-                match self.session.save_summary() {
-                    Ok(()) => return Ok(()),
-                    Err(lost) => {
-                        lost.drive.into_iter().for_each(|drive| self.search.give_up(drive));
-                        self.teller.loss(&lost.loss)?;
-                    }
-                }
+    fn seek(&mut self) -> io::Result<()> {
+        for id in self.search.look(self.session) {
+            if let Some(finding) = self.search.finding(id) {
+                self.teller.finding(self.session, id, finding)?;
             }
-            self.step()?;
         }
+        let candidates = self.search.candidates();
+        let count = candidates.len();
+        if let [(id, file)] = candidates[..] {
+            // The job that was begun goes on, whatever another stick asks for.
+            if self.session.job().is_none() {
+                self.file = Some(file.clone());
+            }
+            if let Err(error) = self.session.designate(id) {
+                self.search.give_up(id);
+                let name = self.teller.name(self.session, id);
+                self.teller.no_stick(&name, &NoStick::Unfit(error))?;
+            }
+        } else if count > self.sticks_told {
+            self.teller.line(self.teller.texts().several_sticks)?;
+        }
+        self.sticks_told = count;
+        Ok(())
+    }
+}
+
+/// Whether a wipe has ended in a certificate that says erased.
+fn is_erased(outcome: &Outcome) -> bool {
+    matches!(&outcome.state, WipeState::Saved(judgement, _) if judgement.verdict == Verdict::Erased)
+}
+
+/// A console that was closed is no person who pressed Enter.
+fn wait_for_enter(enter: &mut dyn BufRead) -> io::Result<()> {
+    match enter.read_line(&mut String::new())? {
+        0 => Err(ErrorKind::UnexpectedEof.into()),
+        _ => Ok(()),
     }
 }
 
 /// Why a listed drive is not being wiped.
 enum NotStarted {
     NotFound,
-    Ambiguous,
+    Ambiguous(Vec<DriveId>),
+    /// It is, under another name.
+    Begun(DriveId),
     Refused(Refusal),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_console_that_closes_is_no_press_of_enter() {
+        let closed = wait_for_enter(&mut &b""[..]).unwrap_err();
+        assert_eq!(closed.kind(), ErrorKind::UnexpectedEof);
+        assert!(wait_for_enter(&mut &b"\n"[..]).is_ok());
+    }
 }

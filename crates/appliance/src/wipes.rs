@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
@@ -13,15 +13,27 @@ use pumice_model::{
 
 use crate::clock::boot_ms;
 
-/// The wipes of this boot, each in a thread of its own.
+/// The wipes that are running, each in a thread of its own that nothing waits for.
 ///
 /// Steps come in order and none is lost; of progress only the newest a drive is kept, so that a slow screen never holds
 /// up a drive.
+#[derive(Default)]
 pub struct Wipes {
-    progress: Arc<Mutex<BTreeMap<DriveId, Event>>>,
-    sender: Sender<News>,
-    receiver: Receiver<News>,
-    running: usize,
+    workers: BTreeMap<DriveId, Worker>,
+}
+
+/// The session's end of one wipe. Who drops it hears nothing more of that wipe.
+struct Worker {
+    planned: Planned,
+    words: Receiver<Word>,
+    progress: Arc<Mutex<Option<Event>>>,
+}
+
+/// What a thread says.
+enum Word {
+    Step(Event),
+    /// The last word; nothing where the work itself broke.
+    Ended(Option<Box<Evidence>>),
 }
 
 /// What a wipe says.
@@ -45,51 +57,77 @@ pub struct Ended {
 }
 
 impl Wipes {
-    /// No wipe yet.
-    pub fn new() -> Self {
-        let (sender, receiver) = channel();
-        Self {
-            progress: Arc::default(),
-            sender,
-            receiver,
-            running: 0,
-        }
-    }
-
     /// Starts a wipe.
     pub fn start(&mut self, order: Order) {
-        let (sender, progress) = (self.sender.clone(), Arc::clone(&self.progress));
-        self.running += 1;
-        thread::spawn(move || work(order, &sender, &progress));
+        let (drive, planned) = (order.drive(), order.planned().clone());
+        self.spawn(drive, planned, move |said, progress| work(order, said, progress));
     }
 
     /// Everything that was said since the last call.
     pub fn news(&mut self) -> Vec<News> {
-        // Progress is taken first: an older step that follows a newer progress is harmless, the reverse is not.
-        let progress = std::mem::take(&mut *self.progress.lock().unwrap_or_else(PoisonError::into_inner));
-        let mut news: Vec<News> = progress.into_values().map(News::Event).collect();
-        news.extend(self.receiver.try_iter());
-        self.running -= news.iter().filter(|news| matches!(news, News::Ended(_))).count();
+        let mut news = Vec::new();
+        self.workers.retain(|drive, worker| worker.listen(*drive, &mut news));
         news
     }
 
     /// How many wipes have not ended.
     pub fn running(&self) -> usize {
-        self.running
+        self.workers.len()
+    }
+
+    fn spawn(
+        &mut self,
+        drive: DriveId,
+        planned: Planned,
+        work: impl FnOnce(&Sender<Word>, &Mutex<Option<Event>>) + Send + 'static,
+    ) {
+        let (said, words) = channel();
+        let progress = Arc::default();
+        let shown = Arc::clone(&progress);
+        let worker = Worker {
+            planned,
+            words,
+            progress,
+        };
+        let work = move || work(&said, &shown);
+        // A thread that could not be started is found broken, like any other that says nothing.
+        thread::Builder::new().name("wipe".into()).spawn(work).ok();
+        self.workers.insert(drive, worker);
     }
 }
 
-fn work(order: Order, sender: &Sender<News>, progress: &Mutex<BTreeMap<DriveId, Event>>) {
-    let (drive, planned) = (order.drive(), order.planned().clone());
-    let notify = |event: Event| match event.kind {
-        EventKind::Progress { .. } => {
-            progress
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .insert(event.drive, event);
+impl Worker {
+    /// Takes in what the thread said; whether more is to come.
+    fn listen(&self, drive: DriveId, news: &mut Vec<News>) -> bool {
+        // Progress is taken first: an older step that follows a newer progress is harmless, the reverse is not.
+        let progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner).take();
+        news.extend(progress.map(News::Event));
+        loop {
+            let evidence = match self.words.try_recv() {
+                Ok(Word::Step(event)) => {
+                    news.push(News::Event(event));
+                    continue;
+                }
+                Ok(Word::Ended(evidence)) => evidence.map(|evidence| *evidence),
+                Err(TryRecvError::Disconnected) => None,
+                Err(TryRecvError::Empty) => return true,
+            };
+            news.push(News::Ended(Box::new(Ended {
+                drive,
+                planned: self.planned.clone(),
+                evidence,
+            })));
+            return false;
         }
+    }
+}
+
+fn work(order: Order, said: &Sender<Word>, progress: &Mutex<Option<Event>>) {
+    let drive = order.drive();
+    let notify = |event: Event| match event.kind {
+        EventKind::Progress { .. } => *progress.lock().unwrap_or_else(PoisonError::into_inner) = Some(event),
         // Nobody listens only when the program is ending.
-        _ => drop(sender.send(News::Event(event))),
+        _ => drop(said.send(Word::Step(event))),
     };
     let surroundings = Surroundings {
         drive,
@@ -106,12 +144,8 @@ fn work(order: Order, sender: &Sender<News>, progress: &Mutex<BTreeMap<DriveId, 
         evidence.health = health_since(drive, before, evidence.ending);
         (evidence, device)
     }));
-    let (evidence, device) = done.map_or((None, None), |(evidence, device)| (Some(evidence), device));
-    drop(sender.send(News::Ended(Box::new(Ended {
-        drive,
-        planned,
-        evidence,
-    }))));
+    let (evidence, device) = done.map_or((None, None), |(evidence, device)| (Some(Box::new(evidence)), device));
+    drop(said.send(Word::Ended(evidence)));
     // Closing a drive that no longer answers can take for ever, so it comes after the last word.
     drop(device);
 }
@@ -131,3 +165,7 @@ fn health_since(drive: DriveId, before: Health, ending: Ending) -> Option<Health
     };
     Some(HealthEvidence { before, after })
 }
+
+#[cfg(test)]
+#[path = "wipes_tests.rs"]
+mod tests;

@@ -1,13 +1,15 @@
-use std::fs;
+use std::fs::{self, File};
 use std::io;
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
 use nix::mount::{MntFlags, MsFlags, mount, umount2};
-use pumice_model::{Filesystem, Volume};
+use pumice_model::{DriveId, Filesystem, Volume};
 use thiserror::Error;
 
 use crate::safe_file::{self, SaveError};
+use crate::sys;
 
 /// A mounted certificate stick; dropping it unmounts.
 #[derive(Debug)]
@@ -40,10 +42,10 @@ pub enum MountError {
 }
 
 impl Stick {
-    /// Mounts a FAT, exFAT or ext4 volume for writing at the folder `at`, which is made if it is missing.
-    pub fn mount(volume: &Volume, at: &Path) -> Result<Self, MountError> {
-        let presence = Presence::of(volume)?;
-        let mount = Mount::new(volume, at, Leave::Write)?;
+    /// Mounts a FAT, exFAT or ext4 volume of the drive that appeared as `drive` for writing at the folder `at`, which is
+    /// made if it is missing. [`MountError::Gone`] where the volume's name is by now another appearance's.
+    pub fn mount(drive: DriveId, volume: &Volume, at: &Path) -> Result<Self, MountError> {
+        let (mount, presence) = mount_of(drive, volume, at, Leave::Write)?;
         Ok(Self { mount, presence })
     }
 
@@ -78,10 +80,10 @@ impl Stick {
 }
 
 /// Reads a file of at most 1 MiB on a volume that must not be changed: mounts it at `at` read-only, without replaying a
-/// journal, and unmounts it. `None` where there is no file of that name.
-pub fn peek(volume: &Volume, at: &Path, relative: &Path) -> Result<Option<Vec<u8>>, MountError> {
-    let presence = Presence::of(volume)?;
-    let mount = Mount::new(volume, at, Leave::Read)?;
+/// journal, and unmounts it. `None` where there is no file of that name; [`MountError::Gone`] where the volume's name is
+/// by now another appearance's.
+pub fn peek(drive: DriveId, volume: &Volume, at: &Path, relative: &Path) -> Result<Option<Vec<u8>>, MountError> {
+    let (mount, presence) = mount_of(drive, volume, at, Leave::Read)?;
     let found = safe_file::read(&mount.at, relative);
     if presence.is_lost() {
         return Err(MountError::Gone);
@@ -97,6 +99,68 @@ pub fn peek(volume: &Volume, at: &Path, relative: &Path) -> Result<Option<Vec<u8
 enum Leave {
     Read,
     Write,
+}
+
+/// Mounts a volume of one appearance of a drive and of no other.
+fn mount_of(drive: DriveId, volume: &Volume, at: &Path, leave: Leave) -> Result<(Mount, Presence), MountError> {
+    // While the node is open, the kernel gives its number and its name to no other disk.
+    let held = Held::open(drive, volume)?;
+    let mount = Mount::new(volume, at, leave)?;
+    held.confirm_mounted(at)?;
+    let presence = Presence::of(drive, held.device_number)?;
+    Ok((mount, presence))
+}
+
+/// The open node of a volume.
+struct Held {
+    file: File,
+    device_number: u64,
+    drive: DriveId,
+}
+
+impl Held {
+    fn open(drive: DriveId, volume: &Volume) -> Result<Self, MountError> {
+        let file = File::open(node(volume)).map_err(open_error)?;
+        let metadata = file.metadata().map_err(MountError::Other)?;
+        if !metadata.file_type().is_block_device() {
+            return Err(MountError::Gone);
+        }
+        let held = Self {
+            file,
+            device_number: metadata.rdev(),
+            drive,
+        };
+        held.confirm_sequence()?;
+        Ok(held)
+    }
+
+    /// A partition answers with its disk's number.
+    fn confirm_sequence(&self) -> Result<(), MountError> {
+        match sys::disk_sequence(&self.file) {
+            Ok(sequence) if sequence == self.drive.0 => Ok(()),
+            _ => Err(MountError::Gone),
+        }
+    }
+
+    /// What is mounted must be what is open, and that still the same disk: a drive whose medium changes keeps its node.
+    fn confirm_mounted(&self, at: &Path) -> Result<(), MountError> {
+        let mounted = fs::metadata(at).map_err(MountError::Other)?.dev();
+        if mounted != self.device_number {
+            return Err(MountError::Gone);
+        }
+        self.confirm_sequence()
+    }
+}
+
+fn node(volume: &Volume) -> PathBuf {
+    Path::new("/dev").join(volume.name.replace('!', "/"))
+}
+
+fn open_error(error: io::Error) -> MountError {
+    match error.raw_os_error() {
+        Some(number) => mount_error(Errno::from_raw(number)),
+        None => MountError::Other(error),
+    }
 }
 
 #[derive(Debug)]
@@ -117,8 +181,7 @@ impl Mount {
             flags |= MsFlags::MS_RDONLY;
         }
         fs::create_dir_all(at).map_err(MountError::Other)?;
-        let node = Path::new("/dev").join(volume.name.replace('!', "/"));
-        mount(Some(&node), at, Some(kind), flags, Some(options)).map_err(mount_error)?;
+        mount(Some(&node(volume)), at, Some(kind), flags, Some(options)).map_err(mount_error)?;
         Ok(Self { at: at.to_owned() })
     }
 }
@@ -162,13 +225,13 @@ fn mount_error(errno: Errno) -> MountError {
 #[derive(Debug)]
 struct Presence {
     sequence_file: PathBuf,
-    sequence: String,
+    drive: DriveId,
 }
 
 impl Presence {
-    fn of(volume: &Volume) -> Result<Self, MountError> {
-        let folder =
-            fs::canonicalize(Path::new("/sys/class/block").join(&volume.name)).map_err(|_| MountError::Gone)?;
+    fn of(drive: DriveId, device_number: u64) -> Result<Self, MountError> {
+        let (major, minor) = (libc::major(device_number), libc::minor(device_number));
+        let folder = fs::canonicalize(format!("/sys/dev/block/{major}:{minor}")).map_err(|_| MountError::Gone)?;
         // A partition's folder lies in its disk's.
         let own = folder.join("diskseq");
         let sequence_file = if own.exists() {
@@ -176,15 +239,17 @@ impl Presence {
         } else {
             folder.with_file_name("diskseq")
         };
-        let sequence = fs::read_to_string(&sequence_file).map_err(|_| MountError::Gone)?;
-        Ok(Self {
-            sequence_file,
-            sequence,
-        })
+        let presence = Self { sequence_file, drive };
+        if presence.is_lost() {
+            Err(MountError::Gone)
+        } else {
+            Ok(presence)
+        }
     }
 
     fn is_lost(&self) -> bool {
-        fs::read_to_string(&self.sequence_file).ok().as_ref() != Some(&self.sequence)
+        let sequence = fs::read_to_string(&self.sequence_file).ok();
+        sequence.and_then(|text| text.trim().parse().ok()) != Some(self.drive.0)
     }
 }
 

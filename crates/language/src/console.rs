@@ -22,6 +22,12 @@ pub struct Console {
     pub stick_gone: &'static str,
     /// The certificate stick did not take a file; takes why.
     pub stick_failed: fn(&str) -> String,
+    /// The certificate stick answers again, after it did not.
+    pub stick_answers: &'static str,
+    /// Why a stick is none, or none any more: it does not answer.
+    pub no_answer: &'static str,
+    /// Why a stick is none, or none any more: the program broke while using it.
+    pub keeper_broken: &'static str,
     /// Why a file was not saved: the stick is full.
     pub save_full: &'static str,
     /// Why a file was not saved: the stick is write-protected.
@@ -44,17 +50,19 @@ pub struct Console {
     pub job_file_not_text: &'static str,
     /// Why: not as it should be; takes the parser's words.
     pub job_file_malformed: fn(&str) -> String,
-    /// Why: no serial number is listed.
+    /// Why: no drive is listed.
     pub job_file_lists_nothing: &'static str,
-    /// Why: a serial number is empty.
+    /// Why: an entry is empty.
     pub job_file_empty_serial: &'static str,
-    /// Why: a serial number is listed twice; takes it.
+    /// Why: an entry is listed twice; takes it.
     pub job_file_repeats: fn(&str) -> String,
-    /// A listed serial number is no present drive's; takes it.
+    /// A listed serial number or WWN is no present drive's; takes it.
     pub serial_not_found: fn(&str) -> String,
-    /// A listed serial number is several drives'; takes it.
-    pub serial_ambiguous: fn(&str) -> String,
-    /// A listed drive may not be wiped; takes its serial number.
+    /// A listed serial number or WWN is several drives'; takes it and them.
+    pub serial_ambiguous: fn(&str, &[&Drive]) -> String,
+    /// A drive is listed by its serial number and by its WWN; takes the second name and the drive.
+    pub listed_twice: fn(&str, &str) -> String,
+    /// A listed drive may not be wiped; takes the name in the list.
     pub refused: fn(&str, &Refusal) -> String,
     /// A wipe begins; takes the drive.
     pub begun: fn(&str) -> String,

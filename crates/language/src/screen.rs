@@ -30,6 +30,8 @@ pub struct Screen {
     pub stick_fit: &'static str,
     /// The drive is the certificate stick now.
     pub stick_taken: &'static str,
+    /// The drive is being made the certificate stick.
+    pub stick_awaited: &'static str,
     /// Job: what to do.
     pub job_intro: &'static str,
     /// Job: names of its fields.
@@ -138,6 +140,8 @@ pub struct Screen {
     pub off_safely: &'static str,
     /// Power off: asks again; wipes are running.
     pub off_while_wiping: &'static str,
+    /// Power off: asks again; certificates are being saved.
+    pub off_saving: &'static str,
     /// Power off: asks again; certificates would be lost.
     pub off_unsaved: &'static str,
     /// The terminal is too small.

@@ -116,6 +116,7 @@ fn introduction(state: &State) -> (String, Style) {
             STRONG,
         ),
         Screen::Off if state.running() > 0 => (texts.off_while_wiping.into(), BAD),
+        Screen::Off if state.unsaved() > 0 && state.stick.is_some() => (texts.off_saving.into(), BAD),
         Screen::Off if state.unsaved() > 0 => (texts.off_unsaved.into(), BAD),
         Screen::Off => (texts.off_safely.into(), STRONG),
     }

@@ -17,6 +17,7 @@ pub struct State {
     pub(crate) rows: Vec<Row>,
     pub(crate) is_boot_medium_known: bool,
     pub(crate) stick: Option<DriveId>,
+    pub(crate) stick_awaited: Option<DriveId>,
     pub(crate) stick_problem: Option<String>,
     pub(crate) cursor: usize,
     /// Paragraphs of the details that are above the screen.
@@ -55,6 +56,7 @@ impl State {
             rows: Vec::new(),
             is_boot_medium_known: false,
             stick: None,
+            stick_awaited: None,
             stick_problem: None,
             cursor: 0,
             scrolled: 0,
@@ -78,8 +80,19 @@ impl State {
                 is_boot_medium_known,
             } => self.take_drives(rows, is_boot_medium_known),
             Update::StickTaken(drive) => self.take_stick(drive),
+            Update::StickAwaited(drive) => self.stick_awaited = Some(drive),
+            Update::StickRefused(why) => {
+                self.stick_awaited = None;
+                self.message = Some(why);
+            }
+            Update::StickAnswers(drive) => {
+                self.stick = Some(drive);
+                self.stick_problem = None;
+                self.message = None;
+            }
             Update::StickLost(why) => {
                 self.stick = None;
+                self.stick_awaited = None;
                 self.stick_problem = Some(why.clone());
                 self.message = Some(why);
             }
@@ -209,12 +222,16 @@ impl State {
 
     fn take_stick(&mut self, drive: DriveId) {
         self.stick = Some(drive);
+        self.stick_awaited = None;
         self.stick_problem = None;
-        self.show(if self.wipes.is_empty() {
-            Screen::Job
-        } else {
-            Screen::Work
-        });
+        // Whoever went on meanwhile is not called back.
+        if self.screen == Screen::Stick {
+            self.show(if self.wipes.is_empty() {
+                Screen::Job
+            } else {
+                Screen::Work
+            });
+        }
     }
 
     fn refuse(&mut self, drive: DriveId, why: &str) {

@@ -232,3 +232,29 @@ fn a_planned_disk_that_vanishes_is_said_and_can_still_be_refused() {
         Some(Action::Confirm(DriveId(1), String::new()))
     );
 }
+
+#[test]
+fn a_stick_that_is_opened_late_calls_nobody_back() {
+    let mut state = State::new(Language::En, "J-1");
+    state.apply(drives(vec![row(4, Transport::Usb, vec![])]));
+    let texts = &Language::En.catalogue().screen;
+    assert_eq!(state.press(Key::Enter), Some(Action::ChooseStick(DriveId(4))));
+    state.apply(Update::StickAwaited(DriveId(4)));
+    assert!(screen(&state, 80, 24).contains(texts.stick_awaited));
+    state.press(Key::Quit);
+    state.apply(Update::StickTaken(DriveId(4)));
+    assert!(screen(&state, 80, 24).contains(texts.off_safely));
+    state.press(Key::Escape);
+    assert!(screen(&state, 80, 24).contains(texts.stick_taken));
+}
+
+#[test]
+fn a_choice_that_was_refused_leaves_the_stick_that_was_there() {
+    let mut state = State::new(Language::En, "J-1");
+    state.apply(drives(vec![row(4, Transport::Usb, vec![])]));
+    state.apply(Update::StickTaken(DriveId(4)));
+    state.press(Key::Escape);
+    state.apply(Update::StickRefused("It is full.".into()));
+    let shown = screen(&state, 80, 24);
+    assert!(shown.contains("It is full.") && shown.contains(Language::En.catalogue().screen.stick_taken));
+}

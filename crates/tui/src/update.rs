@@ -12,8 +12,14 @@ pub enum Update {
     },
     /// A drive takes the certificates now.
     StickTaken(DriveId),
-    /// A drive did not become the certificate stick, or is it no more; why, in words.
+    /// A drive is being made the certificate stick.
+    StickAwaited(DriveId),
+    /// A drive did not become the certificate stick, and the one before still is; why, in words.
+    StickRefused(String),
+    /// There is no certificate stick that answers; why, in words.
     StickLost(String),
+    /// The certificate stick answers again.
+    StickAnswers(DriveId),
     /// A chosen drive can be wiped, if it is confirmed.
     Planned(DriveId),
     /// What was typed was not what was asked for.

@@ -1,3 +1,5 @@
+use pumice_model::Drive;
+
 use super::words;
 use crate::Console;
 use crate::console::Summary;
@@ -24,6 +26,9 @@ pub(crate) const TEXTS: Console = Console {
              another USB stick that carries pumice-job.toml, and do not switch off."
         )
     },
+    stick_answers: "The certificate stick answers again.",
+    no_answer: "It has not answered for half a minute.",
+    keeper_broken: "The program failed while using it.",
     save_full: "It is full.",
     save_read_only: "It is write-protected.",
     save_gone: "It does not answer any more.",
@@ -39,18 +44,24 @@ pub(crate) const TEXTS: Console = Console {
     },
     job_file_not_text: "It is not UTF-8 text.",
     job_file_malformed: |parser| format!("It is not as it should be: {}.", parser.trim().replace('\n', "\r\n  ")),
-    job_file_lists_nothing: "Its list \"wipe\" names no serial number.",
-    job_file_empty_serial: "Its list \"wipe\" holds an empty serial number.",
-    job_file_repeats: |serial| format!("Its list \"wipe\" names the serial number {serial} twice."),
-    serial_not_found: |serial| {
+    job_file_lists_nothing: "Its list \"wipe\" names no disk.",
+    job_file_empty_serial: "Its list \"wipe\" holds an empty entry.",
+    job_file_repeats: |name| format!("Its list \"wipe\" names {name} twice."),
+    serial_not_found: |name| {
         format!(
-            "Serial number {serial}: no disk that is present has it, so nothing was wiped for it. Check the number and the cables."
+            "{name}: no disk that is present has this serial number or WWN, so nothing was wiped for it. Check it and the cables."
         )
     },
-    serial_ambiguous: |serial| {
-        format!("Serial number {serial}: more than one disk has it, so none of them was wiped. Take out all but one.")
+    serial_ambiguous: |name, drives| {
+        let wwn = |drive: &&Drive| format!("{}: {}", drive.name, drive.identity.wwn.as_deref().unwrap_or("no WWN"));
+        let wwns: Vec<String> = drives.iter().map(wwn).collect();
+        format!(
+            "{name}: more than one disk has it, so none of them was wiped for it. List the WWN of each that is meant instead: {}. A disk without a WWN can be wiped when the others are taken out.",
+            wwns.join(", ")
+        )
     },
-    refused: |serial, refusal| format!("Serial number {serial}: not wiped. {}", words::refusal(refusal)),
+    listed_twice: |name, drive| format!("{name}: is {drive}, which is listed already; it is wiped once."),
+    refused: |name, refusal| format!("{name}: not wiped. {}", words::refusal(refusal)),
     begun: |drive| format!("{drive}: the wipe begins."),
     stage_begun: |drive, stage| format!("{drive}: {} begins.", words::stage(stage)),
     progress: |drive, stage, percent| format!("{drive}: {}, {percent} %", words::stage(stage)),

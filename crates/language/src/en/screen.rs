@@ -44,6 +44,7 @@ pub(crate) const TEXTS: Screen = Screen {
     only_boot_stick: "Only the boot stick is there. Plug in a second USB stick; it appears by itself.",
     stick_fit: "can take certificates",
     stick_taken: "takes the certificates",
+    stick_awaited: "is being opened ...",
     job_intro: "Under this number the certificates are filed on the stick. The names stand in them and may stay empty.",
     job_fields: ["Job number", "Client", "Operator"],
     job_number_bad: "A job number is 1 to 40 letters A-Z, digits, '-' or '_'.",
@@ -114,6 +115,7 @@ pub(crate) const TEXTS: Screen = Screen {
     off_lost: |name| format!("certificate not saved: {name}"),
     off_safely: "Switch the computer off?",
     off_while_wiping: "Disks are still being wiped. Switched off now, they do not count as erased, and they get no certificate. Switch off all the same?",
+    off_saving: "Certificates are STILL BEING SAVED. Wait until this question says no more of it: switched off now, they may be LOST. Switch off all the same?",
     off_unsaved: "Certificates are NOT SAVED and will be LOST. Switch off all the same?",
     too_small: "The terminal is too small: 80 columns and 24 lines are needed.",
 };

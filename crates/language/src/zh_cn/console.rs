@@ -1,3 +1,5 @@
+use pumice_model::Drive;
+
 use super::words;
 use crate::Console;
 use crate::console::Summary;
@@ -16,6 +18,9 @@ pub(crate) const TEXTS: Console = Console {
             "证书U盘未能写入文件。{why}尚未保存的证书保留在内存中：请插入另一个带有 pumice-job.toml 的U盘，不要关机。"
         )
     },
+    stick_answers: "证书U盘恢复响应。",
+    no_answer: "它已有半分钟没有响应。",
+    keeper_broken: "程序在使用它时出错。",
     save_full: "U盘已满。",
     save_read_only: "U盘处于写保护状态。",
     save_gone: "U盘不再响应。",
@@ -29,14 +34,22 @@ pub(crate) const TEXTS: Console = Console {
     },
     job_file_not_text: "它不是 UTF-8 文本。",
     job_file_malformed: |parser| format!("格式有误：{}。", parser.trim().replace('\n', "\r\n  ")),
-    job_file_lists_nothing: "其 \"wipe\" 列表中没有序列号。",
-    job_file_empty_serial: "其 \"wipe\" 列表中有空的序列号。",
-    job_file_repeats: |serial| format!("其 \"wipe\" 列表中序列号 {serial} 出现了两次。"),
-    serial_not_found: |serial| {
-        format!("序列号 {serial}：没有找到这块磁盘，因此未为其擦除任何内容。请检查序列号和连接线。")
+    job_file_lists_nothing: "其 \"wipe\" 列表中没有磁盘。",
+    job_file_empty_serial: "其 \"wipe\" 列表中有空的条目。",
+    job_file_repeats: |name| format!("其 \"wipe\" 列表中 {name} 出现了两次。"),
+    serial_not_found: |name| {
+        format!("{name}：没有找到具有此序列号或 WWN 的磁盘，因此未为其擦除任何内容。请检查该条目和连接线。")
     },
-    serial_ambiguous: |serial| format!("序列号 {serial}：不止一块磁盘报告此序列号，因此均未擦除。请只保留一块。"),
-    refused: |serial, refusal| format!("序列号 {serial}：未擦除。{}", words::refusal(refusal)),
+    serial_ambiguous: |name, drives| {
+        let wwn = |drive: &&Drive| format!("{}：{}", drive.name, drive.identity.wwn.as_deref().unwrap_or("无 WWN"));
+        let wwns: Vec<String> = drives.iter().map(wwn).collect();
+        format!(
+            "{name}：不止一块磁盘与之相符，因此均未按此条目擦除。请改为列出每块要擦除的磁盘的 WWN：{}。没有 WWN 的磁盘，取出其余磁盘后即可擦除。",
+            wwns.join("，")
+        )
+    },
+    listed_twice: |name, drive| format!("{name}：即 {drive}，列表中已有；只擦除一次。"),
+    refused: |name, refusal| format!("{name}：未擦除。{}", words::refusal(refusal)),
     begun: |drive| format!("{drive}：开始擦除。"),
     stage_begun: |drive, stage| format!("{drive}：{}开始。", words::stage(stage)),
     progress: |drive, stage, percent| format!("{drive}：{}，{percent} %", words::stage(stage)),

@@ -44,6 +44,7 @@ pub(crate) const TEXTS: Screen = Screen {
     only_boot_stick: "只有启动U盘。请插入第二个U盘；它会自动出现。",
     stick_fit: "可以保存证书",
     stick_taken: "用于保存证书",
+    stick_awaited: "正在打开……",
     job_intro: "证书按此编号存放在U盘上。名称会写入证书，可以留空。",
     job_fields: ["任务编号", "客户", "操作人"],
     job_number_bad: "任务编号为 1 至 40 个字母 A-Z、数字、“-”或“_”。",
@@ -101,6 +102,7 @@ pub(crate) const TEXTS: Screen = Screen {
     off_lost: |name| format!("证书未保存：{name}"),
     off_safely: "要关机吗？",
     off_while_wiping: "仍有磁盘正在擦除。现在关机，它们不算已擦除，也没有证书。仍要关机吗？",
+    off_saving: "证书仍在保存中。请等到此提示消失；现在关机，证书可能丢失。仍要关机吗？",
     off_unsaved: "有证书尚未保存，关机将丢失。仍要关机吗？",
     too_small: "终端太小：需要 80 列、24 行。",
 };

@@ -227,6 +227,7 @@ fn question(state: &State, drive: &Drive, cells: usize) -> Vec<Line<'static>> {
 fn stick_state<'a>(state: &'a State, row: &Row) -> (&'a str, Style) {
     let texts = &state.catalogue.screen;
     match row.stick {
+        _ if state.stick_awaited == Some(row.drive.id) => (texts.stick_awaited, PLAIN),
         Ok(()) if state.stick == Some(row.drive.id) => (texts.stick_taken, GOOD),
         Ok(()) => (texts.stick_fit, GOOD),
         Err(error) => ((state.catalogue.words.stick_error)(error), BAD),

@@ -1,0 +1,99 @@
+//! A job, a plan, evidence and a certificate, for tests.
+
+use pumice_certificate::{SigningKey, sign};
+use pumice_model::{
+    Appliance, Clock, DriveId, Ending, Evidence, Fault, Geometry, Identity, Job, JobNumber, Medium, Opening, Overwrite,
+    Planned, Report, SerialSource, Signer, Stage, Stream, StreamCipher, Target, Transport,
+};
+
+use crate::custody::Custody;
+use crate::keeper::Certificate;
+
+pub fn job() -> Job {
+    Job {
+        number: JobNumber::new("J1").unwrap(),
+        client: None,
+        operator: None,
+    }
+}
+
+pub fn planned(number: u64) -> Planned {
+    Planned {
+        target: Target {
+            identity: Identity {
+                model: "MODEL".into(),
+                serial: Some(format!("SERIAL{number}")),
+                wwn: None,
+            },
+            serial_source: SerialSource::Drive,
+            firmware: None,
+            geometry: Geometry::new(1 << 30, 512, 4096).unwrap(),
+            medium: Medium::Hdd,
+            transport: Transport::Ata,
+        },
+        overwrite: Overwrite::three_passes(Stream {
+            cipher: StreamCipher::Aes256Ctr,
+            key: [7; 32],
+            counter: [9; 16],
+        }),
+    }
+}
+
+/// Of a drive that was gone before it was opened.
+pub fn evidence() -> Evidence {
+    Evidence {
+        opening: Opening::Failed(Fault::Gone),
+        passes: Vec::new(),
+        read_back: None,
+        ending: Ending::Stopped {
+            stage: Stage::Opening,
+            fault: Fault::Gone,
+        },
+        started_ms: 1,
+        ended_ms: 2,
+        interruptions: Vec::new(),
+        health: None,
+        heat: None,
+    }
+}
+
+pub fn custody() -> Custody {
+    Custody::new(key(), appliance(), [5; 16])
+}
+
+pub fn certificate(number: u64) -> Certificate {
+    let planned = planned(number);
+    let identity = planned.target.identity.clone();
+    let report = Report {
+        job: job(),
+        clock: Clock {
+            rtc_unix_s: 0,
+            read_at_ms: 3,
+            boot_id: [5; 16],
+        },
+        appliance: appliance(),
+        signer: Signer::ThisBoot,
+        planned,
+        evidence: evidence(),
+    };
+    Certificate {
+        number,
+        drive: DriveId(number),
+        job: job(),
+        identity,
+        bytes: sign(&report, &key()),
+    }
+}
+
+fn key() -> SigningKey {
+    SigningKey::from_seed([3; 32])
+}
+
+fn appliance() -> Appliance {
+    Appliance {
+        version: "0".into(),
+        commit: "0".into(),
+        image_digest: [0; 32],
+        kernel: "6".into(),
+    }
+}

@@ -1,0 +1,245 @@
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::mpsc::Receiver;
+
+use super::*;
+use crate::fixtures;
+
+/// A stick that lives in memory; what it is asked for is written down.
+#[derive(Clone, Default)]
+struct Memory {
+    files: Arc<Mutex<BTreeMap<PathBuf, Vec<u8>>>>,
+    saves: Arc<Mutex<Vec<PathBuf>>>,
+}
+
+impl Memory {
+    fn with(path: &str, bytes: &[u8]) -> Self {
+        let memory = Self::default();
+        memory.files.lock().unwrap().insert(path.into(), bytes.to_owned());
+        memory
+    }
+
+    fn saves(&self) -> Vec<PathBuf> {
+        self.saves.lock().unwrap().clone()
+    }
+}
+
+impl Storage for Memory {
+    fn save(&self, path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
+        self.saves.lock().unwrap().push(path.into());
+        self.files.lock().unwrap().insert(path.into(), bytes.to_owned());
+        Ok(())
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+        Ok(self.files.lock().unwrap().get(path).cloned())
+    }
+}
+
+/// A stick that hangs at its first save until it is released.
+struct Hanging {
+    release: RefCell<Option<Receiver<()>>>,
+    memory: Memory,
+}
+
+impl Storage for Hanging {
+    fn save(&self, path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
+        if let Some(release) = self.release.borrow_mut().take() {
+            release.recv().ok();
+        }
+        self.memory.save(path, bytes)
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+        self.memory.read(path)
+    }
+}
+
+fn keeper(memory: &Memory) -> Keeper {
+    let memory = memory.clone();
+    Keeper::start(DriveId(1), 0, move || Ok(memory))
+}
+
+fn summary() -> Task {
+    Task::Summary {
+        path: "summary.txt".into(),
+        text: "words".into(),
+    }
+}
+
+/// The next word.
+fn word(keeper: &mut Keeper) -> Word {
+    loop {
+        if let Some(word) = keeper.words(0).into_iter().next() {
+            return word;
+        }
+        thread::yield_now();
+    }
+}
+
+#[test]
+fn certificates_come_before_all_else_and_in_their_order() {
+    let memory = Memory::default();
+    let mut keeper = keeper(&memory);
+    assert!(!keeper.is_idle());
+    keeper.ask(summary());
+    for number in [1, 2] {
+        keeper.ask(Task::Certificate(Arc::new(fixtures::certificate(number))));
+    }
+    assert!(matches!(word(&mut keeper), Word::Mounted));
+    assert!(matches!(word(&mut keeper), Word::CertificateSaved { number: 1, .. }));
+    assert!(matches!(word(&mut keeper), Word::CertificateSaved { number: 2, .. }));
+    assert!(matches!(word(&mut keeper), Word::SummarySaved));
+    assert!(keeper.is_idle());
+    let names: Vec<_> = memory.saves().iter().map(|path| path.display().to_string()).collect();
+    assert_eq!(
+        names,
+        [
+            "pumice/J1/disk-SERIAL1.cose",
+            "pumice/J1/disk-SERIAL2.cose",
+            "summary.txt"
+        ]
+    );
+}
+
+#[test]
+fn a_stick_that_hangs_while_saving_holds_up_nobody_and_is_silent_after_a_while() {
+    let (release, hang) = channel();
+    let memory = Memory::default();
+    let written = memory.clone();
+    let mut keeper = Keeper::start(DriveId(1), 0, move || {
+        Ok(Hanging {
+            release: RefCell::new(Some(hang)),
+            memory,
+        })
+    });
+    assert!(matches!(word(&mut keeper), Word::Mounted));
+    keeper.ask(Task::Certificate(Arc::new(fixtures::certificate(1))));
+    assert!(!keeper.is_silent(ANSWER_MS), "it is at nothing");
+    assert!(keeper.words(5).is_empty());
+    assert!(!keeper.is_silent(5 + ANSWER_MS - 1) && keeper.is_silent(5 + ANSWER_MS));
+    assert!(keeper.words(5 + ANSWER_MS).is_empty() && written.saves().is_empty());
+    release.send(()).unwrap();
+    assert!(matches!(word(&mut keeper), Word::CertificateSaved { number: 1, .. }));
+    assert!(!keeper.is_silent(u64::MAX), "it is at nothing");
+}
+
+#[test]
+fn a_stick_that_hangs_while_being_mounted_is_silent_and_can_be_given_up() {
+    let (release, hang) = channel::<()>();
+    let (ended, end) = channel();
+    let mut keeper = Keeper::start(DriveId(1), 7, move || {
+        hang.recv().ok();
+        ended.send(()).ok();
+        Ok(Memory::default())
+    });
+    assert!(keeper.words(7).is_empty() && !keeper.is_silent(7 + ANSWER_MS - 1) && keeper.is_silent(7 + ANSWER_MS));
+    drop(keeper);
+    assert!(end.try_recv().is_err(), "nothing waited for it");
+    drop(release);
+    assert!(end.recv().is_ok());
+}
+
+#[test]
+fn a_stick_that_hangs_while_being_unmounted_does_not_hold_up_the_end() {
+    struct Slow(Receiver<()>, Memory);
+    impl Storage for Slow {
+        fn save(&self, path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
+            self.1.save(path, bytes)
+        }
+        fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+            self.1.read(path)
+        }
+    }
+    impl Drop for Slow {
+        fn drop(&mut self) {
+            self.0.recv().ok();
+        }
+    }
+    let (release, hang) = channel::<()>();
+    let mut keeper = Keeper::start(DriveId(1), 0, move || Ok(Slow(hang, Memory::default())));
+    assert!(matches!(word(&mut keeper), Word::Mounted));
+    let begun = Instant::now();
+    keeper.release(Duration::from_millis(50));
+    let waited = begun.elapsed();
+    assert!(
+        waited >= Duration::from_millis(50) && waited < Duration::from_secs(20),
+        "{waited:?}"
+    );
+    drop(release);
+}
+
+#[test]
+fn a_stick_that_is_released_is_unmounted() {
+    struct Mounted(Memory, Sender<()>);
+    impl Storage for Mounted {
+        fn save(&self, path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
+            self.0.save(path, bytes)
+        }
+        fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+            self.0.read(path)
+        }
+    }
+    impl Drop for Mounted {
+        fn drop(&mut self) {
+            self.1.send(()).ok();
+        }
+    }
+    let (unmounted, told) = channel();
+    let mut keeper = Keeper::start(DriveId(1), 0, move || Ok(Mounted(Memory::default(), unmounted)));
+    assert!(matches!(word(&mut keeper), Word::Mounted));
+    keeper.release(Duration::from_mins(1));
+    assert!(told.try_recv().is_ok());
+}
+
+#[test]
+fn a_certificate_found_on_the_stick_is_saved_again_before_it_is_said_to_be() {
+    let certificate = fixtures::certificate(1);
+    let memory = Memory::with("pumice/J1/disk-SERIAL1.cose", &certificate.bytes);
+    let mut keeper = keeper(&memory);
+    keeper.ask(Task::Certificate(Arc::new(certificate)));
+    assert!(matches!(word(&mut keeper), Word::Mounted));
+    assert!(matches!(word(&mut keeper), Word::CertificateSaved { number: 1, .. }));
+    assert_eq!(memory.saves(), [Path::new("pumice/J1/disk-SERIAL1.cose")]);
+}
+
+#[test]
+fn a_file_of_somebody_else_is_not_replaced() {
+    let memory = Memory::with("pumice/J1/disk-SERIAL1.cose", b"of somebody else");
+    let mut keeper = keeper(&memory);
+    keeper.ask(Task::Certificate(Arc::new(fixtures::certificate(1))));
+    assert!(matches!(word(&mut keeper), Word::Mounted));
+    assert!(matches!(word(&mut keeper), Word::CertificateSaved { .. }));
+    assert_eq!(memory.saves(), [Path::new("pumice/J1/disk-SERIAL1-2.cose")]);
+}
+
+#[test]
+fn a_stick_that_gives_back_something_else_has_not_saved() {
+    struct Liar(Memory);
+    impl Storage for Liar {
+        fn save(&self, path: &Path, _: &[u8]) -> Result<(), SaveError> {
+            self.0.save(path, b"something else")
+        }
+        fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+            self.0.read(path)
+        }
+    }
+    let mut keeper = Keeper::start(DriveId(1), 0, || Ok(Liar(Memory::default())));
+    keeper.ask(Task::Certificate(Arc::new(fixtures::certificate(1))));
+    keeper.ask(summary());
+    assert!(matches!(word(&mut keeper), Word::Mounted));
+    assert!(matches!(word(&mut keeper), Word::NotSaved(SaveError::NotAsWritten)));
+    assert!(
+        matches!(word(&mut keeper), Word::Broken),
+        "nothing is done after the last word"
+    );
+}
+
+#[test]
+fn a_thread_that_breaks_says_so() {
+    let mut keeper = Keeper::start(DriveId(1), 0, || -> Result<Memory, _> { panic!("as a test asks") });
+    assert!(matches!(word(&mut keeper), Word::Broken));
+    let mut keeper = Keeper::start(DriveId(1), 0, || -> Result<Memory, _> { Err(MountError::Damaged) });
+    assert!(matches!(word(&mut keeper), Word::NotMounted(MountError::Damaged)));
+}

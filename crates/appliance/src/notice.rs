@@ -1,0 +1,56 @@
+use pumice_device::{MountError, SaveError};
+use pumice_model::{DriveId, Event, StickError};
+
+use crate::custody::Saved;
+
+/// Something that has just happened.
+#[derive(Debug)]
+pub enum Notice {
+    /// Drives came, went or changed.
+    Drives,
+    /// A step or the progress of a wipe.
+    Event(Event),
+    /// A wipe has ended.
+    Ended(DriveId),
+    /// A certificate is on the stick.
+    Saved(Saved),
+    /// A drive is the certificate stick now.
+    StickTaken(DriveId),
+    /// A drive did not become the certificate stick; one that was it before still is.
+    StickRefused(DriveId, NoStick),
+    /// The certificate stick does not answer. It may yet, but another should be found.
+    StickSilent(DriveId),
+    /// The certificate stick answers again.
+    StickAnswers(DriveId),
+    /// There is no stick any more that takes certificates.
+    StickLost(DriveId, StickLoss),
+    /// A file that was looked for on a USB disk.
+    Peeked(DriveId, Peeked),
+}
+
+/// What a look at a USB disk has found: the file, or that there is none.
+pub type Peeked = Result<Option<Vec<u8>>, NoStick>;
+
+/// Why there is no stick any more.
+#[derive(Debug)]
+pub enum StickLoss {
+    /// It was pulled out.
+    Vanished,
+    /// It did not take a file.
+    Failed(SaveError),
+    /// The program broke while using it.
+    Broken,
+}
+
+/// Why a drive did not become the certificate stick, or could not be looked at.
+#[derive(Debug)]
+pub enum NoStick {
+    /// It is not fit to be one.
+    Unfit(StickError),
+    /// Its filesystem could not be mounted.
+    NotMounted(MountError),
+    /// It does not answer.
+    Silent,
+    /// The program broke while using it.
+    Broken,
+}

@@ -1,0 +1,214 @@
+use std::path::PathBuf;
+use std::time::Duration;
+
+use pumice_device::MountError;
+use pumice_model::{DriveId, Evidence, Job, Judgement, Planned};
+
+use crate::custody::Custody;
+use crate::keeper::{Keeper, Task, Word};
+use crate::notice::{NoStick, Notice, StickLoss};
+
+/// The way of certificates to a stick. It never waits for one, and a certificate stays in custody until the stick that
+/// is listened to now has said that it is saved.
+pub struct Safekeeping {
+    custody: Custody,
+    keeper: Option<Keeper>,
+    voice: Voice,
+    /// A stick that is being mounted; only then does it take the place of the other.
+    candidate: Option<Keeper>,
+    summary: Summary,
+}
+
+/// Whether the stick answers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Voice {
+    Answering,
+    Silent,
+}
+
+/// What the stick has of the summary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Summary {
+    /// Everything there is to say.
+    Current,
+    /// Too little.
+    Stale,
+    /// It has been asked to take what there is to say.
+    Asked,
+}
+
+impl Safekeeping {
+    /// Without a stick yet.
+    pub fn new(custody: Custody) -> Self {
+        Self {
+            custody,
+            keeper: None,
+            voice: Voice::Answering,
+            candidate: None,
+            summary: Summary::Current,
+        }
+    }
+
+    /// Certificates, and the key that signs them.
+    pub fn custody(&self) -> &Custody {
+        &self.custody
+    }
+
+    /// The drive that takes certificates now; none where it does not answer.
+    pub fn stick(&self) -> Option<DriveId> {
+        let keeper = self.keeper.as_ref().filter(|_| self.voice == Voice::Answering);
+        keeper.map(Keeper::drive)
+    }
+
+    /// The drive that is being made the certificate stick.
+    pub fn candidate(&self) -> Option<DriveId> {
+        self.candidate.as_ref().map(Keeper::drive)
+    }
+
+    /// Whether every certificate and the newest summary are on a stick.
+    pub fn is_settled(&self) -> bool {
+        self.custody.unsaved().is_empty() && self.summary == Summary::Current
+    }
+
+    /// Whether the stick is at work or about to be.
+    pub fn is_busy(&self) -> bool {
+        let is_idle = self.keeper.as_ref().is_none_or(Keeper::is_idle);
+        self.stick().is_some() && !(is_idle && self.is_settled())
+    }
+
+    /// Takes a stick that is being mounted in the place of an earlier candidate.
+    pub fn take_candidate(&mut self, keeper: Keeper) {
+        self.candidate = Some(keeper);
+    }
+
+    /// Signs what was done; `None` where no certificate came of it.
+    pub fn sign(&mut self, drive: DriveId, job: &Job, planned: Planned, evidence: Evidence) -> Option<Judgement> {
+        let (certificate, judgement) = self.custody.sign(drive, job, planned, evidence).ok()?;
+        if let Some(keeper) = &mut self.keeper {
+            keeper.ask(Task::Certificate(certificate));
+        }
+        Some(judgement)
+    }
+
+    /// Something has become worth saying in the summary.
+    pub fn renew_summary(&mut self) {
+        self.summary = Summary::Stale;
+    }
+
+    /// Whether the summary should be written now: once no certificate waits any more.
+    pub fn wants_summary(&self) -> bool {
+        self.keeper.is_some() && self.summary == Summary::Stale && self.custody.unsaved().is_empty()
+    }
+
+    /// Asks the stick to take the summary.
+    pub fn save_summary(&mut self, path: PathBuf, text: String) {
+        if let Some(keeper) = &mut self.keeper {
+            keeper.ask(Task::Summary { path, text });
+            self.summary = Summary::Asked;
+        }
+    }
+
+    /// What the sticks have come to since the last call.
+    pub fn tend(&mut self, now_ms: u64) -> Vec<Notice> {
+        let mut notices = Vec::new();
+        self.tend_candidate(now_ms, &mut notices);
+        self.tend_keeper(now_ms, &mut notices);
+        notices
+    }
+
+    /// A drive is gone.
+    pub fn forget(&mut self, drive: DriveId, notices: &mut Vec<Notice>) {
+        if self.candidate() == Some(drive) {
+            self.candidate = None;
+            notices.push(Notice::StickRefused(drive, NoStick::NotMounted(MountError::Gone)));
+        }
+        if self.keeper.as_ref().is_some_and(|keeper| keeper.drive() == drive) {
+            self.lose(StickLoss::Vanished, notices);
+        }
+    }
+
+    /// Lets the stick go and waits up to `wait` for it to be unmounted.
+    pub fn release(&mut self, wait: Duration) {
+        self.candidate = None;
+        if let Some(keeper) = self.keeper.take() {
+            keeper.release(wait);
+        }
+    }
+
+    fn tend_candidate(&mut self, now_ms: u64, notices: &mut Vec<Notice>) {
+        let Some(mut candidate) = self.candidate.take() else {
+            return;
+        };
+        let drive = candidate.drive();
+        let error = match candidate.words(now_ms).into_iter().next() {
+            Some(Word::Mounted) => {
+                self.put_in_charge(candidate);
+                return notices.push(Notice::StickTaken(drive));
+            }
+            Some(Word::NotMounted(error)) => NoStick::NotMounted(error),
+            Some(_) => NoStick::Broken,
+            None if candidate.is_silent(now_ms) => NoStick::Silent,
+            None => return self.candidate = Some(candidate),
+        };
+        notices.push(Notice::StickRefused(drive, error));
+    }
+
+    /// From here on nobody listens to the stick before.
+    fn put_in_charge(&mut self, mut keeper: Keeper) {
+        for certificate in self.custody.unsaved() {
+            keeper.ask(Task::Certificate(certificate.clone()));
+        }
+        self.keeper = Some(keeper);
+        self.voice = Voice::Answering;
+        if self.summary == Summary::Asked {
+            self.summary = Summary::Stale;
+        }
+    }
+
+    fn tend_keeper(&mut self, now_ms: u64, notices: &mut Vec<Notice>) {
+        let Some(keeper) = &mut self.keeper else { return };
+        for word in keeper.words(now_ms) {
+            match word {
+                Word::CertificateSaved { number, path } => {
+                    self.renew_summary();
+                    notices.extend(self.custody.settle(number, path).map(Notice::Saved));
+                }
+                Word::SummarySaved if self.summary == Summary::Asked => self.summary = Summary::Current,
+                Word::NotSaved(error) => return self.lose(StickLoss::Failed(error), notices),
+                Word::NotMounted(_) | Word::Broken => return self.lose(StickLoss::Broken, notices),
+                Word::Mounted | Word::SummarySaved => {}
+            }
+        }
+        self.hear(now_ms, notices);
+    }
+
+    fn hear(&mut self, now_ms: u64, notices: &mut Vec<Notice>) {
+        let Some(keeper) = &self.keeper else { return };
+        let drive = keeper.drive();
+        match (self.voice, keeper.is_silent(now_ms)) {
+            (Voice::Answering, true) => {
+                self.voice = Voice::Silent;
+                notices.push(Notice::StickSilent(drive));
+            }
+            (Voice::Silent, false) => {
+                self.voice = Voice::Answering;
+                notices.push(Notice::StickAnswers(drive));
+            }
+            _ => {}
+        }
+    }
+
+    fn lose(&mut self, loss: StickLoss, notices: &mut Vec<Notice>) {
+        if let Some(keeper) = self.keeper.take() {
+            notices.push(Notice::StickLost(keeper.drive(), loss));
+        }
+        self.voice = Voice::Answering;
+        if self.summary == Summary::Asked {
+            self.summary = Summary::Stale;
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "safekeeping_tests.rs"]
+mod tests;

@@ -1,0 +1,306 @@
+use std::path::Path;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::{io, thread};
+
+use pumice_device::SaveError;
+
+use super::*;
+use crate::fixtures;
+use crate::keeper::{ANSWER_MS, Storage};
+
+/// A stick whose every save waits for leave; what it has saved outlives it.
+struct Stick {
+    leave: Receiver<Result<(), SaveError>>,
+    files: Files,
+}
+
+type Files = Arc<Mutex<Vec<(PathBuf, Vec<u8>)>>>;
+
+impl Storage for Stick {
+    fn save(&self, path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
+        self.leave.recv().unwrap_or(Err(SaveError::Gone))?;
+        self.files.lock().unwrap().push((path.into(), bytes.into()));
+        Ok(())
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+        let files = self.files.lock().unwrap();
+        let found = files.iter().rev().find(|(name, _)| name == path);
+        Ok(found.map(|(_, bytes)| bytes.clone()))
+    }
+}
+
+/// The test's end of a stick.
+struct Hand {
+    leave: Sender<Result<(), SaveError>>,
+    files: Files,
+}
+
+impl Hand {
+    fn names(&self) -> Vec<String> {
+        let files = self.files.lock().unwrap();
+        files.iter().map(|(path, _)| path.display().to_string()).collect()
+    }
+}
+
+fn stick(drive: u64, now_ms: u64) -> (Keeper, Hand) {
+    let (give, leave) = channel();
+    let files = Files::default();
+    let hand = Hand {
+        leave: give,
+        files: Arc::clone(&files),
+    };
+    let keeper = Keeper::start(DriveId(drive), now_ms, move || Ok(Stick { leave, files }));
+    (keeper, hand)
+}
+
+fn sign(safekeeping: &mut Safekeeping, drive: u64) {
+    let judgement = safekeeping.sign(
+        DriveId(drive),
+        &fixtures::job(),
+        fixtures::planned(drive),
+        fixtures::evidence(),
+    );
+    assert!(judgement.is_some());
+    safekeeping.renew_summary();
+}
+
+/// Tends until something happens.
+fn next(safekeeping: &mut Safekeeping, now_ms: u64) -> Vec<Notice> {
+    loop {
+        let notices = safekeeping.tend(now_ms);
+        if !notices.is_empty() {
+            return notices;
+        }
+        thread::yield_now();
+    }
+}
+
+fn with_stick(drive: u64) -> (Safekeeping, Hand) {
+    let mut safekeeping = Safekeeping::new(fixtures::custody());
+    let (keeper, hand) = stick(drive, 0);
+    safekeeping.take_candidate(keeper);
+    assert_eq!(
+        (safekeeping.stick(), safekeeping.candidate()),
+        (None, Some(DriveId(drive)))
+    );
+    assert!(matches!(next(&mut safekeeping, 0)[..], [Notice::StickTaken(DriveId(id))] if id == drive));
+    assert_eq!(
+        (safekeeping.stick(), safekeeping.candidate()),
+        (Some(DriveId(drive)), None)
+    );
+    (safekeeping, hand)
+}
+
+#[test]
+fn a_certificate_of_a_stick_that_hangs_goes_to_another_and_is_said_to_be_saved_once() {
+    let (mut safekeeping, hanging) = with_stick(10);
+    sign(&mut safekeeping, 1);
+    assert!(safekeeping.tend(100).is_empty());
+    assert!(safekeeping.tend(100 + ANSWER_MS - 1).is_empty() && safekeeping.stick() == Some(DriveId(10)));
+    let silent = safekeeping.tend(100 + ANSWER_MS);
+    assert!(matches!(silent[..], [Notice::StickSilent(DriveId(10))]), "{silent:?}");
+    assert!(safekeeping.tend(200 + ANSWER_MS).is_empty(), "it is told once");
+    assert_eq!(safekeeping.stick(), None);
+    assert!(!safekeeping.is_settled());
+
+    let (keeper, other) = stick(11, 200 + ANSWER_MS);
+    safekeeping.take_candidate(keeper);
+    let now_ms = 300 + ANSWER_MS;
+    assert!(matches!(
+        next(&mut safekeeping, now_ms)[..],
+        [Notice::StickTaken(DriveId(11))]
+    ));
+    other.leave.send(Ok(())).unwrap();
+    let saved = next(&mut safekeeping, now_ms);
+    assert!(
+        matches!(&saved[..], [Notice::Saved(saved)] if saved.drive == DriveId(1)),
+        "{saved:?}"
+    );
+    assert_eq!(other.names(), ["pumice/J1/disk-SERIAL1.cose"]);
+
+    // The first wakes up; its thread ends, and nobody listens.
+    hanging.leave.send(Ok(())).unwrap();
+    while Arc::strong_count(&hanging.files) > 1 {
+        assert!(safekeeping.tend(now_ms).is_empty());
+        thread::yield_now();
+    }
+    assert!(safekeeping.tend(now_ms).is_empty());
+    assert!(safekeeping.custody().unsaved().is_empty());
+}
+
+#[test]
+fn a_slow_stick_that_answers_after_all_is_taken_back() {
+    let (mut safekeeping, hand) = with_stick(10);
+    sign(&mut safekeeping, 1);
+    assert!(safekeeping.tend(0).is_empty());
+    assert!(matches!(safekeeping.tend(ANSWER_MS)[..], [Notice::StickSilent(_)]));
+    hand.leave.send(Ok(())).unwrap();
+    let notices = next(&mut safekeeping, ANSWER_MS + 1);
+    assert!(
+        matches!(notices[..], [Notice::Saved(_), Notice::StickAnswers(DriveId(10))]),
+        "{notices:?}"
+    );
+    assert_eq!(safekeeping.stick(), Some(DriveId(10)));
+}
+
+#[test]
+fn settled_is_only_when_the_summary_is_saved_too() {
+    let (mut safekeeping, hand) = with_stick(10);
+    assert!(safekeeping.is_settled() && !safekeeping.is_busy());
+    sign(&mut safekeeping, 1);
+    assert!(!safekeeping.is_settled() && safekeeping.is_busy() && !safekeeping.wants_summary());
+    hand.leave.send(Ok(())).unwrap();
+    next(&mut safekeeping, 0);
+    assert!(!safekeeping.is_settled() && safekeeping.is_busy() && safekeeping.wants_summary());
+    safekeeping.save_summary("summary.txt".into(), "words".into());
+    assert!(!safekeeping.is_settled() && !safekeeping.wants_summary());
+    hand.leave.send(Ok(())).unwrap();
+    while !safekeeping.is_settled() {
+        assert!(safekeeping.tend(0).is_empty());
+        thread::yield_now();
+    }
+    assert!(!safekeeping.is_busy());
+    assert_eq!(hand.names(), ["pumice/J1/disk-SERIAL1.cose", "summary.txt"]);
+}
+
+#[test]
+fn a_summary_that_became_stale_while_it_was_saved_is_saved_again() {
+    let (mut safekeeping, hand) = with_stick(10);
+    safekeeping.renew_summary();
+    safekeeping.save_summary("summary.txt".into(), "old".into());
+    safekeeping.renew_summary();
+    hand.leave.send(Ok(())).unwrap();
+    while hand.names().is_empty() || !safekeeping.keeper.as_ref().unwrap().is_idle() {
+        safekeeping.tend(0);
+        thread::yield_now();
+    }
+    assert!(!safekeeping.is_settled() && safekeeping.wants_summary());
+}
+
+#[test]
+fn a_summary_that_was_not_saved_goes_to_the_next_stick() {
+    let (mut safekeeping, hand) = with_stick(10);
+    safekeeping.renew_summary();
+    safekeeping.save_summary("summary.txt".into(), "words".into());
+    hand.leave.send(Err(SaveError::Full)).unwrap();
+    let lost = next(&mut safekeeping, 0);
+    assert!(
+        matches!(
+            lost[..],
+            [Notice::StickLost(DriveId(10), StickLoss::Failed(SaveError::Full))]
+        ),
+        "{lost:?}"
+    );
+    assert!(!safekeeping.is_settled() && !safekeeping.wants_summary());
+    let (keeper, _hand) = stick(11, 0);
+    safekeeping.take_candidate(keeper);
+    next(&mut safekeeping, 0);
+    assert!(safekeeping.wants_summary());
+}
+
+#[test]
+fn a_stick_that_fails_or_is_pulled_out_loses_no_certificate() {
+    let (mut safekeeping, hand) = with_stick(10);
+    for drive in [1, 2] {
+        sign(&mut safekeeping, drive);
+    }
+    hand.leave.send(Ok(())).unwrap();
+    hand.leave.send(Err(SaveError::Full)).unwrap();
+    assert!(matches!(next(&mut safekeeping, 0)[..], [Notice::Saved(_)]));
+    assert!(matches!(next(&mut safekeeping, 0)[..], [Notice::StickLost(..)]));
+    assert_eq!(safekeeping.custody().unsaved().len(), 1);
+
+    let (keeper, _hand) = stick(11, 0);
+    safekeeping.take_candidate(keeper);
+    next(&mut safekeeping, 0);
+    let mut notices = Vec::new();
+    safekeeping.forget(DriveId(10), &mut notices);
+    assert!(notices.is_empty(), "it is not the stick any more");
+    safekeeping.forget(DriveId(11), &mut notices);
+    assert!(
+        matches!(notices[..], [Notice::StickLost(DriveId(11), StickLoss::Vanished)]),
+        "{notices:?}"
+    );
+    assert_eq!((safekeeping.stick(), safekeeping.custody().unsaved().len()), (None, 1));
+
+    let (keeper, last) = stick(12, 0);
+    safekeeping.take_candidate(keeper);
+    next(&mut safekeeping, 0);
+    last.leave.send(Ok(())).unwrap();
+    assert!(matches!(&next(&mut safekeeping, 0)[..], [Notice::Saved(saved)] if saved.drive == DriveId(2)));
+}
+
+#[test]
+fn a_stick_that_hangs_while_being_mounted_leaves_the_one_before_in_charge() {
+    let (mut safekeeping, first) = with_stick(10);
+    let (release, hang) = channel::<()>();
+    let hanging = Keeper::start(DriveId(11), 5, move || {
+        hang.recv().ok();
+        Err::<Stick, _>(MountError::Damaged)
+    });
+    safekeeping.take_candidate(hanging);
+    sign(&mut safekeeping, 1);
+    first.leave.send(Ok(())).unwrap();
+    assert!(matches!(next(&mut safekeeping, 5)[..], [Notice::Saved(_)]));
+    let refused = safekeeping.tend(5 + ANSWER_MS);
+    assert!(
+        matches!(refused[..], [Notice::StickRefused(DriveId(11), NoStick::Silent)]),
+        "{refused:?}"
+    );
+    assert_eq!(
+        (safekeeping.stick(), safekeeping.candidate()),
+        (Some(DriveId(10)), None)
+    );
+    drop(release);
+
+    let damaged = Keeper::start(DriveId(12), 0, || Err::<Stick, _>(MountError::Damaged));
+    safekeeping.take_candidate(damaged);
+    let refused = next(&mut safekeeping, 0);
+    assert!(
+        matches!(
+            refused[..],
+            [Notice::StickRefused(
+                DriveId(12),
+                NoStick::NotMounted(MountError::Damaged)
+            )]
+        ),
+        "{refused:?}"
+    );
+    assert_eq!(safekeeping.stick(), Some(DriveId(10)));
+}
+
+#[test]
+fn a_stick_whose_thread_breaks_loses_no_certificate() {
+    struct Broken;
+    impl Storage for Broken {
+        fn save(&self, _: &Path, _: &[u8]) -> Result<(), SaveError> {
+            panic!("as a test asks")
+        }
+        fn read(&self, _: &Path) -> io::Result<Option<Vec<u8>>> {
+            Ok(None)
+        }
+    }
+    let mut safekeeping = Safekeeping::new(fixtures::custody());
+    safekeeping.take_candidate(Keeper::start(DriveId(10), 0, || Ok(Broken)));
+    next(&mut safekeeping, 0);
+    sign(&mut safekeeping, 1);
+    let lost = next(&mut safekeeping, 0);
+    assert!(
+        matches!(lost[..], [Notice::StickLost(DriveId(10), StickLoss::Broken)]),
+        "{lost:?}"
+    );
+    assert_eq!(safekeeping.custody().unsaved().len(), 1);
+}
+
+#[test]
+fn letting_go_of_a_stick_that_hangs_ends() {
+    let (mut safekeeping, hand) = with_stick(10);
+    sign(&mut safekeeping, 1);
+    safekeeping.tend(0);
+    safekeeping.release(Duration::from_millis(10));
+    assert_eq!(safekeeping.stick(), None);
+    assert_eq!(safekeeping.custody().unsaved().len(), 1, "nothing is said to be saved");
+    drop(hand);
+}
