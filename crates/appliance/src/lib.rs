@@ -1,6 +1,6 @@
 //! The program that boots: it joins discovery, plan, wipe, signature and stick, with a person or a job file to decide.
 //!
-//! Time and chance enter here and nowhere below. PID 1 runs the program once and acts on how it ends.
+//! Time and chance enter here and nowhere below. PID 1 runs the program once and acts on its last word, [`Ending`].
 //! Sticks are in the hands of threads that nothing waits for ([`keeper`]).
 
 mod assignment;
@@ -10,6 +10,7 @@ mod chance;
 mod clock;
 mod command_line;
 mod custody;
+mod ending;
 #[cfg(test)]
 mod fixtures;
 mod job_file;
@@ -26,6 +27,7 @@ mod terminal;
 mod unattended;
 mod wipes;
 
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::process::ExitCode;
 use std::{fs, io};
 
@@ -34,33 +36,45 @@ use pumice_model::Inventory;
 
 use crate::command_line::{CommandLine, Mode};
 use crate::custody::Custody;
+pub use crate::ending::{Ending, PIPE};
 use crate::session::Session;
 use crate::telling::Teller;
 use crate::unattended::Unattended;
 
-/// Runs the appliance to its end. Status 0 asks PID 1 to switch off; any other is a failure, whose reason stands on
-/// standard error.
+/// Runs the appliance to its end and tells PID 1 how that is; why it failed stands on standard error.
 pub fn run() -> ExitCode {
-    let line = match fs::read_to_string("/proc/cmdline") {
-        Ok(text) => CommandLine::parse(&text),
-        Err(error) => return fail(&format!("/proc/cmdline: {error}")),
-    };
-    let catalogue = line.language.catalogue();
-    match prepare(&line, catalogue) {
-        Err(reason) => fail(&reason),
-        Ok(mut session) => {
-            let outcome = work(&mut session, &line, catalogue);
-            if outcome.is_err() {
-                // Nobody can be asked any more, but what is going on is not lost for that.
-                session.settle();
-            }
-            session.close();
-            match outcome {
-                Ok(()) => ExitCode::SUCCESS,
-                Err(error) => fail(&(catalogue.console.console_failed)(&error.to_string())),
-            }
+    let ending = match catch_unwind(AssertUnwindSafe(serve)) {
+        Ok(Ok(())) => Ending::PowerOff,
+        Ok(Err(reason)) => {
+            eprintln!("{reason}");
+            Ending::Failed
         }
+        // The panic has said why.
+        Err(_) => Ending::Failed,
+    };
+    if let Err(error) = ending.say() {
+        eprintln!("{PIPE}: {error}");
+        return ExitCode::FAILURE;
     }
+    match ending {
+        Ending::PowerOff | Ending::Restart => ExitCode::SUCCESS,
+        Ending::Failed => ExitCode::FAILURE,
+    }
+}
+
+fn serve() -> Result<(), String> {
+    let text = fs::read_to_string("/proc/cmdline").map_err(|error| format!("/proc/cmdline: {error}"))?;
+    let line = CommandLine::parse(&text);
+    let catalogue = line.language.catalogue();
+    let mut session = prepare(&line, catalogue)?;
+    let outcome = catch_unwind(AssertUnwindSafe(|| work(&mut session, &line, catalogue)));
+    if matches!(outcome, Ok(Err(_))) {
+        // Nobody can be asked any more, but what is going on is not lost for that.
+        session.settle();
+    }
+    session.close();
+    let outcome = outcome.unwrap_or_else(|panic| resume_unwind(panic));
+    outcome.map_err(|error| (catalogue.console.console_failed)(&error.to_string()))
 }
 
 fn prepare(line: &CommandLine, catalogue: &'static Catalogue) -> Result<Session, String> {
@@ -85,9 +99,4 @@ fn work(session: &mut Session, line: &CommandLine, catalogue: &'static Catalogue
             Unattended::new(session, teller).run(&mut io::stdin().lock())
         }
     }
-}
-
-fn fail(reason: &str) -> ExitCode {
-    eprintln!("{reason}");
-    ExitCode::FAILURE
 }

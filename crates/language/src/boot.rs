@@ -8,6 +8,10 @@ pub struct Boot {
     pub ended_with: fn(i32) -> String,
     /// The appliance was ended by a signal; takes its name.
     pub ended_by: fn(&str) -> String,
+    /// The appliance has ended, and something holds its process.
+    pub held: &'static str,
+    /// The appliance said that it cannot go on; its last words say why.
+    pub gave_up: &'static str,
     /// PID 1 itself failed; takes the words it left.
     pub panicked: fn(&str) -> String,
     /// The screen of a failure; takes the reason and the last words of the program, which may be empty.

@@ -5,6 +5,8 @@ pub(crate) const TEXTS: Boot = Boot {
     step_failed: |step, message| format!("{step}: {message}"),
     ended_with: |status| format!("The program ended with status {status}."),
     ended_by: |signal| format!("The program was ended by the signal {signal}."),
+    held: "The program has ended without a word, and a disk that does not answer keeps it from going away.",
+    gave_up: "The program could not go on.",
     panicked: |message| format!("The first program of this system failed: {message}"),
     failure: |reason, last_words| {
         let said = if last_words.is_empty() {

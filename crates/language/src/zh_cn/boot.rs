@@ -5,6 +5,8 @@ pub(crate) const TEXTS: Boot = Boot {
     step_failed: |step, message| format!("{step}：{message}"),
     ended_with: |status| format!("程序以状态 {status} 结束。"),
     ended_by: |signal| format!("程序被信号 {signal} 终止。"),
+    held: "程序未作说明就结束了，一块没有响应的磁盘使其无法完全退出。",
+    gave_up: "程序无法继续运行。",
     panicked: |message| format!("系统的第一个程序出错：{message}"),
     failure: |reason, last_words| {
         let said = if last_words.is_empty() {

@@ -1,4 +1,4 @@
-//! PID 1: readies the system, runs the appliance exactly once, and acts on how it ends.
+//! PID 1: readies the system, runs the appliance exactly once, and acts on its last word.
 //!
 //! It never exits and never starts the computer again by itself: whatever goes wrong ends in a screen that says so.
 
@@ -13,9 +13,8 @@ use std::any::Any;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use pumice_appliance::Ending;
 use pumice_language::{Boot, Language};
-
-use crate::appliance::Ending;
 
 fn main() {
     if let Some(console) = appliance::session_argument() {
@@ -27,7 +26,8 @@ fn main() {
     let reason = match done {
         Ok(Ok(Ending::PowerOff)) => power::off(),
         Ok(Ok(Ending::Restart)) => power::restart(),
-        Ok(Ok(Ending::Failed(reason)) | Err(reason)) => reason,
+        Ok(Ok(Ending::Failed)) => texts.gave_up.into(),
+        Ok(Err(reason)) => reason,
         Err(panic) => (texts.panicked)(panic_message(&*panic)),
     };
     failure::show(texts, &reason, &consoles::all(&command_line()));
