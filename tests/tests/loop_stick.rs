@@ -1,5 +1,8 @@
 //! Storey 5: the certificate stick, on loop devices with ext4. FAT and exFAT are met in QEMU, on the appliance's kernel.
 
+#[path = "loop_stick/keeper.rs"]
+mod keeper;
+
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
@@ -7,10 +10,9 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use pumice_appliance::keeper::{ANSWER_MS, Keeper, Task, Word};
-use pumice_device::{BlockDevice, MountError, SaveError, Stick, peek};
+use pumice_device::{MountError, SaveError, Stick, peek};
 use pumice_model::{DriveId, Filesystem, Volume};
 use pumice_tests::case::{self, Case};
 use pumice_tests::error::ensure;
@@ -48,9 +50,19 @@ fn main() -> ExitCode {
             name_reused,
         ),
         Case::new(
-            "a stick that hangs while a certificate is saved holds up nobody",
+            "a stick that hangs while a file is saved holds up nobody",
             &WITH_FREEZE,
-            hanging,
+            keeper::hangs_while_saving,
+        ),
+        Case::new(
+            "a stick that hangs while it is mounted holds up nobody",
+            &WITH_FREEZE,
+            keeper::hangs_while_mounting,
+        ),
+        Case::new(
+            "a stick that hangs while it is unmounted does not hold up the end",
+            &WITH_FREEZE,
+            keeper::hangs_while_unmounting,
         ),
         Case::new(
             "a power cut at any moment leaves the old file or the new",
@@ -303,66 +315,6 @@ fn reuse_name(disk: Loop, file: &Path) -> Result<Loop> {
         thread::sleep(Duration::from_millis(100));
     }
     Err(Error::Check(format!("{name} was taken by somebody else")))
-}
-
-/// The thread of the stick waits in the kernel, as for a stick whose controller has hung.
-fn hanging() -> Result<()> {
-    let outer = Bench::sized(96 << 20)?;
-    let at = outer.folder.path().join("outer");
-    fs::create_dir(&at).map_err(Error::file(&at))?;
-    let outer_mounted = Mounted::new(outer.disk.node(), &at)?;
-    let bench = Bench::at(&at.join("stick.img"), 16 << 20)?;
-    let other = Bench::new()?;
-    let mut hung = keeper(&bench)?;
-    wait_for(&mut hung, |word| matches!(word, Word::Mounted))?;
-    let frozen = outer_mounted.freeze()?;
-    hung.ask(note("first"));
-    thread::sleep(Duration::from_millis(500));
-    let begun = Instant::now();
-    ensure(hung.words(0).is_empty(), || "a frozen stick has said something".into())?;
-    thread::sleep(Duration::from_millis(500));
-    ensure(hung.words(ANSWER_MS).is_empty() && hung.is_silent(ANSWER_MS), || {
-        "a frozen stick is not silent".into()
-    })?;
-    // Another stick is mounted, written and released, and the hung one given up, while it hangs.
-    let mut keeper = keeper(&other)?;
-    keeper.ask(note("second"));
-    wait_for(&mut keeper, |word| matches!(word, Word::SummarySaved))?;
-    keeper.release(Duration::from_mins(1));
-    drop(hung);
-    ensure(begun.elapsed() < Duration::from_secs(50), || "it held others up".into())?;
-    drop(frozen);
-    // The given up thread ends by itself, and lets the disk go.
-    let deadline = Instant::now() + Duration::from_mins(1);
-    while BlockDevice::open_path(bench.disk.node()).is_err() {
-        ensure(Instant::now() < deadline, || "the stick stayed mounted".into())?;
-        thread::sleep(Duration::from_millis(50));
-    }
-    Ok(())
-}
-
-fn keeper(bench: &Bench) -> Result<Keeper> {
-    let (drive, volume) = (drive(&bench.disk)?, bench.volume());
-    let at = bench.folder.path().join("kept");
-    Ok(Keeper::start(drive, 0, move || Stick::mount(drive, &volume, &at)))
-}
-
-fn note(text: &str) -> Task {
-    Task::Summary {
-        path: "job/summary.txt".into(),
-        text: text.into(),
-    }
-}
-
-fn wait_for(keeper: &mut Keeper, is_it: fn(&Word) -> bool) -> Result<()> {
-    let deadline = Instant::now() + Duration::from_mins(1);
-    loop {
-        if keeper.words(0).iter().any(is_it) {
-            return Ok(());
-        }
-        ensure(Instant::now() < deadline, || "the stick said nothing".into())?;
-        thread::sleep(Duration::from_millis(10));
-    }
 }
 
 /// A frozen file system under the stick's file stops the stick's writes at one instant, as a power cut does.
