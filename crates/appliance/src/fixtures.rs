@@ -1,5 +1,8 @@
 //! A job, a plan, evidence and a certificate, for tests.
 
+use std::thread;
+use std::time::{Duration, Instant};
+
 use pumice_certificate::{SigningKey, sign};
 use pumice_model::{
     Appliance, Clock, DriveId, Ending, Evidence, Fault, Geometry, Identity, Job, JobNumber, Medium, Opening, Overwrite,
@@ -8,6 +11,18 @@ use pumice_model::{
 
 use crate::custody::Custody;
 use crate::keeper::Certificate;
+
+/// Asks a thread's listener until it has heard something.
+pub fn await_some<T>(mut hear: impl FnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + Duration::from_mins(1);
+    loop {
+        if let Some(heard) = hear() {
+            return heard;
+        }
+        assert!(Instant::now() < deadline, "nothing came of it");
+        thread::sleep(Duration::from_millis(1));
+    }
+}
 
 pub fn job() -> Job {
     Job {

@@ -70,12 +70,7 @@ fn summary() -> Task {
 
 /// The next word.
 fn word(keeper: &mut Keeper) -> Word {
-    loop {
-        if let Some(word) = keeper.words(0).into_iter().next() {
-            return word;
-        }
-        thread::yield_now();
-    }
+    fixtures::await_some(|| keeper.words(0).into_iter().next())
 }
 
 #[test]

@@ -62,16 +62,11 @@ impl Peeks {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fixtures;
 
     /// Waits for a thread to say what it has to.
     fn outcome(peeks: &mut Peeks) -> Vec<(DriveId, Peeked)> {
-        loop {
-            let ended = peeks.ended(0);
-            if !ended.is_empty() {
-                return ended;
-            }
-            thread::yield_now();
-        }
+        fixtures::await_some(|| Some(peeks.ended(0)).filter(|ended| !ended.is_empty()))
     }
 
     #[test]

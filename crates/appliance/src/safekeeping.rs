@@ -111,8 +111,9 @@ impl Safekeeping {
     /// What the sticks have come to since the last call.
     pub fn tend(&mut self, now_ms: u64) -> Vec<Notice> {
         let mut notices = Vec::new();
-        self.tend_candidate(now_ms, &mut notices);
+        // What the old stick has said is heard before the new one takes its place.
         self.tend_keeper(now_ms, &mut notices);
+        self.tend_candidate(now_ms, &mut notices);
         notices
     }
 

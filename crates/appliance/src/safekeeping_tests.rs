@@ -1,7 +1,7 @@
+use std::io;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
-use std::{io, thread};
 
 use pumice_device::SaveError;
 
@@ -68,13 +68,7 @@ fn sign(safekeeping: &mut Safekeeping, drive: u64) {
 
 /// Tends until something happens.
 fn next(safekeeping: &mut Safekeeping, now_ms: u64) -> Vec<Notice> {
-    loop {
-        let notices = safekeeping.tend(now_ms);
-        if !notices.is_empty() {
-            return notices;
-        }
-        thread::yield_now();
-    }
+    fixtures::await_some(|| Some(safekeeping.tend(now_ms)).filter(|notices| !notices.is_empty()))
 }
 
 fn with_stick(drive: u64) -> (Safekeeping, Hand) {
@@ -122,10 +116,10 @@ fn a_certificate_of_a_stick_that_hangs_goes_to_another_and_is_said_to_be_saved_o
 
     // The first wakes up; its thread ends, and nobody listens.
     hanging.leave.send(Ok(())).unwrap();
-    while Arc::strong_count(&hanging.files) > 1 {
+    fixtures::await_some(|| {
         assert!(safekeeping.tend(now_ms).is_empty());
-        thread::yield_now();
-    }
+        (Arc::strong_count(&hanging.files) == 1).then_some(())
+    });
     assert!(safekeeping.tend(now_ms).is_empty());
     assert!(safekeeping.custody().unsaved().is_empty());
 }
@@ -157,10 +151,10 @@ fn settled_is_only_when_the_summary_is_saved_too() {
     safekeeping.save_summary("summary.txt".into(), "words".into());
     assert!(!safekeeping.is_settled() && !safekeeping.wants_summary());
     hand.leave.send(Ok(())).unwrap();
-    while !safekeeping.is_settled() {
+    fixtures::await_some(|| {
         assert!(safekeeping.tend(0).is_empty());
-        thread::yield_now();
-    }
+        safekeeping.is_settled().then_some(())
+    });
     assert!(!safekeeping.is_busy());
     assert_eq!(hand.names(), ["pumice/J1/disk-SERIAL1.cose", "summary.txt"]);
 }
@@ -172,10 +166,10 @@ fn a_summary_that_became_stale_while_it_was_saved_is_saved_again() {
     safekeeping.save_summary("summary.txt".into(), "old".into());
     safekeeping.renew_summary();
     hand.leave.send(Ok(())).unwrap();
-    while hand.names().is_empty() || !safekeeping.keeper.as_ref().unwrap().is_idle() {
+    fixtures::await_some(|| {
         safekeeping.tend(0);
-        thread::yield_now();
-    }
+        safekeeping.keeper.as_ref().unwrap().is_idle().then_some(())
+    });
     assert!(!safekeeping.is_settled() && safekeeping.wants_summary());
 }
 

@@ -23,13 +23,7 @@ fn started(drive: u64) -> Event {
 }
 
 fn news(wipes: &mut Wipes) -> Vec<News> {
-    loop {
-        let news = wipes.news();
-        if !news.is_empty() {
-            return news;
-        }
-        thread::yield_now();
-    }
+    fixtures::await_some(|| Some(wipes.news()).filter(|news| !news.is_empty()))
 }
 
 /// A worker that does what it is told, until nobody tells it any more.

@@ -190,7 +190,7 @@ mod tests {
     /// One after the other, because whoever waits reaps every child of this process.
     #[test]
     fn the_last_word_counts_and_not_the_end_of_the_process() {
-        let (ending, mut stuck) = outcome("stuck", "echo 'power off' > \"$0\"; exec sleep 600");
+        let (ending, mut stuck) = outcome("stuck", "echo 'power off' > \"$0\"; exec sleep 20");
         assert_eq!(ending, Ok(Ending::PowerOff));
         assert!(stuck.try_wait().unwrap().is_none(), "its process has not ended");
         stuck.kill().unwrap();
