@@ -65,9 +65,20 @@ impl Desk<'_> {
             Action::Confirm(drive, typed) => self.confirm(drive, &typed),
             Action::Forget => self.forget(),
             Action::Start => self.orders.drain(..).for_each(|order| self.session.start(order)),
+            Action::Cancel(drive) => self.cancel(drive),
+            Action::CancelAll => self
+                .session
+                .drives_at_work()
+                .into_iter()
+                .for_each(|drive| self.cancel(drive)),
             // The loop ends with it before it comes here.
             Action::PowerOff => {}
         }
+    }
+
+    fn cancel(&mut self, drive: DriveId) {
+        self.session.cancel(drive);
+        self.state.apply(Update::GivingUp(drive));
     }
 
     fn choose_stick(&mut self, drive: DriveId) {

@@ -13,6 +13,7 @@ mod custody;
 mod ending;
 #[cfg(test)]
 mod fixtures;
+mod heat;
 mod job_file;
 pub mod keeper;
 mod notice;
@@ -26,11 +27,13 @@ mod telling;
 mod terminal;
 mod unattended;
 mod wipes;
+mod worker;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::process::ExitCode;
 use std::{fs, io};
 
+use pumice_engine::Limits;
 use pumice_language::Catalogue;
 use pumice_model::Inventory;
 
@@ -86,8 +89,19 @@ fn prepare(line: &CommandLine, catalogue: &'static Catalogue) -> Result<Session,
         boot_id,
     );
     let inventory = Inventory::new(line.boot_source.clone());
-    Session::new(catalogue, inventory, custody)
+    Session::new(catalogue, inventory, custody, limits(line.mode))
         .map_err(|error| (catalogue.console.discovery_failed)(&error.to_string()))
+}
+
+/// A person can see that a drive does not answer, and give it up; without one it gives itself up.
+fn limits(mode: Mode) -> Limits {
+    match mode {
+        Mode::Attended => Limits {
+            give_up_ms: u64::MAX,
+            ..Limits::default()
+        },
+        Mode::Unattended => Limits::default(),
+    }
 }
 
 fn work(session: &mut Session, line: &CommandLine, catalogue: &'static Catalogue) -> io::Result<()> {

@@ -4,6 +4,7 @@ use std::time::Duration;
 use std::{io, thread};
 
 use pumice_device::{Discovery, Stick, peek};
+use pumice_engine::Limits;
 use pumice_language::Catalogue;
 use pumice_model::{
     Drive, DriveChange, DriveId, Inventory, Job, Judgement, Order, Overwrite, Plan, Refusal, StickError,
@@ -63,12 +64,17 @@ pub enum WipeState {
 
 impl Session {
     /// Begins to watch the drives.
-    pub fn new(catalogue: &'static Catalogue, inventory: Inventory, custody: Custody) -> io::Result<Self> {
+    pub fn new(
+        catalogue: &'static Catalogue,
+        inventory: Inventory,
+        custody: Custody,
+        limits: Limits,
+    ) -> io::Result<Self> {
         Ok(Self {
             catalogue,
             discovery: Discovery::start()?,
             inventory,
-            wipes: Wipes::default(),
+            wipes: Wipes::new(limits),
             safekeeping: Safekeeping::new(custody),
             peeks: Peeks::default(),
             mounts: 0,
@@ -95,9 +101,10 @@ impl Session {
             Err(error) if self.is_settled() => return Err(error),
             Err(_) => thread::sleep(Duration::from_millis(wait_ms)),
         }
-        for news in self.wipes.news() {
+        for news in self.wipes.news(boot_ms()) {
             match news {
                 News::Event(event) => notices.push(Notice::Event(event)),
+                News::Checkpoint(_) => {}
                 News::Ended(ended) => notices.push(self.end(*ended)),
             }
         }
@@ -209,8 +216,18 @@ impl Session {
                 state: WipeState::Running,
             };
             self.outcomes.insert(drive.id, outcome);
-            self.wipes.start(order);
+            self.wipes.start(order, None, boot_ms());
         }
+    }
+
+    /// Ends a wipe; its certificate, which says so, comes within two seconds.
+    pub fn cancel(&mut self, drive: DriveId) {
+        self.wipes.cancel(drive, boot_ms());
+    }
+
+    /// The drives whose wipe has not ended.
+    pub fn drives_at_work(&self) -> Vec<DriveId> {
+        self.wipes.drives()
     }
 
     /// Has the summary written once more, with the drives as they are by then.

@@ -1,24 +1,22 @@
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use pumice_device::{BlockDevice, health};
-use pumice_engine::{Control, Limits, Surroundings, wipe};
-use pumice_model::{
-    DriveId, Ending, Event, EventKind, Evidence, Fault, Health, HealthEvidence, Heat, Order, Planned, Stage,
-    Unavailability,
-};
+use pumice_engine::Limits;
+use pumice_model::{DriveId, Ending, Event, Evidence, Fault, Opening, Order, Planned, Resumption, Stage};
 
-use crate::clock::boot_ms;
+use crate::worker::{Common, Word, work};
+
+/// How long a cancelled wipe is waited for, before its certificate is made of what is known without its thread.
+const CANCEL_MS: u64 = 1_500;
 
 /// The wipes that are running, each in a thread of its own that nothing waits for.
 ///
 /// Steps come in order and none is lost; of progress only the newest a drive is kept, so that a slow screen never holds
 /// up a drive.
-#[derive(Default)]
 pub struct Wipes {
+    limits: Limits,
     workers: BTreeMap<DriveId, Worker>,
 }
 
@@ -26,14 +24,19 @@ pub struct Wipes {
 struct Worker {
     planned: Planned,
     words: Receiver<Word>,
-    progress: Arc<Mutex<Option<Event>>>,
+    common: Arc<Common>,
+    /// The evidence as it would be if the work had ended at the last checkpoint.
+    checkpoint: Evidence,
+    wish: Wish,
 }
 
-/// What a thread says.
-enum Word {
-    Step(Event),
-    /// The last word; nothing where the work itself broke.
-    Ended(Option<Box<Evidence>>),
+/// What the operator wants of a wipe.
+#[derive(Clone, Copy)]
+enum Wish {
+    /// That it goes on.
+    On,
+    /// That it ends, since then.
+    Cancelled(u64),
 }
 
 /// What a wipe says.
@@ -41,8 +44,21 @@ enum Word {
 pub enum News {
     /// Something for eyes.
     Event(Event),
+    /// How far it has come, for a journal.
+    Checkpoint(Box<Checkpoint>),
     /// Its last word.
     Ended(Box<Ended>),
+}
+
+/// How far a wipe has come, with a completed flush behind it.
+#[derive(Debug)]
+pub struct Checkpoint {
+    /// The drive.
+    pub drive: DriveId,
+    /// What is to be done.
+    pub planned: Planned,
+    /// The evidence as it would be if the work ended here.
+    pub evidence: Evidence,
 }
 
 /// What came of a wipe.
@@ -57,16 +73,42 @@ pub struct Ended {
 }
 
 impl Wipes {
-    /// Starts a wipe.
-    pub fn start(&mut self, order: Order) {
-        let (drive, planned) = (order.drive(), order.planned().clone());
-        self.spawn(drive, planned, move |said, progress| work(order, said, progress));
+    /// No wipe yet.
+    pub fn new(limits: Limits) -> Self {
+        Self {
+            limits,
+            workers: BTreeMap::new(),
+        }
+    }
+
+    /// Starts a wipe, or goes on with one that an earlier boot began.
+    pub fn start(&mut self, order: Order, resumption: Option<Resumption>, now_ms: u64) {
+        let (drive, planned, limits) = (order.drive(), order.planned().clone(), self.limits);
+        self.spawn(drive, planned, now_ms, move |said, common| {
+            work(order, resumption, limits, said, common);
+        });
+    }
+
+    /// Ends a wipe: its last word comes within two seconds, whether its drive answers or not.
+    pub fn cancel(&mut self, drive: DriveId, now_ms: u64) {
+        if let Some(worker) = self.workers.get_mut(&drive)
+            && matches!(worker.wish, Wish::On)
+        {
+            worker.wish = Wish::Cancelled(now_ms);
+            worker.common.control.cancel();
+        }
+    }
+
+    /// The drives whose wipe has not ended.
+    pub fn drives(&self) -> Vec<DriveId> {
+        self.workers.keys().copied().collect()
     }
 
     /// Everything that was said since the last call.
-    pub fn news(&mut self) -> Vec<News> {
+    pub fn news(&mut self, now_ms: u64) -> Vec<News> {
         let mut news = Vec::new();
-        self.workers.retain(|drive, worker| worker.listen(*drive, &mut news));
+        self.workers
+            .retain(|drive, worker| worker.listen(*drive, now_ms, &mut news));
         news
     }
 
@@ -79,17 +121,20 @@ impl Wipes {
         &mut self,
         drive: DriveId,
         planned: Planned,
-        work: impl FnOnce(&Sender<Word>, &Mutex<Option<Event>>) + Send + 'static,
+        now_ms: u64,
+        work: impl FnOnce(&Sender<Word>, &Common) + Send + 'static,
     ) {
         let (said, words) = channel();
-        let progress = Arc::default();
-        let shown = Arc::clone(&progress);
+        let common = Arc::new(Common::default());
+        let shared = Arc::clone(&common);
         let worker = Worker {
             planned,
             words,
-            progress,
+            common,
+            checkpoint: not_opened(now_ms),
+            wish: Wish::On,
         };
-        let work = move || work(&said, &shown);
+        let work = move || work(&said, &shared);
         // A thread that could not be started is found broken, like any other that says nothing.
         thread::Builder::new().name("wipe".into()).spawn(work).ok();
         self.workers.insert(drive, worker);
@@ -98,19 +143,29 @@ impl Wipes {
 
 impl Worker {
     /// Takes in what the thread said; whether more is to come.
-    fn listen(&self, drive: DriveId, news: &mut Vec<News>) -> bool {
+    fn listen(&mut self, drive: DriveId, now_ms: u64, news: &mut Vec<News>) -> bool {
         // Progress is taken first: an older step that follows a newer progress is harmless, the reverse is not.
-        let progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner).take();
-        news.extend(progress.map(News::Event));
+        news.extend(self.common.take_progress().map(News::Event));
+        if let Some(evidence) = self.common.take_checkpoint() {
+            self.checkpoint = evidence.clone();
+            news.push(News::Checkpoint(Box::new(Checkpoint {
+                drive,
+                planned: self.planned.clone(),
+                evidence,
+            })));
+        }
         loop {
-            let evidence = match self.words.try_recv() {
-                Ok(Word::Step(event)) => {
+            let evidence = match (self.words.try_recv(), self.wish) {
+                (Ok(Word::Step(event)), _) => {
                     news.push(News::Event(event));
                     continue;
                 }
-                Ok(Word::Ended(evidence)) => evidence.map(|evidence| *evidence),
-                Err(TryRecvError::Disconnected) => None,
-                Err(TryRecvError::Empty) => return true,
+                (Ok(Word::Ended(evidence)), _) => evidence.map(|evidence| *evidence),
+                (Err(TryRecvError::Disconnected), _) => None,
+                (Err(TryRecvError::Empty), Wish::Cancelled(since_ms)) if now_ms >= since_ms + CANCEL_MS => {
+                    Some(self.checkpoint.clone().stopped(Fault::Cancelled, now_ms))
+                }
+                (Err(TryRecvError::Empty), _) => return true,
             };
             news.push(News::Ended(Box::new(Ended {
                 drive,
@@ -122,48 +177,22 @@ impl Worker {
     }
 }
 
-fn work(order: Order, said: &Sender<Word>, progress: &Mutex<Option<Event>>) {
-    let drive = order.drive();
-    let notify = |event: Event| match event.kind {
-        EventKind::Progress { .. } => *progress.lock().unwrap_or_else(PoisonError::into_inner) = Some(event),
-        // Nobody listens only when the program is ending.
-        _ => drop(said.send(Word::Step(event))),
-    };
-    let surroundings = Surroundings {
-        drive,
-        now_ms: &boot_ms,
-        notify: &notify,
-        checkpoint: &|_| {},
-        heat: &|| Heat::Fine,
-        control: &Control::default(),
-        limits: Limits::default(),
-    };
-    let done = catch_unwind(AssertUnwindSafe(|| {
-        let before = health(drive);
-        let (mut evidence, device) = wipe(order, BlockDevice::open(drive), None, &surroundings);
-        evidence.health = health_since(drive, before, evidence.ending);
-        (evidence, device)
-    }));
-    let (evidence, device) = done.map_or((None, None), |(evidence, device)| (Some(Box::new(evidence)), device));
-    drop(said.send(Word::Ended(evidence)));
-    // Closing a drive that no longer answers can take for ever, so it comes after the last word.
-    drop(device);
-}
-
-/// What the drive says now beside what it said before. Of one that was never begun nothing is recorded, and one that may
-/// not answer any more is not asked: its last word must not wait for that.
-fn health_since(drive: DriveId, before: Health, ending: Ending) -> Option<HealthEvidence> {
-    let after = match ending {
-        Ending::Stopped {
-            stage: Stage::Opening, ..
-        } => return None,
-        Ending::Stopped {
-            fault: fault @ (Fault::Gone | Fault::Stalled | Fault::Cancelled),
-            ..
-        } => Health::Unavailable(Unavailability::Failed(fault)),
-        _ => health(drive),
-    };
-    Some(HealthEvidence { before, after })
+/// All that is known of a wipe before its first checkpoint.
+fn not_opened(now_ms: u64) -> Evidence {
+    Evidence {
+        opening: Opening::Failed(Fault::Interrupted),
+        passes: Vec::new(),
+        read_back: None,
+        ending: Ending::Stopped {
+            stage: Stage::Opening,
+            fault: Fault::Interrupted,
+        },
+        started_ms: now_ms,
+        ended_ms: now_ms,
+        interruptions: Vec::new(),
+        health: None,
+        heat: None,
+    }
 }
 
 #[cfg(test)]

@@ -118,6 +118,16 @@ pub struct Screen {
     pub in_memory: &'static str,
     /// Work: the worker broke.
     pub broken: &'static str,
+    /// Work: a wipe that was cancelled comes to its end.
+    pub giving_up: &'static str,
+    /// Work: a certificate is being saved.
+    pub being_saved: &'static str,
+    /// Cancel: asks about one wipe; takes the drive's name.
+    pub cancel_one: fn(&str) -> String,
+    /// Cancel: asks about every wipe that has not ended; takes how many.
+    pub cancel_all: fn(usize) -> String,
+    /// Cancel: asks again, with what it means.
+    pub cancel_means: &'static str,
     /// Details: the reasons of a verdict.
     pub reasons: &'static str,
     /// Details: what may be claimed.
@@ -162,6 +172,8 @@ pub struct Headings {
     pub work: &'static str,
     /// All about one wipe.
     pub details: &'static str,
+    /// Cancelling wipes.
+    pub cancel: &'static str,
     /// Power off.
     pub off: &'static str,
 }
@@ -217,6 +229,8 @@ pub struct Keys {
     pub finished: &'static str,
     /// All about one wipe.
     pub details: &'static str,
+    /// Asked whether to cancel wipes.
+    pub cancel: &'static str,
     /// Asked whether to switch off.
     pub off: &'static str,
 }

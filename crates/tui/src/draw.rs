@@ -13,8 +13,9 @@ use ratatui::widgets::{Paragraph, Wrap};
 pub(crate) use details::details;
 
 use crate::cells::{fit, right, width, wrap};
-use crate::state::{Screen, State};
+use crate::state::{Asked, Extent, Screen, State};
 use crate::style::{BAD, BAR, PLAIN, STRONG};
+use crate::wipe_view::WipeView;
 
 /// Smallest size on which nothing of importance is cut off.
 const LEAST: (u16, u16) = (80, 24);
@@ -72,6 +73,7 @@ fn heading(state: &State, cells: usize) -> String {
         Screen::Confirm => headings.confirm,
         Screen::Work => headings.work,
         Screen::Details => headings.details,
+        Screen::Cancel(..) => headings.cancel,
         Screen::Off => headings.off,
     };
     let heading = format!(" {}   {heading}   ", texts.title);
@@ -79,7 +81,7 @@ fn heading(state: &State, cells: usize) -> String {
         Screen::Stick => state.usb_rows().len(),
         Screen::Disks => state.rows.len(),
         Screen::Work => state.wipes.len(),
-        Screen::Job | Screen::Confirm | Screen::Details | Screen::Off => 0,
+        Screen::Job | Screen::Confirm | Screen::Details | Screen::Cancel(..) | Screen::Off => 0,
     };
     let mut beside = Vec::new();
     if count > 0 {
@@ -113,6 +115,14 @@ fn introduction(state: &State) -> (String, Style) {
             state
                 .under_cursor()
                 .map_or_else(String::new, |wipe| (state.catalogue.words.drive)(&wipe.drive)),
+            STRONG,
+        ),
+        Screen::Cancel(_, Asked::Twice) => (texts.cancel_means.into(), BAD),
+        Screen::Cancel(Extent::All, Asked::Once) => ((texts.cancel_all)(state.running()), STRONG),
+        Screen::Cancel(Extent::One(_), Asked::Once) => (
+            state
+                .to_cancel()
+                .map_or_else(String::new, |drive| (texts.cancel_one)(&drive)),
             STRONG,
         ),
         Screen::Off if state.running() > 0 => (texts.off_while_wiping.into(), BAD),
@@ -158,6 +168,7 @@ fn key_line(state: &State) -> &'static str {
         Screen::Work if state.running() > 0 => keys.working,
         Screen::Work => keys.finished,
         Screen::Details => keys.details,
+        Screen::Cancel(..) => keys.cancel,
         Screen::Off => keys.off,
     }
 }
@@ -171,6 +182,7 @@ fn draw_list(state: &State, frame: &mut Frame, area: Rect) {
         Screen::Confirm => (None, drives::confirmations(state, cells), state.confirmed),
         Screen::Work => work::wipes(state, cells, usize::from(area.height)),
         Screen::Details => (None, details::entries(state, cells), 0),
+        Screen::Cancel(extent, _) => (None, cancel_entries(state, extent, cells), 0),
         Screen::Off => (None, off_entries(state, cells), 0),
     };
     let height = usize::from(area.height) - head.iter().len();
@@ -202,6 +214,15 @@ fn job_entries(state: &State) -> Vec<Entry> {
         vec![Line::styled(text, style), Line::raw("")]
     };
     names.iter().zip(&state.job).enumerate().map(field).collect()
+}
+
+/// The disks whose wipes would be cancelled.
+fn cancel_entries(state: &State, extent: Extent, cells: usize) -> Vec<Entry> {
+    let is_meant =
+        |wipe: &&WipeView| wipe.is_running() && (extent == Extent::All || extent == Extent::One(wipe.drive.id));
+    let name = |wipe: &WipeView| fit(&format!("  {}", (state.catalogue.words.drive)(&wipe.drive)), cells);
+    let meant = state.wipes.values().filter(is_meant);
+    meant.map(|wipe| vec![Line::styled(name(wipe), BAD)]).collect()
 }
 
 /// What would be lost by switching off.

@@ -1,7 +1,7 @@
 use pumice_model::{Job, JobNumber};
 
 use crate::draw::details;
-use crate::state::{Screen, State};
+use crate::state::{Asked, Extent, Screen, State};
 use crate::update::{Action, Row};
 use crate::wipe_view::WipeView;
 
@@ -44,6 +44,7 @@ impl State {
             Screen::Confirm => self.press_confirm(key),
             Screen::Work => self.press_work(key),
             Screen::Details => self.press_details(key),
+            Screen::Cancel(extent, asked) => self.press_cancel(key, extent, asked),
             Screen::Off => self.press_off(key),
         }
     }
@@ -132,6 +133,12 @@ impl State {
                 self.scrolled = 0;
                 self.screen = Screen::Details;
             }
+            Key::Char('x' | 'X') => {
+                if let Some(wipe) = self.under_cursor().filter(|wipe| wipe.is_running()) {
+                    self.screen = Screen::Cancel(Extent::One(wipe.drive.id), Asked::Once);
+                }
+            }
+            Key::Char('a' | 'A') if self.running() > 0 => self.screen = Screen::Cancel(Extent::All, Asked::Once),
             Key::Char('c' | 'C') => self.show(Screen::Stick),
             Key::Char('n' | 'N') if self.running() == 0 => self.show(Screen::Disks),
             _ => {}
@@ -144,6 +151,23 @@ impl State {
             Key::Up => self.scrolled = self.scrolled.saturating_sub(1),
             Key::Down => self.scrolled = (self.scrolled + 1).min(details(self).len().saturating_sub(1)),
             Key::Escape | Key::Enter => self.screen = Screen::Work,
+            _ => {}
+        }
+        None
+    }
+
+    fn press_cancel(&mut self, key: Key, extent: Extent, asked: Asked) -> Option<Action> {
+        match (key, asked) {
+            (Key::Escape | Key::Char('n' | 'N'), _) => self.screen = Screen::Work,
+            (Key::Char('y' | 'Y'), Asked::Once) => self.screen = Screen::Cancel(extent, Asked::Twice),
+            (Key::Char('y' | 'Y'), Asked::Twice) => {
+                self.screen = Screen::Work;
+                // It may have ended while the question stood.
+                return match extent {
+                    Extent::One(drive) => self.wipes.get(&drive)?.is_running().then_some(Action::Cancel(drive)),
+                    Extent::All => (self.running() > 0).then_some(Action::CancelAll),
+                };
+            }
             _ => {}
         }
         None

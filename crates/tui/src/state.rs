@@ -4,7 +4,7 @@ use pumice_language::{Catalogue, Language};
 use pumice_model::{DriveId, StickError, Transport};
 
 use crate::update::{Row, Update};
-use crate::wipe_view::{Outcome, WipeView};
+use crate::wipe_view::{Course, Outcome, WipeView};
 
 /// Everything the screen shows.
 #[derive(Clone)]
@@ -42,7 +42,22 @@ pub(crate) enum Screen {
     Confirm,
     Work,
     Details,
+    Cancel(Extent, Asked),
     Off,
+}
+
+/// Which wipes are to be cancelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    One(DriveId),
+    All,
+}
+
+/// How often the operator was asked whether they mean it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Asked {
+    Once,
+    Twice,
 }
 
 impl State {
@@ -112,6 +127,7 @@ impl State {
                     wipe.apply(event, self.now_ms);
                 }
             }
+            Update::GivingUp(drive) => self.set_course(drive, Course::GivingUp),
             Update::Ended(drive, judgement) => {
                 if let Some(wipe) = self.wipes.get_mut(&drive) {
                     wipe.outcome = judgement.map_or(Outcome::Broken, Outcome::Judged);
@@ -165,12 +181,28 @@ impl State {
         }
     }
 
+    /// The name of the one drive whose wipe may be cancelled.
+    pub(crate) fn to_cancel(&self) -> Option<String> {
+        let Screen::Cancel(Extent::One(drive), _) = self.screen else {
+            return None;
+        };
+        self.wipes
+            .get(&drive)
+            .map(|wipe| (self.catalogue.words.drive)(&wipe.drive))
+    }
+
     /// Shows another screen from its beginning.
     pub(crate) fn show(&mut self, screen: Screen) {
         self.screen = screen;
         self.cursor = 0;
         self.message = None;
         self.typed.clear();
+    }
+
+    fn set_course(&mut self, drive: DriveId, course: Course) {
+        if let Some(wipe) = self.wipes.get_mut(&drive) {
+            wipe.course = course;
+        }
     }
 
     fn take_drives(&mut self, rows: Vec<Row>, is_boot_medium_known: bool) {
@@ -205,7 +237,9 @@ impl State {
         match screen {
             Screen::Stick => self.usb_rows(),
             Screen::Disks => self.rows.iter().collect(),
-            Screen::Job | Screen::Confirm | Screen::Work | Screen::Details | Screen::Off => Vec::new(),
+            Screen::Job | Screen::Confirm | Screen::Work | Screen::Details | Screen::Cancel(..) | Screen::Off => {
+                Vec::new()
+            }
         }
     }
 

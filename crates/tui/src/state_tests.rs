@@ -258,3 +258,39 @@ fn a_choice_that_was_refused_leaves_the_stick_that_was_there() {
     let shown = screen(&state, 80, 24);
     assert!(shown.contains("It is full.") && shown.contains(Language::En.catalogue().screen.stick_taken));
 }
+
+/// A state in which one disk is being wiped.
+fn wiping() -> State {
+    let mut state = choosing();
+    state.press(Key::Char(' '));
+    state.press(Key::Enter);
+    state.apply(Update::Planned(DriveId(1)));
+    state.apply(Update::Confirmed(DriveId(1)));
+    assert_eq!(state.press(Key::Char('s')), Some(Action::Start));
+    state
+}
+
+#[test]
+fn cancelling_is_asked_twice() {
+    for (key, action) in [('x', Action::Cancel(DriveId(1))), ('a', Action::CancelAll)] {
+        let mut state = wiping();
+        assert_eq!(state.press(Key::Char(key)), None);
+        assert_eq!(state.press(Key::Char('y')), None);
+        assert!(screen(&state, 80, 24).contains("counts as NOT ERASED"));
+        assert_eq!(state.press(Key::Char('y')), Some(action));
+        assert_eq!(state.press(Key::Char('y')), None);
+    }
+}
+
+#[test]
+fn what_has_ended_is_not_cancelled() {
+    for key in ['x', 'a'] {
+        let mut state = wiping();
+        state.press(Key::Char(key));
+        state.press(Key::Char('y'));
+        state.apply(Update::Ended(DriveId(1), None));
+        assert_eq!(state.press(Key::Char('y')), None);
+        state.press(Key::Char(key));
+        assert!(screen(&state, 80, 24).contains("Wiping"));
+    }
+}

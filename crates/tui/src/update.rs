@@ -30,6 +30,8 @@ pub enum Update {
     Confirmed(DriveId),
     /// A step or the progress of a wipe.
     Event(Event),
+    /// A wipe that was cancelled comes to its end.
+    GivingUp(DriveId),
     /// A wipe has ended; `None` where the worker broke.
     Ended(DriveId, Option<Judgement>),
     /// A certificate is on the stick; where.
@@ -64,6 +66,10 @@ pub enum Action {
     Forget,
     /// Start what is confirmed.
     Start,
+    /// End this wipe before it is done.
+    Cancel(DriveId),
+    /// End every wipe that is not done.
+    CancelAll,
     /// Switch off.
     PowerOff,
 }

@@ -9,10 +9,10 @@ pub struct WipeView {
     pub drive: Drive,
     /// What is being done.
     pub stage: Stage,
-    /// Whether it goes on.
-    pub motion: Motion,
     /// Blocks that failed for good, by the stage they failed in.
     pub bad: Vec<(Stage, BlockRanges)>,
+    /// How it goes, apart from how far it is.
+    pub course: Course,
     /// How it ended.
     pub outcome: Outcome,
     /// Where its certificate lies, once it is saved.
@@ -21,13 +21,15 @@ pub struct WipeView {
     pub pace: Pace,
 }
 
-/// Whether the work on a drive goes on.
+/// How a wipe goes, apart from how far it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Motion {
-    /// It does, unless the drive is silent.
-    Going,
+pub enum Course {
+    /// As it should.
+    Steady,
     /// It waits for the drive to cool.
     Cooling,
+    /// It was cancelled and comes to its end.
+    GivingUp,
 }
 
 /// How a wipe ended.
@@ -48,8 +50,8 @@ impl WipeView {
             pace: Pace::new(drive.medium, now_ms),
             drive,
             stage: Stage::Opening,
-            motion: Motion::Going,
             bad: Vec::new(),
+            course: Course::Steady,
             outcome: Outcome::Running,
             saved: None,
         }
@@ -67,9 +69,10 @@ impl WipeView {
 
     /// Takes in what the wipe says.
     pub fn apply(&mut self, event: Event, now_ms: u64) {
-        self.motion = match event.kind {
-            EventKind::Paused { .. } => Motion::Cooling,
-            _ => Motion::Going,
+        self.course = match (self.course, event.kind) {
+            (Course::Steady | Course::Cooling, EventKind::Paused { .. }) => Course::Cooling,
+            (Course::Cooling, _) => Course::Steady,
+            (course, _) => course,
         };
         match event.kind {
             EventKind::Started { stage, work_bytes } => {

@@ -29,6 +29,9 @@ fn every_text_has_room_on_the_smallest_screen() {
             texts.off_while_wiping,
             texts.off_unsaved,
             texts.off_safely,
+            texts.cancel_means,
+            &(texts.cancel_one)(NAME),
+            &(texts.cancel_all)(999),
         ];
         for text in introductions {
             assert_fits(text, INTRODUCTION_LINES);

@@ -9,7 +9,7 @@ use crate::cells::{fit, fit_end, right, width};
 use crate::pace::PASSES;
 use crate::state::State;
 use crate::style::{BAD, GOOD, MIXED, PLAIN, STRONG, of_verdict};
-use crate::wipe_view::{Motion, Outcome, WipeView};
+use crate::wipe_view::{Course, Outcome, WipeView};
 
 /// Cells of a progress bar, in an entry of its own lines and in a line of many.
 const BAR_CELLS: usize = 24;
@@ -69,8 +69,10 @@ pub fn standing(state: &State, wipe: &WipeView) -> (String, Style) {
 /// How fast a wipe goes and how long it will yet take, or that it does not go.
 pub fn going(state: &State, wipe: &WipeView) -> (String, Style) {
     let (texts, pace) = (&state.catalogue.screen, &wipe.pace);
+    if let Some(([text, _], style)) = course(state, wipe) {
+        return (text.into(), style);
+    }
     match pace.silent_s(state.now_ms) {
-        _ if wipe.motion == Motion::Cooling => (texts.cooling.into(), MIXED),
         Some(seconds) if pace.is_at_end() => ((texts.finishing)(seconds), MIXED),
         Some(seconds) => ((texts.silent)(seconds), BAD),
         None => {
@@ -86,7 +88,19 @@ pub fn keeping(state: &State, wipe: &WipeView) -> Option<(String, Style)> {
     match (&wipe.outcome, &wipe.saved) {
         (Outcome::Running | Outcome::Broken, _) => None,
         (Outcome::Judged(_), Some(path)) => Some(((texts.saved)(path), GOOD)),
+        (Outcome::Judged(_), None) if state.stick.is_some() => Some((texts.being_saved.into(), MIXED)),
         (Outcome::Judged(_), None) => Some((texts.in_memory.into(), BAD)),
+    }
+}
+
+/// What is said in place of a speed, where the wipe does not simply go on.
+/// What is to be said of a wipe instead of its speed, in a line and in a column.
+fn course(state: &State, wipe: &WipeView) -> Option<([&'static str; 2], Style)> {
+    let texts = &state.catalogue.screen;
+    match wipe.course {
+        Course::Steady => None,
+        Course::Cooling => Some(([texts.cooling, texts.cooling_short], MIXED)),
+        Course::GivingUp => Some(([texts.giving_up; 2], MIXED)),
     }
 }
 
@@ -100,7 +114,8 @@ fn overall(state: &State) -> Overall {
         match &wipe.outcome {
             Outcome::Running => {
                 overall.running += 1;
-                let is_silent = wipe.pace.silent_s(state.now_ms).is_some() && !wipe.pace.is_at_end();
+                let is_silent = wipe.course != Course::Steady
+                    || wipe.pace.silent_s(state.now_ms).is_some() && !wipe.pace.is_at_end();
                 let left_s = wipe.pace.left_s().filter(|_| !is_silent);
                 overall.left_s = overall.left_s.zip(left_s).map(|(longest, left)| longest.max(left));
             }
@@ -190,8 +205,10 @@ fn short_entry(state: &State, wipe: &WipeView, cells: usize) -> Line<'static> {
 
 fn short_going(state: &State, wipe: &WipeView) -> (String, Style) {
     let texts = &state.catalogue.screen;
+    if let Some(([_, text], style)) = course(state, wipe) {
+        return (text.into(), style);
+    }
     match wipe.pace.silent_s(state.now_ms) {
-        _ if wipe.motion == Motion::Cooling => return (texts.cooling_short.into(), MIXED),
         Some(seconds) if wipe.pace.is_at_end() => return ((texts.finishing_short)(seconds), MIXED),
         Some(seconds) => return ((texts.silent_short)(seconds), BAD),
         None => {}

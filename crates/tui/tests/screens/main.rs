@@ -92,6 +92,7 @@ fn every_frame_ends_in_its_whole_line_of_keys() {
             keys.working,
             keys.finished,
             keys.details,
+            keys.cancel,
             keys.off,
         ];
         for story in stories().iter().filter(|story| story.name != "too-small") {

@@ -52,6 +52,36 @@ pub fn stories() -> Vec<Story> {
             press(&mut state, &[Key::Down; 9]);
             state
         }),
+        story("cancel-one", |language| {
+            let mut state = passes(language);
+            press(&mut state, &[Key::Down, Key::Char('x')]);
+            state
+        }),
+        story("cancel-means", |language| {
+            let mut state = passes(language);
+            press(&mut state, &[Key::Char('x'), Key::Char('y')]);
+            state
+        }),
+        story("cancel-all", |language| {
+            let mut state = passes(language);
+            state.press(Key::Char('a'));
+            state
+        }),
+        story("work-courses", |language| {
+            let mut state = passes(language);
+            state.apply(Update::Tick(NOW_MS + 31_000));
+            event(
+                &mut state,
+                1,
+                EventKind::Stalled {
+                    stage: Stage::Pass(1),
+                    waited_ms: 30_000,
+                },
+            );
+            state.apply(Update::GivingUp(DriveId(2)));
+            state.apply(Update::Ended(DriveId(3), Some(erased())));
+            state
+        }),
         story("off-nothing-lost", |language| off(finished(language))),
         story("off-while-wiping", |language| off(passes(language))),
         story("off-unsaved", |language| off(stick_lost(language, results(language)))),
