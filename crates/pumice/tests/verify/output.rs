@@ -154,14 +154,15 @@ fn json_keeps_its_names() {
     assert_eq!(
         names(entry),
         "authentic bytes claims client commit defect defect_field defect_kind ended_ms file firmware health_after \
-         health_before heat image_digest_hex job kernel limitations logical_block_bytes medium model operator passes read_back reasons rtc_read_at_ms \
-         rtc_unix_s serial signer started_ms stream transport verdict version wwn"
+         health_before heat image_digest_hex interruptions job kernel limitations logical_block_bytes medium model \
+         operator passes read_back reasons rtc_read_at_ms rtc_unix_s serial signer started_ms stream transport verdict \
+         version wwn"
     );
     assert_eq!(names(&entry["stream"]), "cipher counter_hex key_hex");
     assert_eq!(names(&entry["limitations"][0]), "code text");
     assert_eq!(
         names(&entry["read_back"]),
-        "ended_ms equal_blocks mismatched started_ms unreadable"
+        "ended_ms equal_blocks first_difference_bytes mismatched started_ms unreadable"
     );
     assert_eq!(
         names(&entry["passes"][0]),
