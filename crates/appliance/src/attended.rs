@@ -64,7 +64,7 @@ impl Desk<'_> {
             Action::Plan(drives) => drives.into_iter().for_each(|drive| self.plan(drive)),
             Action::Confirm(drive, typed) => self.confirm(drive, &typed),
             Action::Forget => self.forget(),
-            Action::Start => self.orders.drain(..).for_each(|order| self.session.start(order)),
+            Action::Start => self.start(),
             Action::Cancel(drive) => self.cancel(drive),
             Action::CancelAll => self
                 .session
@@ -73,6 +73,13 @@ impl Desk<'_> {
                 .for_each(|drive| self.cancel(drive)),
             // The loop ends with it before it comes here.
             Action::PowerOff => {}
+        }
+    }
+
+    fn start(&mut self) {
+        for order in self.orders.drain(..) {
+            // A disk that is not there any more is not begun, and its row is gone from the list.
+            let _ = self.session.start(order);
         }
     }
 
@@ -155,6 +162,11 @@ impl Desk<'_> {
             Notice::Saved(Saved { drive, path }) => Update::Saved(drive, path.display().to_string()),
             Notice::StickTaken(drive) => {
                 self.state.apply(Update::StickTaken(drive));
+                let unfinished = self.session.unfinished();
+                if let Some(newest) = unfinished.last() {
+                    self.state
+                        .apply(Update::Unfinished(newest.journal.job.clone(), unfinished.len()));
+                }
                 return self.show_drives();
             }
             Notice::StickRefused(_, error) => return self.refuse_stick(&error),

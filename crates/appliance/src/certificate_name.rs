@@ -5,9 +5,15 @@ use pumice_model::{Identity, Job};
 /// Letters of a serial number that a file name keeps.
 const LONGEST_NAME: usize = 60;
 
+/// The folder of all jobs on the certificate stick.
+pub const ROOT: &str = "pumice";
+
+/// Ending of a journal.
+pub const JOURNAL: &str = "journal";
+
 /// The folder of a job on the certificate stick.
 pub fn folder(job: &Job) -> PathBuf {
-    Path::new("pumice").join(job.number.as_str())
+    Path::new(ROOT).join(job.number.as_str())
 }
 
 /// The name for a drive's certificate, told apart by `copy` (from 1) from others of the same drive.
@@ -20,6 +26,12 @@ pub fn certificate(identity: &Identity, copy: u32) -> String {
         1 => format!("{name}.cose"),
         _ => format!("{name}-{copy}.cose"),
     }
+}
+
+/// The name for a drive's journal.
+pub fn journal(identity: &Identity) -> String {
+    let certificate = certificate(identity, 1);
+    Path::new(&certificate).with_extension(JOURNAL).display().to_string()
 }
 
 /// The name for the summary of what one boot did for a job, so that two computers never overwrite each other's.
@@ -53,6 +65,7 @@ mod tests {
         assert_eq!(certificate(&identity(Some("../.."), None), 2), "disk-_____-2.cose");
         assert_eq!(certificate(&identity(None, Some("eui.1")), 1), "disk-eui_1.cose");
         assert_eq!(certificate(&identity(None, None), 1), "disk-M_1.cose");
+        assert_eq!(journal(&identity(Some("A.1"), None)), "disk-A_1.journal");
         assert_eq!(
             certificate(&identity(Some(&"9".repeat(300)), None), 1).len(),
             "disk-".len() + 60 + ".cose".len()

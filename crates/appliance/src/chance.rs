@@ -1,12 +1,19 @@
 use pumice_certificate::SigningKey;
+use pumice_engine::fastest_cipher;
 use pumice_model::{Stream, StreamCipher};
 
 /// A random stream that no drive has had before.
 pub fn stream() -> Stream {
+    let cipher = fastest_cipher();
+    let mut counter: [u8; 16] = bytes();
+    if cipher == StreamCipher::ChaCha20 {
+        // The first half counts blocks of the drive, and so has all its numbers before it.
+        counter[..8].fill(0);
+    }
     Stream {
-        cipher: StreamCipher::Aes256Ctr,
+        cipher,
         key: bytes(),
-        counter: bytes(),
+        counter,
     }
 }
 

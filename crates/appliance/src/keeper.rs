@@ -10,7 +10,7 @@ use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use pumice_certificate::verify;
+use pumice_certificate::{Journal, verify};
 use pumice_device::{MountError, SaveError, Stick};
 use pumice_model::{DriveId, Identity, Job};
 
@@ -26,6 +26,15 @@ pub trait Storage {
 
     /// Reads a file; `None` where there is none of that name.
     fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>>;
+
+    /// Adds bytes at the end of a file.
+    fn append(&self, path: &Path, bytes: &[u8]) -> Result<(), SaveError>;
+
+    /// Removes a file, if it is there.
+    fn remove(&self, path: &Path) -> Result<(), SaveError>;
+
+    /// The files with an ending in the folders of a folder.
+    fn find(&self, folder: &Path, ending: &str) -> io::Result<Vec<PathBuf>>;
 }
 
 impl Storage for Stick {
@@ -35,6 +44,18 @@ impl Storage for Stick {
 
     fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
         Self::read(self, path)
+    }
+
+    fn append(&self, path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
+        Self::append(self, path, bytes)
+    }
+
+    fn remove(&self, path: &Path) -> Result<(), SaveError> {
+        Self::remove(self, path)
+    }
+
+    fn find(&self, folder: &Path, ending: &str) -> io::Result<Vec<PathBuf>> {
+        Self::find(self, folder, ending)
     }
 }
 
@@ -65,13 +86,46 @@ pub enum Task {
         /// What it says.
         text: String,
     },
+    /// Keep the newest of a journal.
+    Journal(Box<JournalTask>),
+    /// Remove a journal that has served.
+    Discard(PathBuf),
+}
+
+/// A journal that is to be kept.
+#[derive(Clone, Debug)]
+pub struct JournalTask {
+    /// Where.
+    pub path: PathBuf,
+    /// What it says.
+    pub journal: Journal,
+    /// How.
+    pub record: Record,
+}
+
+/// How a journal is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Record {
+    /// As a file that takes the place of an older one.
+    First,
+    /// As a record behind others.
+    Next,
+}
+
+/// A journal that was found on a stick: work that was broken off.
+#[derive(Clone, Debug)]
+pub struct Unfinished {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// What it says.
+    pub journal: Journal,
 }
 
 /// What a stick has come to.
 #[derive(Debug)]
 pub enum Word {
-    /// It is mounted.
-    Mounted,
+    /// It is mounted, and these journals are on it.
+    Mounted(Vec<Unfinished>),
     /// It could not be mounted. The last word.
     NotMounted(MountError),
     /// A certificate was written, read back from the stick itself, and verified.
@@ -83,6 +137,8 @@ pub enum Word {
     },
     /// The summary was written and read back.
     SummarySaved,
+    /// A journal was written or removed.
+    JournalKept,
     /// It did not take a file. The last word: what was asked for afterwards is not done.
     NotSaved(SaveError),
     /// The thread broke. The last word.
@@ -135,6 +191,7 @@ impl Keeper {
 
     /// Puts a task into the queue: certificates come before all else, the rest in the order it was asked for.
     pub fn ask(&mut self, task: Task) {
+        let task = self.supersede(task);
         let is_certificate = |task: &Task| matches!(task, Task::Certificate(_));
         let place = if is_certificate(&task) {
             self.queue.iter().take_while(|waiting| is_certificate(waiting)).count()
@@ -142,6 +199,19 @@ impl Keeper {
             self.queue.len()
         };
         self.queue.insert(place, task);
+    }
+
+    /// A journal that waits is old news when the next comes, so that a slow stick has never more than one a drive to write.
+    fn supersede(&mut self, task: Task) -> Task {
+        let Task::Journal(mut newest) = task else { return task };
+        let is_older = |waiting: &Task| matches!(waiting, Task::Journal(older) if older.path == newest.path);
+        if let Some(place) = self.queue.iter().position(is_older)
+            && let Some(Task::Journal(older)) = self.queue.remove(place)
+            && older.record == Record::First
+        {
+            newest.record = Record::First;
+        }
+        Task::Journal(newest)
     }
 
     /// What was said since the last call; gives the thread its next task when it is at none.
@@ -199,7 +269,7 @@ fn keep<S: Storage>(mount: impl FnOnce() -> Result<S, MountError>, asked: &Recei
         Ok(stick) => stick,
         Err(error) => return drop(said.send(Word::NotMounted(error))),
     };
-    if said.send(Word::Mounted).is_err() {
+    if said.send(Word::Mounted(unfinished(&stick))).is_err() {
         return;
     }
     for task in asked {
@@ -218,7 +288,26 @@ fn perform(stick: &impl Storage, task: &Task) -> Result<Word, SaveError> {
             path,
         }),
         Task::Summary { path, text } => stick.save(path, text.as_bytes()).map(|()| Word::SummarySaved),
+        Task::Journal(task) => {
+            let JournalTask { path, journal, record } = &**task;
+            let written = match record {
+                Record::First => stick.save(path, &journal.first_record()),
+                Record::Next => stick.append(path, &Journal::record(&journal.evidence)),
+            };
+            written.map(|()| Word::JournalKept)
+        }
+        Task::Discard(path) => stick.remove(path).map(|()| Word::JournalKept),
     }
+}
+
+/// Journals that can be read; one that cannot is no reason not to take the stick.
+fn unfinished(stick: &impl Storage) -> Vec<Unfinished> {
+    let paths = stick.find(certificate_name::ROOT.as_ref(), certificate_name::JOURNAL);
+    let read = |path: PathBuf| {
+        let bytes = stick.read(&path).ok()??;
+        Journal::read(&bytes).map(|journal| Unfinished { path, journal })
+    };
+    paths.unwrap_or_default().into_iter().filter_map(read).collect()
 }
 
 fn save_certificate(stick: &impl Storage, certificate: &Certificate) -> Result<PathBuf, SaveError> {

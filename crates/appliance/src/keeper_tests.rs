@@ -35,6 +35,23 @@ impl Storage for Memory {
     fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
         Ok(self.files.lock().unwrap().get(path).cloned())
     }
+
+    fn append(&self, path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
+        let mut files = self.files.lock().unwrap();
+        files.get_mut(path).ok_or(SaveError::Gone)?.extend(bytes);
+        Ok(())
+    }
+
+    fn remove(&self, path: &Path) -> Result<(), SaveError> {
+        self.files.lock().unwrap().remove(path);
+        Ok(())
+    }
+
+    fn find(&self, folder: &Path, ending: &str) -> io::Result<Vec<PathBuf>> {
+        let files = self.files.lock().unwrap();
+        let is_found = |path: &&PathBuf| path.starts_with(folder) && path.extension().is_some_and(|e| e == ending);
+        Ok(files.keys().filter(is_found).cloned().collect())
+    }
 }
 
 /// A stick that hangs at its first save until it is released.
@@ -53,6 +70,18 @@ impl Storage for Hanging {
 
     fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
         self.memory.read(path)
+    }
+
+    fn append(&self, path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
+        self.memory.append(path, bytes)
+    }
+
+    fn remove(&self, path: &Path) -> Result<(), SaveError> {
+        self.memory.remove(path)
+    }
+
+    fn find(&self, folder: &Path, ending: &str) -> io::Result<Vec<PathBuf>> {
+        self.memory.find(folder, ending)
     }
 }
 
@@ -82,7 +111,7 @@ fn certificates_come_before_all_else_and_in_their_order() {
     for number in [1, 2] {
         keeper.ask(Task::Certificate(Arc::new(fixtures::certificate(number))));
     }
-    assert!(matches!(word(&mut keeper), Word::Mounted));
+    assert!(matches!(word(&mut keeper), Word::Mounted(_)));
     assert!(matches!(word(&mut keeper), Word::CertificateSaved { number: 1, .. }));
     assert!(matches!(word(&mut keeper), Word::CertificateSaved { number: 2, .. }));
     assert!(matches!(word(&mut keeper), Word::SummarySaved));
@@ -109,7 +138,7 @@ fn a_stick_that_hangs_while_saving_holds_up_nobody_and_is_silent_after_a_while()
             memory,
         })
     });
-    assert!(matches!(word(&mut keeper), Word::Mounted));
+    assert!(matches!(word(&mut keeper), Word::Mounted(_)));
     keeper.ask(Task::Certificate(Arc::new(fixtures::certificate(1))));
     assert!(!keeper.is_silent(ANSWER_MS), "it is at nothing");
     assert!(keeper.words(5).is_empty());
@@ -146,6 +175,18 @@ fn a_stick_that_hangs_while_being_unmounted_does_not_hold_up_the_end() {
         fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
             self.1.read(path)
         }
+
+        fn append(&self, path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
+            self.1.append(path, bytes)
+        }
+
+        fn remove(&self, path: &Path) -> Result<(), SaveError> {
+            self.1.remove(path)
+        }
+
+        fn find(&self, folder: &Path, ending: &str) -> io::Result<Vec<PathBuf>> {
+            self.1.find(folder, ending)
+        }
     }
     impl Drop for Slow {
         fn drop(&mut self) {
@@ -154,7 +195,7 @@ fn a_stick_that_hangs_while_being_unmounted_does_not_hold_up_the_end() {
     }
     let (release, hang) = channel::<()>();
     let mut keeper = Keeper::start(DriveId(1), 0, move || Ok(Slow(hang, Memory::default())));
-    assert!(matches!(word(&mut keeper), Word::Mounted));
+    assert!(matches!(word(&mut keeper), Word::Mounted(_)));
     let begun = Instant::now();
     keeper.release(Duration::from_millis(50));
     let waited = begun.elapsed();
@@ -175,6 +216,18 @@ fn a_stick_that_is_released_is_unmounted() {
         fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
             self.0.read(path)
         }
+
+        fn append(&self, path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
+            self.0.append(path, bytes)
+        }
+
+        fn remove(&self, path: &Path) -> Result<(), SaveError> {
+            self.0.remove(path)
+        }
+
+        fn find(&self, folder: &Path, ending: &str) -> io::Result<Vec<PathBuf>> {
+            self.0.find(folder, ending)
+        }
     }
     impl Drop for Mounted {
         fn drop(&mut self) {
@@ -183,7 +236,7 @@ fn a_stick_that_is_released_is_unmounted() {
     }
     let (unmounted, told) = channel();
     let mut keeper = Keeper::start(DriveId(1), 0, move || Ok(Mounted(Memory::default(), unmounted)));
-    assert!(matches!(word(&mut keeper), Word::Mounted));
+    assert!(matches!(word(&mut keeper), Word::Mounted(_)));
     keeper.release(Duration::from_mins(1));
     assert!(told.try_recv().is_ok());
 }
@@ -194,7 +247,7 @@ fn a_certificate_found_on_the_stick_is_saved_again_before_it_is_said_to_be() {
     let memory = Memory::with("pumice/J1/disk-SERIAL1.cose", &certificate.bytes);
     let mut keeper = keeper(&memory);
     keeper.ask(Task::Certificate(Arc::new(certificate)));
-    assert!(matches!(word(&mut keeper), Word::Mounted));
+    assert!(matches!(word(&mut keeper), Word::Mounted(_)));
     assert!(matches!(word(&mut keeper), Word::CertificateSaved { number: 1, .. }));
     assert_eq!(memory.saves(), [Path::new("pumice/J1/disk-SERIAL1.cose")]);
 }
@@ -204,7 +257,7 @@ fn a_file_of_somebody_else_is_not_replaced() {
     let memory = Memory::with("pumice/J1/disk-SERIAL1.cose", b"of somebody else");
     let mut keeper = keeper(&memory);
     keeper.ask(Task::Certificate(Arc::new(fixtures::certificate(1))));
-    assert!(matches!(word(&mut keeper), Word::Mounted));
+    assert!(matches!(word(&mut keeper), Word::Mounted(_)));
     assert!(matches!(word(&mut keeper), Word::CertificateSaved { .. }));
     assert_eq!(memory.saves(), [Path::new("pumice/J1/disk-SERIAL1-2.cose")]);
 }
@@ -219,11 +272,23 @@ fn a_stick_that_gives_back_something_else_has_not_saved() {
         fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
             self.0.read(path)
         }
+
+        fn append(&self, path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
+            self.0.append(path, bytes)
+        }
+
+        fn remove(&self, path: &Path) -> Result<(), SaveError> {
+            self.0.remove(path)
+        }
+
+        fn find(&self, folder: &Path, ending: &str) -> io::Result<Vec<PathBuf>> {
+            self.0.find(folder, ending)
+        }
     }
     let mut keeper = Keeper::start(DriveId(1), 0, || Ok(Liar(Memory::default())));
     keeper.ask(Task::Certificate(Arc::new(fixtures::certificate(1))));
     keeper.ask(summary());
-    assert!(matches!(word(&mut keeper), Word::Mounted));
+    assert!(matches!(word(&mut keeper), Word::Mounted(_)));
     assert!(matches!(word(&mut keeper), Word::NotSaved(SaveError::NotAsWritten)));
     assert!(
         matches!(word(&mut keeper), Word::Broken),
@@ -237,4 +302,46 @@ fn a_thread_that_breaks_says_so() {
     assert!(matches!(word(&mut keeper), Word::Broken));
     let mut keeper = Keeper::start(DriveId(1), 0, || -> Result<Memory, _> { Err(MountError::Damaged) });
     assert!(matches!(word(&mut keeper), Word::NotMounted(MountError::Damaged)));
+}
+
+fn journal(ended_ms: u64) -> Journal {
+    let mut evidence = fixtures::evidence();
+    evidence.ended_ms = ended_ms;
+    Journal {
+        job: fixtures::job(),
+        boot_id: [5; 16],
+        planned: fixtures::planned(1),
+        evidence,
+    }
+}
+
+fn journal_task(ended_ms: u64, record: Record) -> Task {
+    Task::Journal(Box::new(JournalTask {
+        path: "pumice/J1/disk-SERIAL1.journal".into(),
+        journal: journal(ended_ms),
+        record,
+    }))
+}
+
+#[test]
+fn a_journal_that_waits_gives_way_to_the_next_and_is_found_by_the_next_boot() {
+    let memory = Memory::default();
+    let mut first = keeper(&memory);
+    first.ask(journal_task(1, Record::First));
+    first.ask(journal_task(2, Record::Next));
+    assert!(matches!(word(&mut first), Word::Mounted(found) if found.is_empty()));
+    assert!(matches!(word(&mut first), Word::JournalKept));
+    assert!(first.is_idle(), "one was written for both");
+    first.ask(journal_task(3, Record::Next));
+    assert!(first.words(0).is_empty());
+    assert!(matches!(word(&mut first), Word::JournalKept));
+    let mut second = keeper(&memory);
+    let Word::Mounted(found) = word(&mut second) else {
+        panic!("it is mounted first");
+    };
+    assert!(matches!(&found[..], [unfinished] if unfinished.journal == journal(3)));
+    second.ask(Task::Discard(found[0].path.clone()));
+    assert!(second.words(0).is_empty());
+    assert!(matches!(word(&mut second), Word::JournalKept));
+    assert!(matches!(word(&mut keeper(&memory)), Word::Mounted(found) if found.is_empty()));
 }

@@ -1,12 +1,18 @@
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use pumice_certificate::Journal;
 use pumice_device::MountError;
 use pumice_model::{DriveId, Evidence, Job, Judgement, Planned};
 
+use crate::certificate_name;
 use crate::custody::Custody;
-use crate::keeper::{Keeper, Task, Word};
+use crate::keeper::{JournalTask, Keeper, Record, Task, Unfinished, Word};
 use crate::notice::{NoStick, Notice, StickLoss};
+
+/// After so many records a journal is written anew, which bounds its size.
+const MOST_RECORDS: u32 = 240;
 
 /// The way of certificates to a stick. It never waits for one, and a certificate stays in custody until the stick that
 /// is listened to now has said that it is saved.
@@ -17,6 +23,16 @@ pub struct Safekeeping {
     /// A stick that is being mounted; only then does it take the place of the other.
     candidate: Option<Keeper>,
     summary: Summary,
+    /// The newest of every wipe that is at work or whose certificate is not saved.
+    journals: BTreeMap<DriveId, Kept>,
+    unfinished: Vec<Unfinished>,
+}
+
+/// A journal in memory.
+struct Kept {
+    path: PathBuf,
+    journal: Journal,
+    records: u32,
 }
 
 /// Whether the stick answers.
@@ -46,6 +62,8 @@ impl Safekeeping {
             voice: Voice::Answering,
             candidate: None,
             summary: Summary::Current,
+            journals: BTreeMap::new(),
+            unfinished: Vec::new(),
         }
     }
 
@@ -88,6 +106,27 @@ impl Safekeeping {
             keeper.ask(Task::Certificate(certificate));
         }
         Some(judgement)
+    }
+
+    /// Takes how far a wipe has come, for the case that the power goes.
+    pub fn keep_journal(&mut self, drive: DriveId, journal: Journal) {
+        let name = certificate_name::journal(&journal.planned.target.identity);
+        let kept = self.journals.entry(drive).or_insert_with(|| Kept {
+            path: certificate_name::folder(&journal.job).join(name),
+            journal: journal.clone(),
+            records: 0,
+        });
+        kept.journal = journal;
+        let record = if kept.records == 0 { Record::First } else { Record::Next };
+        kept.records = (kept.records + 1) % MOST_RECORDS;
+        if let Some(keeper) = &mut self.keeper {
+            keeper.ask(kept.task(record));
+        }
+    }
+
+    /// Work that an earlier boot left unfinished, as the stick tells it.
+    pub fn unfinished(&self) -> &[Unfinished] {
+        &self.unfinished
     }
 
     /// Something has become worth saying in the summary.
@@ -142,7 +181,10 @@ impl Safekeeping {
         };
         let drive = candidate.drive();
         let error = match candidate.words(now_ms).into_iter().next() {
-            Some(Word::Mounted) => {
+            Some(Word::Mounted(found)) => {
+                let own = self.custody.boot_id();
+                let earlier = found.into_iter().filter(|one| one.journal.boot_id != own);
+                self.unfinished.extend(earlier);
                 self.put_in_charge(candidate);
                 return notices.push(Notice::StickTaken(drive));
             }
@@ -159,6 +201,9 @@ impl Safekeeping {
         for certificate in self.custody.unsaved() {
             keeper.ask(Task::Certificate(certificate.clone()));
         }
+        for kept in self.journals.values() {
+            keeper.ask(kept.task(Record::First));
+        }
         self.keeper = Some(keeper);
         self.voice = Voice::Answering;
         if self.summary == Summary::Asked {
@@ -171,13 +216,19 @@ impl Safekeeping {
         for word in keeper.words(now_ms) {
             match word {
                 Word::CertificateSaved { number, path } => {
-                    self.renew_summary();
-                    notices.extend(self.custody.settle(number, path).map(Notice::Saved));
+                    self.summary = Summary::Stale;
+                    let Some(saved) = self.custody.settle(number, path) else {
+                        continue;
+                    };
+                    if let Some(kept) = self.journals.remove(&saved.drive) {
+                        keeper.ask(Task::Discard(kept.path));
+                    }
+                    notices.push(Notice::Saved(saved));
                 }
                 Word::SummarySaved if self.summary == Summary::Asked => self.summary = Summary::Current,
                 Word::NotSaved(error) => return self.lose(StickLoss::Failed(error), notices),
                 Word::NotMounted(_) | Word::Broken => return self.lose(StickLoss::Broken, notices),
-                Word::Mounted | Word::SummarySaved => {}
+                Word::Mounted(_) | Word::SummarySaved | Word::JournalKept => {}
             }
         }
         self.hear(now_ms, notices);
@@ -207,6 +258,16 @@ impl Safekeeping {
         if self.summary == Summary::Asked {
             self.summary = Summary::Stale;
         }
+    }
+}
+
+impl Kept {
+    fn task(&self, record: Record) -> Task {
+        Task::Journal(Box::new(JournalTask {
+            path: self.path.clone(),
+            journal: self.journal.clone(),
+            record,
+        }))
     }
 }
 

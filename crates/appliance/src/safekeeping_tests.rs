@@ -29,6 +29,27 @@ impl Storage for Stick {
         let found = files.iter().rev().find(|(name, _)| name == path);
         Ok(found.map(|(_, bytes)| bytes.clone()))
     }
+
+    fn append(&self, path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
+        let mut whole = self.read(path)?.ok_or(SaveError::Gone)?;
+        whole.extend(bytes);
+        self.files.lock().unwrap().push((path.into(), whole));
+        Ok(())
+    }
+
+    fn remove(&self, path: &Path) -> Result<(), SaveError> {
+        self.files.lock().unwrap().retain(|(name, _)| name != path);
+        Ok(())
+    }
+
+    fn find(&self, folder: &Path, ending: &str) -> io::Result<Vec<PathBuf>> {
+        let files = self.files.lock().unwrap();
+        let names = files.iter().map(|(name, _)| name);
+        let is_found = |path: &&PathBuf| path.starts_with(folder) && path.extension().is_some_and(|e| e == ending);
+        let mut found: Vec<PathBuf> = names.filter(is_found).cloned().collect();
+        found.dedup();
+        Ok(found)
+    }
 }
 
 /// The test's end of a stick.
@@ -275,6 +296,18 @@ fn a_stick_whose_thread_breaks_loses_no_certificate() {
         fn read(&self, _: &Path) -> io::Result<Option<Vec<u8>>> {
             Ok(None)
         }
+
+        fn append(&self, _: &Path, _: &[u8]) -> Result<(), SaveError> {
+            Ok(())
+        }
+
+        fn remove(&self, _: &Path) -> Result<(), SaveError> {
+            Ok(())
+        }
+
+        fn find(&self, _: &Path, _: &str) -> io::Result<Vec<PathBuf>> {
+            Ok(Vec::new())
+        }
     }
     let mut safekeeping = Safekeeping::new(fixtures::custody());
     safekeeping.take_candidate(Keeper::start(DriveId(10), 0, || Ok(Broken)));
@@ -297,4 +330,63 @@ fn letting_go_of_a_stick_that_hangs_ends() {
     assert_eq!(safekeeping.stick(), None);
     assert_eq!(safekeeping.custody().unsaved().len(), 1, "nothing is said to be saved");
     drop(hand);
+}
+
+fn journal(boot_id: u8) -> Journal {
+    Journal {
+        job: fixtures::job(),
+        boot_id: [boot_id; 16],
+        planned: fixtures::planned(1),
+        evidence: fixtures::evidence(),
+    }
+}
+
+/// Tends until the stick is at nothing.
+fn settle(safekeeping: &mut Safekeeping) {
+    fixtures::await_some(|| {
+        safekeeping.tend(0);
+        (!safekeeping.is_busy()).then_some(())
+    });
+}
+
+#[test]
+fn a_journal_goes_to_every_stick_until_the_certificate_is_saved() {
+    let (mut safekeeping, first) = with_stick(10);
+    safekeeping.keep_journal(DriveId(1), journal(5));
+    first.leave.send(Ok(())).unwrap();
+    settle(&mut safekeeping);
+    let name = "pumice/J1/disk-SERIAL1.journal";
+    assert_eq!(first.names(), [name]);
+    let (keeper, second) = stick(11, 0);
+    safekeeping.take_candidate(keeper);
+    next(&mut safekeeping, 0);
+    second.leave.send(Ok(())).unwrap();
+    settle(&mut safekeeping);
+    assert_eq!(second.names(), [name]);
+    assert!(safekeeping.unfinished().is_empty());
+    sign(&mut safekeeping, 1);
+    second.leave.send(Ok(())).unwrap();
+    fixtures::await_some(|| {
+        safekeeping.tend(0);
+        (second.names() == ["pumice/J1/disk-SERIAL1.cose"]).then_some(())
+    });
+}
+
+#[test]
+fn a_journal_of_this_boot_is_no_unfinished_work() {
+    for (boot_id, expected) in [(5, 0), (6, 1)] {
+        let (keeper, hand) = stick(10, 0);
+        let bytes = journal(boot_id).first_record();
+        hand.files
+            .lock()
+            .unwrap()
+            .push(("pumice/J1/disk-SERIAL1.journal".into(), bytes));
+        let mut safekeeping = Safekeeping::new(fixtures::custody());
+        safekeeping.take_candidate(keeper);
+        fixtures::await_some(|| {
+            safekeeping.tend(0);
+            safekeeping.stick()
+        });
+        assert_eq!(safekeeping.unfinished().len(), expected);
+    }
 }

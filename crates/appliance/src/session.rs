@@ -3,20 +3,22 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{io, thread};
 
+use pumice_certificate::Journal;
 use pumice_device::{Discovery, Stick, peek};
 use pumice_engine::Limits;
 use pumice_language::Catalogue;
 use pumice_model::{
-    Drive, DriveChange, DriveId, Inventory, Job, Judgement, Order, Overwrite, Plan, Refusal, StickError,
+    Drive, DriveChange, DriveId, Geometry, Identity, Inventory, Job, Judgement, Order, Overwrite, Plan, Refusal,
+    Resumption, StickError,
 };
 
 use crate::clock::boot_ms;
 use crate::custody::{Custody, Saved};
-use crate::keeper::Keeper;
+use crate::keeper::{Keeper, Unfinished};
 use crate::notice::Notice;
 use crate::peeks::Peeks;
 use crate::safekeeping::Safekeeping;
-use crate::wipes::{Ended, News, Wipes};
+use crate::wipes::{Checkpoint, Ended, News, Wipes};
 use crate::{certificate_name, chance, summary};
 
 /// Below it, each attempt to mount a stick has a folder of its own: one that hangs keeps its.
@@ -62,6 +64,17 @@ pub enum WipeState {
     Broken,
 }
 
+/// How a wipe begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Beginning {
+    /// It does not: the drive is not there any more.
+    None,
+    /// From its beginning.
+    Anew,
+    /// From where an earlier boot left off, if the drive still holds what was written.
+    Continued,
+}
+
 impl Session {
     /// Begins to watch the drives.
     pub fn new(
@@ -104,7 +117,7 @@ impl Session {
         for news in self.wipes.news(boot_ms()) {
             match news {
                 News::Event(event) => notices.push(Notice::Event(event)),
-                News::Checkpoint(_) => {}
+                News::Checkpoint(checkpoint) => self.keep_journal(*checkpoint),
                 News::Ended(ended) => notices.push(self.end(*ended)),
             }
         }
@@ -203,21 +216,36 @@ impl Session {
         self.safekeeping.renew_summary();
     }
 
-    /// Plans a drive with a random stream of its own.
+    /// Plans a drive with a random stream of its own, or as an earlier boot did that was interrupted in this job.
     pub fn plan(&self, drive: DriveId) -> Result<Plan, Refusal> {
-        Plan::new(&self.inventory, drive, Overwrite::three_passes(chance::stream()))
+        let interrupted = self
+            .inventory
+            .drive(drive)
+            .and_then(|drive| self.interrupted(&drive.identity, drive.geometry));
+        let overwrite = interrupted.map_or_else(
+            || Overwrite::three_passes(chance::stream()),
+            |journal| journal.planned.overwrite.clone(),
+        );
+        Plan::new(&self.inventory, drive, overwrite)
     }
 
-    /// Starts a wipe.
-    pub fn start(&mut self, order: Order) {
-        if let Some(drive) = self.inventory.drive(order.drive()) {
-            let outcome = Outcome {
-                drive: drive.clone(),
-                state: WipeState::Running,
-            };
-            self.outcomes.insert(drive.id, outcome);
-            self.wipes.start(order, None, boot_ms());
-        }
+    /// Starts a wipe, or goes on with one that an earlier boot began.
+    pub fn start(&mut self, order: Order) -> Beginning {
+        let Some(drive) = self.inventory.drive(order.drive()).cloned() else {
+            return Beginning::None;
+        };
+        let resumption = self
+            .interrupted(&drive.identity, drive.geometry)
+            .filter(|journal| journal.planned.overwrite == order.planned().overwrite)
+            .and_then(|journal| Resumption::of(order.planned(), &journal.evidence, journal.boot_id));
+        let beginning = resumption.as_ref().map_or(Beginning::Anew, |_| Beginning::Continued);
+        let outcome = Outcome {
+            drive: drive.clone(),
+            state: WipeState::Running,
+        };
+        self.outcomes.insert(drive.id, outcome);
+        self.wipes.start(order, resumption, boot_ms());
+        beginning
     }
 
     /// Ends a wipe; its certificate, which says so, comes within two seconds.
@@ -228,6 +256,27 @@ impl Session {
     /// The drives whose wipe has not ended.
     pub fn drives_at_work(&self) -> Vec<DriveId> {
         self.wipes.drives()
+    }
+
+    /// What the stick tells of work that an earlier boot left unfinished.
+    pub fn unfinished(&self) -> &[Unfinished] {
+        self.safekeeping.unfinished()
+    }
+
+    /// The journal of a drive of this job, wherever it is plugged in now, until its wipe has begun in this boot.
+    pub fn interrupted(&self, identity: &Identity, geometry: Option<Geometry>) -> Option<&Journal> {
+        let is_its = |journal: &&Journal| {
+            let target = &journal.planned.target;
+            self.job.as_ref().is_some_and(|job| job.number == journal.job.number)
+                && target.identity == *identity
+                && Some(target.geometry) == geometry
+        };
+        let is_begun = self
+            .outcomes
+            .values()
+            .any(|outcome| outcome.drive.identity == *identity);
+        let journals = self.unfinished().iter().map(|unfinished| &unfinished.journal);
+        journals.filter(|_| !is_begun).find(is_its)
     }
 
     /// Has the summary written once more, with the drives as they are by then.
@@ -264,6 +313,25 @@ impl Session {
         }
         self.safekeeping.renew_summary();
         Notice::Ended(drive)
+    }
+
+    fn keep_journal(&mut self, checkpoint: Checkpoint) {
+        let Some(job) = self.job.clone() else { return };
+        let Checkpoint {
+            drive,
+            planned,
+            evidence,
+        } = checkpoint;
+        let boot_id = self.custody().boot_id();
+        self.safekeeping.keep_journal(
+            drive,
+            Journal {
+                job,
+                boot_id,
+                planned,
+                evidence,
+            },
+        );
     }
 
     fn save_summary(&mut self) {

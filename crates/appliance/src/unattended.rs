@@ -6,7 +6,7 @@ use crate::assignment::{Assignment, assign};
 use crate::clock::boot_ms;
 use crate::job_file::JobFile;
 use crate::notice::{NoStick, Notice};
-use crate::session::{Outcome, Session, WipeState};
+use crate::session::{Beginning, Outcome, Session, WipeState};
 use crate::stick_search::StickSearch;
 use crate::telling::Teller;
 
@@ -91,9 +91,13 @@ impl<'a> Unattended<'a> {
         let mut is_whole = true;
         for name in listed {
             let line = match self.start_one(name) {
-                Ok(id) => {
+                Ok((id, beginning)) => {
                     let drive = self.teller.name(self.session, id);
-                    self.teller.line((texts.begun)(&drive))?;
+                    let text = match beginning {
+                        Beginning::Continued => texts.continued,
+                        Beginning::None | Beginning::Anew => texts.begun,
+                    };
+                    self.teller.line(text(&drive))?;
                     continue;
                 }
                 Err(NotStarted::Begun(id)) => {
@@ -116,7 +120,7 @@ impl<'a> Unattended<'a> {
         Ok(is_whole)
     }
 
-    fn start_one(&mut self, listed: &str) -> Result<DriveId, NotStarted> {
+    fn start_one(&mut self, listed: &str) -> Result<(DriveId, Beginning), NotStarted> {
         let id = match assign(self.session.inventory(), listed) {
             Assignment::NotFound => return Err(NotStarted::NotFound),
             Assignment::Ambiguous(ids) => return Err(NotStarted::Ambiguous(ids)),
@@ -127,11 +131,13 @@ impl<'a> Unattended<'a> {
         }
         let plan = self.session.plan(id).map_err(NotStarted::Refused)?;
         match plan.confirm_listed(self.session.inventory(), listed) {
-            Ok(order) => self.session.start(order),
-            Err(Unconfirmed::Refused(refusal)) => return Err(NotStarted::Refused(refusal)),
-            Err(Unconfirmed::Mismatch(_)) => return Err(NotStarted::Refused(Refusal::Changed)),
+            Ok(order) => match self.session.start(order) {
+                Beginning::None => Err(NotStarted::NotFound),
+                beginning => Ok((id, beginning)),
+            },
+            Err(Unconfirmed::Refused(refusal)) => Err(NotStarted::Refused(refusal)),
+            Err(Unconfirmed::Mismatch(_)) => Err(NotStarted::Refused(Refusal::Changed)),
         }
-        Ok(id)
     }
 
     /// Goes on with what is running, and looks for another stick when there is none.

@@ -71,6 +71,46 @@ pub fn save(root: &Path, relative: &Path, bytes: &[u8]) -> Result<(), SaveError>
     compare(&target, bytes)
 }
 
+/// Adds bytes at the end of a file that is there, and syncs it. A power cut may leave a part of them.
+pub fn append(root: &Path, relative: &Path, bytes: &[u8]) -> Result<(), SaveError> {
+    let mut file = OpenOptions::new()
+        .append(true)
+        .custom_flags(libc::O_NOFOLLOW)
+        .open(place(root, relative)?)?;
+    file.write_all(bytes)?;
+    Ok(file.sync_all()?)
+}
+
+/// Removes a file; that there is none is no error.
+pub fn remove(root: &Path, relative: &Path) -> Result<(), SaveError> {
+    let path = place(root, relative)?;
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        removed => removed?,
+    }
+    Ok(sync_folder(path.parent().unwrap_or(root))?)
+}
+
+/// The files with an ending in the folders of a folder, by their names below the root; none where it is not there.
+pub fn find(root: &Path, folder: &Path, ending: &str) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for inner in entries(&place(root, folder)?)? {
+        for path in entries(&inner)? {
+            let is_wanted = path.extension().is_some_and(|extension| extension == ending);
+            found.extend(path.strip_prefix(root).ok().filter(|_| is_wanted).map(Path::to_owned));
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    match fs::read_dir(folder) {
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(Vec::new()),
+        entries => entries?.map(|entry| entry.map(|entry| entry.path())).collect(),
+    }
+}
+
 /// Reads a file of at most [`READ_LIMIT_BYTES`]; `None` where there is none of that name.
 pub fn read(root: &Path, relative: &Path) -> io::Result<Option<Vec<u8>>> {
     let file = match File::open(place(root, relative)?) {

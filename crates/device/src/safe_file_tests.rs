@@ -39,3 +39,21 @@ fn kernel_errors_have_these_meanings() {
         assert_eq!(name(errno), expected, "{errno}");
     }
 }
+
+#[test]
+fn what_is_appended_and_found_is_there_until_it_is_removed() {
+    let root = tempfile::tempdir().unwrap();
+    let (root, name) = (root.path(), Path::new("jobs/1/a.journal"));
+    assert_eq!(find(root, Path::new("jobs"), "journal").unwrap(), Vec::<PathBuf>::new());
+    assert!(append(root, name, b"x").is_err(), "there is nothing to append to");
+    fs::create_dir_all(root.join("jobs/1")).unwrap();
+    fs::write(root.join(name), b"a").unwrap();
+    fs::write(root.join("jobs/1/a.cose"), b"c").unwrap();
+    fs::write(root.join("jobs/b.journal"), b"elsewhere").unwrap();
+    append(root, name, b"b").unwrap();
+    assert_eq!(read(root, name).unwrap().as_deref(), Some(&b"ab"[..]));
+    assert_eq!(find(root, Path::new("jobs"), "journal").unwrap(), [name]);
+    remove(root, name).unwrap();
+    remove(root, name).unwrap();
+    assert_eq!(find(root, Path::new("jobs"), "journal").unwrap(), Vec::<PathBuf>::new());
+}

@@ -57,14 +57,23 @@ impl Stick {
     /// Saves a file below the root, with the folders to it. `Ok` means the medium itself has given the bytes back under
     /// that name; a file that had the name before is replaced only by then.
     pub fn save(&self, relative: &Path, bytes: &[u8]) -> Result<(), SaveError> {
-        safe_file::save(self.root(), relative, bytes).map_err(|error| {
-            // A filesystem whose disk was pulled out says that it is full, read-only or broken.
-            if self.presence.is_lost() {
-                SaveError::Gone
-            } else {
-                error
-            }
-        })
+        self.explained(safe_file::save(self.root(), relative, bytes))
+    }
+
+    /// Adds bytes at the end of a file that is there. `Ok` means that the medium says it has them; a power cut may leave a
+    /// part.
+    pub fn append(&self, relative: &Path, bytes: &[u8]) -> Result<(), SaveError> {
+        self.explained(safe_file::append(self.root(), relative, bytes))
+    }
+
+    /// Removes a file, if it is there.
+    pub fn remove(&self, relative: &Path) -> Result<(), SaveError> {
+        self.explained(safe_file::remove(self.root(), relative))
+    }
+
+    /// The files with an ending in the folders of a folder.
+    pub fn find(&self, folder: &Path, ending: &str) -> io::Result<Vec<PathBuf>> {
+        safe_file::find(self.root(), folder, ending)
     }
 
     /// Reads a file of at most 1 MiB below the root; `None` where there is none of that name.
@@ -76,6 +85,17 @@ impl Stick {
         } else {
             found
         }
+    }
+
+    /// A filesystem whose disk was pulled out says that it is full, read-only or broken.
+    fn explained(&self, outcome: Result<(), SaveError>) -> Result<(), SaveError> {
+        outcome.map_err(|error| {
+            if self.presence.is_lost() {
+                SaveError::Gone
+            } else {
+                error
+            }
+        })
     }
 }
 

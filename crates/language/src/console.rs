@@ -66,6 +66,8 @@ pub struct Console {
     pub refused: fn(&str, &Refusal) -> String,
     /// A wipe begins; takes the drive.
     pub begun: fn(&str) -> String,
+    /// A wipe that an earlier boot began goes on; takes the drive.
+    pub continued: fn(&str) -> String,
     /// A stage begins; takes the drive.
     pub stage_begun: fn(&str, Stage) -> String,
     /// How far a stage is; takes the drive and per cent.

@@ -32,6 +32,8 @@ pub struct Screen {
     pub stick_taken: &'static str,
     /// The drive is being made the certificate stick.
     pub stick_awaited: &'static str,
+    /// Job: wipes were interrupted in an earlier boot; takes the job's number and how many.
+    pub unfinished: fn(&str, usize) -> String,
     /// Job: what to do.
     pub job_intro: &'static str,
     /// Job: names of its fields.

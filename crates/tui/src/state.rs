@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pumice_language::{Catalogue, Language};
-use pumice_model::{DriveId, StickError, Transport};
+use pumice_model::{DriveId, Job, StickError, Transport};
 
 use crate::update::{Row, Update};
 use crate::wipe_view::{Course, Outcome, WipeView};
@@ -95,6 +95,7 @@ impl State {
                 is_boot_medium_known,
             } => self.take_drives(rows, is_boot_medium_known),
             Update::StickTaken(drive) => self.take_stick(drive),
+            Update::Unfinished(job, disks) => self.offer(job, disks),
             Update::StickAwaited(drive) => self.stick_awaited = Some(drive),
             Update::StickRefused(why) => {
                 self.stick_awaited = None;
@@ -265,6 +266,15 @@ impl State {
             } else {
                 Screen::Work
             });
+        }
+    }
+
+    /// Fills in the job that was interrupted, unless wipes of another are going on.
+    fn offer(&mut self, job: Job, disks: usize) {
+        if self.wipes.is_empty() {
+            let (client, operator) = (job.client.unwrap_or_default(), job.operator.unwrap_or_default());
+            self.message = Some((self.catalogue.screen.unfinished)(job.number.as_str(), disks));
+            self.job = [job.number.as_str().into(), client, operator];
         }
     }
 

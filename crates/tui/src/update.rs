@@ -14,6 +14,8 @@ pub enum Update {
     StickTaken(DriveId),
     /// A drive is being made the certificate stick.
     StickAwaited(DriveId),
+    /// Wipes of this job were interrupted in an earlier boot; how many.
+    Unfinished(Job, usize),
     /// A drive did not become the certificate stick, and the one before still is; why, in words.
     StickRefused(String),
     /// There is no certificate stick that answers; why, in words.

@@ -23,7 +23,7 @@ pub fn hangs_while_saving() -> Result<()> {
     let outer = Outer::new()?;
     let (bench, other) = (outer.stick()?, Bench::new()?);
     let mut hung = keeper(&bench)?;
-    wait_for(&mut hung, |word| matches!(word, Word::Mounted))?;
+    wait_for(&mut hung, |word| matches!(word, Word::Mounted(_)))?;
     let frozen = outer.mounted.freeze()?;
     hung.ask(note("first"));
     assert_silent(&mut hung)?;
@@ -51,7 +51,7 @@ pub fn hangs_while_unmounting() -> Result<()> {
     let outer = Outer::new()?;
     let bench = outer.stick()?;
     let mut keeper = keeper(&bench)?;
-    wait_for(&mut keeper, |word| matches!(word, Word::Mounted))?;
+    wait_for(&mut keeper, |word| matches!(word, Word::Mounted(_)))?;
     let frozen = outer.mounted.freeze()?;
     let begun = Instant::now();
     keeper.release(TURN);

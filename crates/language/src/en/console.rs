@@ -62,6 +62,9 @@ pub(crate) const TEXTS: Console = Console {
     },
     listed_twice: |name, drive| format!("{name}: is {drive}, which is listed already; it is wiped once."),
     refused: |name, refusal| format!("{name}: not wiped. {}", words::refusal(refusal)),
+    continued: |drive| {
+        format!("{drive}: the wipe was interrupted, and goes on if the disk still holds what was written.")
+    },
     begun: |drive| format!("{drive}: the wipe begins."),
     stage_begun: |drive, stage| format!("{drive}: {} begins.", words::stage(stage)),
     progress: |drive, stage, percent| format!("{drive}: {}, {percent} %", words::stage(stage)),

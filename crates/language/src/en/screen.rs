@@ -47,6 +47,11 @@ pub(crate) const TEXTS: Screen = Screen {
     stick_fit: "can take certificates",
     stick_taken: "takes the certificates",
     stick_awaited: "is being opened ...",
+    unfinished: |number, disks| {
+        format!(
+            "In job {number} {disks} wipe(s) were interrupted. Keep this number, choose the same disks again, and each goes on where it was broken off."
+        )
+    },
     job_intro: "Under this number the certificates are filed on the stick. The names stand in them and may stay empty.",
     job_fields: ["Job number", "Client", "Operator"],
     job_number_bad: "A job number is 1 to 40 letters A-Z, digits, '-' or '_'.",

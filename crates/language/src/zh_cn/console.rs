@@ -50,6 +50,7 @@ pub(crate) const TEXTS: Console = Console {
     },
     listed_twice: |name, drive| format!("{name}：即 {drive}，列表中已有；只擦除一次。"),
     refused: |name, refusal| format!("{name}：未擦除。{}", words::refusal(refusal)),
+    continued: |drive| format!("{drive}：擦除曾被中断；若磁盘上仍是已写入的内容，则从中断处继续。"),
     begun: |drive| format!("{drive}：开始擦除。"),
     stage_begun: |drive, stage| format!("{drive}：{}开始。", words::stage(stage)),
     progress: |drive, stage, percent| format!("{drive}：{}，{percent} %", words::stage(stage)),

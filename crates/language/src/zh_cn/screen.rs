@@ -47,6 +47,11 @@ pub(crate) const TEXTS: Screen = Screen {
     stick_fit: "可以保存证书",
     stick_taken: "用于保存证书",
     stick_awaited: "正在打开……",
+    unfinished: |number, disks| {
+        format!(
+            "任务 {number} 中有 {disks} 块磁盘的擦除曾被中断。请保留此编号并重新选择相同的磁盘，擦除将从中断处继续。"
+        )
+    },
     job_intro: "证书按此编号存放在U盘上。名称会写入证书，可以留空。",
     job_fields: ["任务编号", "客户", "操作人"],
     job_number_bad: "任务编号为 1 至 40 个字母 A-Z、数字、“-”或“_”。",

@@ -1,5 +1,5 @@
 use pumice_language::Language;
-use pumice_model::{Access, DriveId, Hold, Medium, StickError, Transport};
+use pumice_model::{Access, DriveId, Hold, Job, JobNumber, Medium, StickError, Transport};
 use pumice_tui::{Key, Row, State, Update};
 
 use crate::cast::{
@@ -21,6 +21,18 @@ pub fn stories() -> Vec<Story> {
         story("stick-fit-and-unfit", sticks),
         story("stick-failed", stick_failed),
         story("job", |language| job(language, "", "")),
+        story("job-unfinished", |language| {
+            let mut state = job(language, "", "");
+            let number = JobNumber::new("2026-0001").expect("a job number");
+            let client = Some("Example Ltd".into());
+            let interrupted = Job {
+                number,
+                client,
+                operator: None,
+            };
+            state.apply(Update::Unfinished(interrupted, 2));
+            state
+        }),
         story("job-number-bad", |language| job(language, " / 1", "")),
         story("job-names", |language| match language {
             Language::En => job(language, "", "Acme Ltd, Shanghai"),
