@@ -111,6 +111,29 @@ pub fn copy_in(disk: &Path, layout: Layout, folder: &Path, target: &str) -> Resu
     Ok(())
 }
 
+/// Fills a FAT file system to its last cluster, with files that lie in `folder` meanwhile.
+pub fn fill_up(disk: &Path, layout: Layout, folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).map_err(Error::file(folder))?;
+    let file = folder.join("filling");
+    let mut bytes = fs::metadata(disk).map_err(Error::file(disk))?.len();
+    let mut number = 0;
+    // What does not fit any more is halved; a file of one byte takes a cluster.
+    while bytes > 0 {
+        image::blank(&file, bytes)?;
+        let words = [
+            "-i".into(),
+            mtools_name(disk, layout),
+            file.clone().into(),
+            format!("::/filling{number}").into(),
+        ];
+        match host::run::<OsString>("mcopy", words) {
+            Ok(_) => number += 1,
+            Err(_) => bytes /= 2,
+        }
+    }
+    fs::remove_file(&file).map_err(Error::file(&file))
+}
+
 /// Copies everything of a FAT file system to an existing, empty folder of the host.
 pub fn copy_out(disk: &Path, layout: Layout, folder: &Path) -> Result<()> {
     let options = ["-s".into(), "-n".into(), "-i".into(), mtools_name(disk, layout)];

@@ -10,6 +10,7 @@ pub mod filesystem;
 pub mod host;
 pub mod image;
 pub mod loopback;
+pub mod overlay;
 pub mod planted;
 pub mod project;
 pub mod rack;

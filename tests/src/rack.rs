@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::check::residue;
+use crate::error::ensure;
 use crate::filesystem::{self, FileSystem, Layout};
 use crate::image::PARTITION_START_BYTES;
 use crate::planted::{self, PlantedFile};
@@ -17,7 +19,12 @@ pub const BOOT_STICK: &str = "BOOT-STICK-0001";
 /// Serial number of the certificate stick.
 pub const CERTIFICATE_STICK: &str = "CERT-STICK-0001";
 
+/// Serial number of the disk of [`bench`].
+pub const SMALL_DISK: &str = "BOOTDISK0001";
+
 const STICK_BYTES: u64 = 64 << 20;
+
+const SMALL_DISK_BYTES: u64 = (24 << 20) + 512;
 
 /// What a rack holds.
 #[derive(Debug, Deserialize)]
@@ -107,18 +114,56 @@ pub fn boot_stick(folder: &Path) -> Result<Disk> {
     Ok(Disk::new(&path, Bus::Usb, BOOT_STICK))
 }
 
+/// A folder of a case's own, emptied, with a small disk full of files.
+pub fn bench(case: &str) -> Result<(PathBuf, Disk)> {
+    let folder = project::root().join("target/boot").join(case);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(Error::file(&folder))?;
+    }
+    let disk = small_disk(&folder, SMALL_DISK)?;
+    Ok((folder, disk))
+}
+
+/// A small SATA disk full of files.
+pub fn small_disk(folder: &Path, serial: &str) -> Result<Disk> {
+    let files = folder.join(serial).with_extension("files");
+    fs::create_dir_all(&files).map_err(Error::file(&files))?;
+    let path = folder.join(serial).with_extension("img");
+    image::blank(&path, SMALL_DISK_BYTES)?;
+    planted::generate(serial, 12, &files)?;
+    FileSystem::Ext4.plant(&path, Layout::Whole, 512, &files)?;
+    ensure(residue::count_canaries(&path)? > 0, || "nothing was planted".into())?;
+    Ok(Disk::new(&path, Bus::Ahci, serial))
+}
+
 /// A FAT stick with these files in its root.
 pub fn certificate_stick(folder: &Path, files: &[(&str, &str)]) -> Result<Disk> {
-    let path = folder.join("certificate-stick.img");
-    let contents = folder.join("certificate-stick.files");
+    stick(folder, CERTIFICATE_STICK, FileSystem::Fat32, files)
+}
+
+/// A FAT stick that has room for nothing more.
+pub fn full_stick(folder: &Path, serial: &str, files: &[(&str, &str)]) -> Result<Disk> {
+    let disk = stick(folder, serial, FileSystem::Fat32, files)?;
+    filesystem::fill_up(
+        &disk.image,
+        Layout::Partitioned,
+        &folder.join(serial).with_extension("fill"),
+    )?;
+    Ok(disk)
+}
+
+/// A stick with these files in its root.
+pub fn stick(folder: &Path, serial: &str, filesystem: FileSystem, files: &[(&str, &str)]) -> Result<Disk> {
+    let path = folder.join(serial).with_extension("img");
+    let contents = folder.join(serial).with_extension("files");
     fs::create_dir_all(&contents).map_err(Error::file(&contents))?;
     for (name, text) in files {
         let file: PathBuf = contents.join(name);
         fs::write(&file, text).map_err(Error::file(&file))?;
     }
     image::blank(&path, STICK_BYTES + PARTITION_START_BYTES)?;
-    FileSystem::Fat32.plant(&path, Layout::Partitioned, 512, &contents)?;
-    Ok(Disk::new(&path, Bus::Usb, CERTIFICATE_STICK))
+    filesystem.plant(&path, Layout::Partitioned, 512, &contents)?;
+    Ok(Disk::new(&path, Bus::Usb, serial))
 }
 
 /// The text of a job file.
@@ -132,16 +177,20 @@ pub fn job_file<'a>(number: &str, serials: impl IntoIterator<Item = &'a str>) ->
 
 /// The certificates of a job, taken off the stick.
 pub fn certificates(stick: &Disk, number: &str, folder: &Path) -> Result<Vec<PathBuf>> {
+    let job = folder.join("pumice").join(number);
+    let mut files = all_certificates(stick, folder)?;
+    files.retain(|file| file.starts_with(&job));
+    Ok(files)
+}
+
+/// The certificates of every job, taken off the stick.
+pub fn all_certificates(stick: &Disk, folder: &Path) -> Result<Vec<PathBuf>> {
     if folder.exists() {
         fs::remove_dir_all(folder).map_err(Error::file(folder))?;
     }
     fs::create_dir_all(folder).map_err(Error::file(folder))?;
     filesystem::copy_out(&stick.image, Layout::Partitioned, folder)?;
-    let job = folder.join("pumice").join(number);
-    if !job.exists() {
-        return Ok(Vec::new());
-    }
-    let mut files = filesystem::files_below(&job)?;
+    let mut files = filesystem::files_below(folder)?;
     files.retain(|file| file.extension().is_some_and(|extension| extension == "cose"));
     Ok(files)
 }

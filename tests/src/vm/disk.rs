@@ -57,6 +57,11 @@ impl Disk {
 
     /// QEMU's arguments for it; `index` is its place in the boot order.
     pub fn arguments(&self, index: usize) -> Vec<String> {
+        vec!["-drive".into(), self.drive(index), "-device".into(), self.device(index)]
+    }
+
+    /// The image, as QEMU names it on its command line and in `drive_add`.
+    pub fn drive(&self, index: usize) -> String {
         let protected = if self.switch == Switch::Protected {
             ",readonly=on"
         } else {
@@ -64,8 +69,7 @@ impl Disk {
         };
         let image = self.image.display();
         // The host's disk gains nothing by being told of every flush, and power is never cut here.
-        let drive = format!("if=none,id=d{index},format=raw,cache=unsafe,file={image}{protected}");
-        vec!["-drive".into(), drive, "-device".into(), self.device(index)]
+        format!("if=none,id=d{index},format=raw,cache=unsafe,file={image}{protected}")
     }
 
     /// The device itself, as QEMU names it on its command line and in `device_add`.

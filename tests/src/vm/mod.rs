@@ -4,6 +4,8 @@
 mod console;
 mod disk;
 mod monitor;
+mod picture;
+mod seat;
 
 use std::fs::{self, File};
 use std::os::unix::net::UnixListener;
@@ -15,8 +17,12 @@ use std::time::{Duration, Instant};
 pub use console::Console;
 pub use disk::{Bus, Disk, Switch};
 pub use monitor::Monitor;
+pub use picture::Picture;
+pub use seat::{Seat, watch};
 
-use crate::{Error, Result, host, image};
+use serde_json::json;
+
+use crate::{Error, Result, host, image, project};
 
 const CODE: &str = "/usr/share/OVMF/OVMF_CODE_4M.fd";
 const SECURE_CODE: &str = "/usr/share/OVMF/OVMF_CODE_4M.secboot.fd";
@@ -24,6 +30,13 @@ const VARIABLES: &str = "/usr/share/OVMF/OVMF_VARS_4M.fd";
 const SECURE_VARIABLES: &str = "/usr/share/OVMF/OVMF_VARS_4M.ms.fd";
 
 const POLL: Duration = Duration::from_millis(100);
+
+/// The console that can be pulled out, as the kernel, QEMU and its log are called.
+const HVC: &str = "hvc0";
+
+/// How long anything on a virtual computer is waited for: software emulation on a busy machine is slow, and a test must
+/// not fail for that.
+pub const LIMIT: Duration = Duration::from_mins(6);
 
 /// What starts the computer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,10 +56,33 @@ pub enum Firmware {
     },
 }
 
+impl Firmware {
+    /// The built kernel and initramfs with these words more on the command line; the appliance is on the serial console.
+    pub fn direct(words: &str) -> Self {
+        let usual = "console=ttyS0,115200 quiet loglevel=3 panic=0 pumice.boot=none pumice.console=ttyS0";
+        Self::Direct {
+            initrd: project::image("initrd.zst"),
+            command_line: format!("{usual} {words}"),
+        }
+    }
+
+    /// The same with another initramfs, where the kernel is given directly.
+    #[must_use]
+    pub fn with_initrd(mut self, other: PathBuf) -> Self {
+        if let Self::Direct { initrd, .. } = &mut self {
+            *initrd = other;
+        }
+        self
+    }
+}
+
 /// A running virtual computer; it ends when it is dropped.
 pub struct Machine {
     child: Child,
+    folder: PathBuf,
     log: PathBuf,
+    /// How many disks it has ever had.
+    disks: usize,
     /// The first serial line.
     pub console: Console,
     /// QEMU's monitor.
@@ -66,6 +102,9 @@ impl Machine {
         qemu.arg("-display").arg("none");
         qemu.arg("-serial").arg(format!("unix:{}", serial.display()));
         qemu.arg("-qmp").arg(format!("unix:{}", monitor.display()));
+        qemu.args(["-device", "virtio-serial-pci", "-chardev"]);
+        qemu.arg(format!("file,id={HVC},path={}", folder.join(HVC).display()));
+        qemu.arg("-device").arg(format!("virtconsole,id={HVC},chardev={HVC}"));
         qemu.stdin(Stdio::null()).stdout(Stdio::null()).stderr(output);
         let mut child = qemu.spawn().map_err(|error| host::failure(&qemu, &error.to_string()))?;
         let accept = |listener: &UnixListener, child: &mut Child| accept(listener, child, &log);
@@ -73,10 +112,56 @@ impl Machine {
         let monitor = Monitor::attach(accept(&monitor_listener, &mut child)?)?;
         Ok(Self {
             child,
+            folder: folder.to_owned(),
             log,
+            disks: disks.len(),
             console,
             monitor,
         })
+    }
+
+    /// Plugs in a disk; its index, which goes on from those the computer was started with. Only USB and SCSI can be
+    /// plugged in.
+    pub fn plug(&mut self, disk: &Disk) -> Result<usize> {
+        let index = self.disks;
+        self.disks += 1;
+        self.monitor.command(&format!("drive_add 0 {}", disk.drive(index)))?;
+        self.monitor.command(&format!("device_add {}", disk.device(index)))?;
+        Ok(index)
+    }
+
+    /// Pulls out the disk with this index.
+    pub fn unplug(&mut self, index: usize) -> Result<()> {
+        let id = format!("disk{index}");
+        self.monitor.execute("device_del", &json!({ "id": id })).map(drop)
+    }
+
+    /// Lets the disk with this index read and write no faster than this; 0 lifts the limit.
+    pub fn limit_speed(&mut self, index: usize, bytes_per_s: u64) -> Result<()> {
+        let limits = json!({
+            "id": format!("disk{index}"), "bps": bytes_per_s, "bps_rd": 0, "bps_wr": 0, "iops": 0, "iops_rd": 0, "iops_wr": 0
+        });
+        self.monitor.execute("block_set_io_throttle", &limits).map(drop)
+    }
+
+    /// Waits until the graphics screen shows `text` in one line.
+    pub fn wait_for_picture(&mut self, text: &str, limit: Duration) -> Result<()> {
+        let path = self.folder.join("screen.ppm");
+        wait(text, &path, limit, || {
+            self.monitor.screendump(&path, "ppm")?;
+            Ok(Picture::read(&path)?.shows(text))
+        })
+    }
+
+    /// Waits until `text` was printed in one line on `/dev/hvc0`, the console that can be pulled out.
+    pub fn wait_for_virtual_console(&self, text: &str, limit: Duration) -> Result<()> {
+        let path = self.folder.join(HVC);
+        wait(text, &path, limit, || Ok(read(&path).contains(text)))
+    }
+
+    /// Pulls that console out.
+    pub fn unplug_virtual_console(&mut self) -> Result<()> {
+        self.monitor.execute("device_del", &json!({ "id": HVC })).map(drop)
     }
 
     /// Waits until the computer has switched itself off.
@@ -151,15 +236,14 @@ pub fn command(folder: &Path, firmware: &Firmware, disks: &[Disk]) -> Result<Com
         }
         Firmware::Direct { initrd, command_line } => {
             qemu.arg("-kernel")
-                .arg(crate::project::image("vmlinuz"))
+                .arg(project::image("vmlinuz"))
                 .arg("-initrd")
                 .arg(initrd);
             qemu.arg("-append").arg(command_line);
         }
     }
-    if disks.iter().any(|disk| disk.bus == Bus::VirtioScsi) {
-        qemu.args(["-device", "virtio-scsi-pci,id=scsi"]);
-    }
+    // It is always there, so that a SCSI disk can be plugged in.
+    qemu.args(["-device", "virtio-scsi-pci,id=scsi"]);
     for (index, disk) in disks.iter().enumerate() {
         qemu.args(disk.arguments(index));
     }
@@ -197,6 +281,21 @@ fn accept(listener: &UnixListener, child: &mut Child, log: &Path) -> Result<std:
         }
         thread::sleep(POLL);
     }
+}
+
+fn wait(awaited: &str, seen_in: &Path, limit: Duration, mut is_there: impl FnMut() -> Result<bool>) -> Result<()> {
+    let deadline = Instant::now() + limit;
+    while !is_there()? {
+        if Instant::now() >= deadline {
+            return Err(Error::Timeout {
+                awaited: format!("{awaited:?}"),
+                waited: limit,
+                seen: seen_in.display().to_string(),
+            });
+        }
+        thread::sleep(POLL);
+    }
+    Ok(())
 }
 
 fn read(log: &Path) -> String {

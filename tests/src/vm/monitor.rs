@@ -36,15 +36,24 @@ impl Monitor {
         }
     }
 
-    /// Presses a key by QEMU's name for it.
-    pub fn press(&mut self, key: &str) -> Result<()> {
-        self.execute("send-key", &json!({ "keys": [{ "type": "qcode", "data": key }] }))
-            .map(drop)
+    /// Presses keys together, by QEMU's names for them.
+    pub fn press(&mut self, keys: &[&str]) -> Result<()> {
+        let keys: Vec<Value> = keys.iter().map(|key| json!({ "type": "qcode", "data": key })).collect();
+        self.execute("send-key", &json!({ "keys": keys })).map(drop)
     }
 
-    /// Takes a picture of the screen (PNG).
-    pub fn screendump(&mut self, file: &Path) -> Result<()> {
-        self.execute("screendump", &json!({ "filename": file, "format": "png" }))
+    /// Executes a command of the monitor for people, which answers nothing unless it fails.
+    pub fn command(&mut self, line: &str) -> Result<()> {
+        let answer = self.execute("human-monitor-command", &json!({ "command-line": line }))?;
+        match answer.as_str().unwrap_or_default().trim() {
+            "" | "OK" => Ok(()),
+            complaint => Err(Error::Machine(format!("{line}: {complaint}"))),
+        }
+    }
+
+    /// Takes a picture of the screen (`png` or `ppm`).
+    pub fn screendump(&mut self, file: &Path, format: &str) -> Result<()> {
+        self.execute("screendump", &json!({ "filename": file, "format": format }))
             .map(drop)
     }
 

@@ -1,0 +1,27 @@
+//! What the outside must show of a disk that was wiped.
+
+use std::fs;
+use std::path::Path;
+
+use pumice_certificate::verify;
+use pumice_model::Verdict;
+use pumice_tests::check::residue;
+use pumice_tests::error::ensure;
+use pumice_tests::rack;
+use pumice_tests::vm::Disk;
+use pumice_tests::{Error, Result};
+
+/// One authentic certificate of the job that says erased, and a disk on which nothing is left.
+pub fn assert_wiped(disk: &Disk, stick: &Disk, job: &str, folder: &Path) -> Result<()> {
+    let files = rack::certificates(stick, job, &folder.join("certificates"))?;
+    ensure(files.len() == 1, || format!("{} certificates", files.len()))?;
+    let bytes = fs::read(&files[0]).map_err(Error::file(&files[0]))?;
+    let verified = verify(&bytes).map_err(|defect| Error::Check(defect.to_string()))?;
+    let verdict = verified.judgement.verdict;
+    ensure(verdict == Verdict::Erased, || {
+        format!("{verdict:?}: {:?}", verified.judgement.reasons)
+    })?;
+    let serial = verified.report.planned.target.identity.serial;
+    ensure(serial.as_ref() == Some(&disk.serial), || format!("{serial:?}"))?;
+    ensure(residue::count_canaries(&disk.image)? == 0, || "old data is left".into())
+}
