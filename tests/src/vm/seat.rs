@@ -1,6 +1,6 @@
 use std::fs::{self, File};
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 use std::thread;
 use std::time::Duration;
 
@@ -32,27 +32,29 @@ pub fn watch(folder: &Path, firmware: &Firmware, disks: &[Disk], seat: Seat, ent
         Seat::Window => {
             qemu.args(["-display", "gtk", "-serial"]);
             qemu.arg(format!("file:{}", serial.display()));
-            qemu.stdin(Stdio::null()).stdout(Stdio::null());
+            qemu.stdout(Stdio::null());
         }
         Seat::Terminal => {
             let terminal = "stdio,id=terminal,mux=on,signal=off";
             qemu.args(["-display", "none", "-chardev"]);
             qemu.arg(format!("{terminal},logfile={}", serial.display()));
             qemu.args(["-serial", "chardev:terminal", "-mon", "chardev=terminal"]);
+            qemu.stdin(Stdio::inherit());
         }
     }
     qemu.stderr(File::create(&log).map_err(Error::file(&log))?);
     let mut child = qemu.spawn().map_err(|error| host::failure(&qemu, &error.to_string()))?;
     let mut monitor = Monitor::attach(accept(&listener, &mut child, &log)?)?;
     if seat == Seat::Terminal {
-        let is_menu = || read(&serial).contains("On the serial");
+        let is_off = |child: &mut Child| !matches!(child.try_wait(), Ok(None));
         wait("the boot menu", &serial, LIMIT, || {
-            Ok(is_menu() || !matches!(child.try_wait(), Ok(None)))
+            Ok(read(&serial).contains("On the serial") || is_off(&mut child))
         })?;
-        // The menu reads keys a moment after it is drawn.
-        thread::sleep(Duration::from_millis(500));
-        // Whoever closes the computer this early needs no entry chosen.
-        let _ = monitor.press(&[entry]);
+        // The menu is drawn before it reads keys, and a key that comes too early is lost.
+        while !read(&serial).contains("Booting") && !is_off(&mut child) {
+            monitor.press(&[entry])?;
+            thread::sleep(Duration::from_millis(500));
+        }
     }
     let status = child.wait().map_err(Error::file(&log))?;
     if status.success() {

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use pumice_tests::check::stream::{self, PublishedStream};
@@ -12,14 +13,14 @@ use crate::report::{Line, say};
 
 /// What `pumice verify --json` says of one certificate, as far as it is needed here.
 #[derive(Deserialize)]
-struct Entry {
+pub struct Entry {
     authentic: bool,
     verdict: Option<String>,
     serial: Option<String>,
     stream: Option<Stream>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 struct Stream {
     key_hex: String,
     counter_hex: String,
@@ -35,56 +36,58 @@ pub fn untouched(disk: &Disk, before: Digest, lines: &mut Vec<Line>) -> Result<(
     Ok(())
 }
 
-/// A certificate for each disk of the job and no other, each authentic, and one disk compared with its published stream.
-pub fn certificates(made: &[Made], stick: &Disk, job: &str, folder: &Path, lines: &mut Vec<Line>) -> Result<()> {
-    say("verifying the certificates");
-    let files = rack::certificates(stick, job, &folder.join("certificates"))?;
-    let wanted: Vec<&Made> = made.iter().filter(|made| !made.description.bystander).collect();
-    let count = format!("{} certificates for {} disks", files.len(), wanted.len());
-    lines.push(Line::judged(files.len() == wanted.len(), count));
-    let entries = verify(&files)?;
-    for made in &wanted {
-        let serial = &made.description.serial;
-        let entry = entries.iter().find(|entry| entry.serial.as_ref() == Some(serial));
-        let is_erased = entry.is_some_and(|entry| entry.authentic && entry.verdict.as_deref() == Some("erased"));
-        lines.push(Line::judged(
-            is_erased,
-            format!("{serial}: pumice verify says authentic, erased"),
-        ));
-        if let Some(Stream { key_hex, counter_hex }) = entry.and_then(|entry| entry.stream.as_ref()) {
-            say(&format!("cmp {serial} with openssl's stream"));
-            let published = PublishedStream {
-                key_hex: key_hex.clone(),
-                counter_hex: counter_hex.clone(),
-            };
-            let outcome = stream::compare(&made.disk.image, &published);
-            lines.push(Line::judged(
-                outcome.is_ok(),
-                format!("{serial}: every byte is openssl's AES-256-CTR stream"),
-            ));
-        }
-    }
-    Ok(())
+/// A disk that nobody has a certificate of, as it is found.
+pub fn not_wiped(disk: &Disk, before: Digest) -> Result<Line> {
+    let found = if image::digest_file(&disk.image)? == before {
+        "not wiped, not one bit changed"
+    } else {
+        "not wiped: there is no certificate, but it was written to"
+    };
+    Ok(Line::noted(format!("{}: {found}", disk.serial)))
 }
 
-/// No planted file and no canary is left on a wiped disk.
-pub fn nothing_left(made: &[Made], folder: &Path, lines: &mut Vec<Line>) -> Result<()> {
-    for made in made.iter().filter(|made| !made.description.bystander) {
-        let serial = &made.description.serial;
-        say(&format!("looking for remains on {serial}"));
-        let canaries = residue::count_canaries(&made.disk.image)?;
-        lines.push(Line::judged(
-            canaries == 0,
-            format!("{serial}: {canaries} canaries left"),
-        ));
-        let found = recovery::photorec(&made.disk.image, &made.planted, &folder.join("photorec"))?;
-        let text = format!(
-            "{serial}: photorec brings back {} of {} files",
-            found.identical,
-            made.planted.len()
-        );
-        lines.push(Line::judged(found.identical == 0, text));
+/// What the certificates on the stick say, by the serial number of the disk.
+pub fn certified(stick: &Disk, folder: &Path) -> Result<BTreeMap<String, Entry>> {
+    say("verifying the certificates");
+    let files = rack::all_certificates(stick, &folder.join("certificates"))?;
+    if files.is_empty() {
+        return Ok(BTreeMap::new());
     }
+    let with_serial = |entry: Entry| Some((entry.serial.clone()?, entry));
+    Ok(verify(&files)?.into_iter().filter_map(with_serial).collect())
+}
+
+/// A disk with a certificate: authentic and erased, equal to the published stream, and nothing left of what was on it.
+pub fn wiped(made: &Made, entry: &Entry, folder: &Path, lines: &mut Vec<Line>) -> Result<()> {
+    let serial = &made.description.serial;
+    let (authentic, verdict) = (entry.authentic, entry.verdict.as_deref().unwrap_or("no verdict"));
+    let authenticity = if authentic { "authentic" } else { "NOT AUTHENTIC" };
+    lines.push(Line::judged(
+        authentic && verdict == "erased",
+        format!("{serial}: pumice verify says {authenticity}, {verdict}"),
+    ));
+    say(&format!("cmp {serial} with openssl's stream"));
+    let is_stream = entry.stream.as_ref().is_some_and(|published| {
+        let Stream { key_hex, counter_hex } = published.clone();
+        stream::compare(&made.disk.image, &PublishedStream { key_hex, counter_hex }).is_ok()
+    });
+    lines.push(Line::judged(
+        is_stream,
+        format!("{serial}: every byte is openssl's AES-256-CTR stream"),
+    ));
+    say(&format!("looking for remains on {serial}"));
+    let canaries = residue::count_canaries(&made.disk.image)?;
+    lines.push(Line::judged(
+        canaries == 0,
+        format!("{serial}: {canaries} canaries left"),
+    ));
+    let found = recovery::photorec(&made.disk.image, &made.planted, &folder.join("photorec"))?;
+    let text = format!(
+        "{serial}: photorec brings back {} of {} files",
+        found.identical,
+        made.planted.len()
+    );
+    lines.push(Line::judged(found.identical == 0, text));
     Ok(())
 }
 

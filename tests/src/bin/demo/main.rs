@@ -11,7 +11,7 @@ use pumice_tests::check::recovery;
 use pumice_tests::check::stick::Contents;
 use pumice_tests::error::ensure;
 use pumice_tests::rack::{self, Made, Rack};
-use pumice_tests::vm::{Disk, Firmware, Machine};
+use pumice_tests::vm::{Disk, Firmware, Machine, Seat, watch};
 use pumice_tests::{Error, Result, image, project};
 
 use crate::report::{Line, say};
@@ -22,13 +22,27 @@ const JOB: &str = "DEMO-0001";
 const BOOT_LIMIT: Duration = Duration::from_mins(5);
 const WIPE_LIMIT: Duration = Duration::from_mins(30);
 
+/// Who decides what is wiped.
+enum Mode {
+    /// A job file on the certificate stick.
+    JobFile,
+    /// A person who presses the keys.
+    Person(Seat),
+}
+
 fn main() -> ExitCode {
-    if let Some(word) = std::env::args().nth(1) {
-        eprintln!("demo: {word}: the demo takes no arguments yet");
-        return ExitCode::from(2);
-    }
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let mode = match words[..] {
+        [] => Mode::JobFile,
+        ["--watch"] => Mode::Person(seat()),
+        _ => {
+            eprintln!("usage: scripts/demo [--watch]");
+            return ExitCode::from(2);
+        }
+    };
     let folder = project::root().join("target/demo");
-    match run(&folder) {
+    match run(&mode, &folder) {
         Ok(lines) => report::finish(&lines),
         Err(error) => {
             eprintln!("demo: {error}");
@@ -37,7 +51,17 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(folder: &Path) -> Result<Vec<Line>> {
+/// A window where there is a display to show it on.
+fn seat() -> Seat {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if is_set("DISPLAY") || is_set("WAYLAND_DISPLAY") {
+        Seat::Window
+    } else {
+        Seat::Terminal
+    }
+}
+
+fn run(mode: &Mode, folder: &Path) -> Result<Vec<Line>> {
     if folder.exists() {
         std::fs::remove_dir_all(folder).map_err(Error::file(folder))?;
     }
@@ -52,31 +76,56 @@ fn run(folder: &Path) -> Result<Vec<Line>> {
     lines.extend(before(&made, folder)?);
 
     let boot = rack::boot_stick(folder)?;
-    let wiped = made.iter().filter(|made| !made.description.bystander);
-    let job = rack::job_file(JOB, wiped.map(|made| made.description.serial.as_str()));
-    let certificates = rack::certificate_stick(folder, &[("pumice-job.toml", &job), ("old-notes.txt", "keep me\n")])?;
-    let stick_before = Contents::read(&certificates.image, &folder.join("stick-before"))?;
-    let mut kept = vec![image::digest_file(&boot.image)?];
-    for bystander in made.iter().filter(|made| made.description.bystander) {
-        kept.push(image::digest_file(&bystander.disk.image)?);
+    let listed = made.iter().filter(|made| !made.description.bystander);
+    let job = rack::job_file(JOB, listed.map(|made| made.description.serial.as_str()));
+    let mut files = vec![("old-notes.txt", "keep me\n")];
+    if matches!(mode, Mode::JobFile) {
+        files.push(("pumice-job.toml", &job));
     }
+    let stick = rack::certificate_stick(folder, &files)?;
+    let stick_before = Contents::read(&stick.image, &folder.join("stick-before"))?;
+    let boot_before = image::digest_file(&boot.image)?;
+    let before = made
+        .iter()
+        .map(|made| image::digest_file(&made.disk.image))
+        .collect::<Result<Vec<_>>>()?;
 
-    let seconds = wipe(&made, &boot, &certificates, folder)?;
+    let mut disks = vec![boot.clone(), stick.clone()];
+    disks.extend(made.iter().map(|made| made.disk.clone()));
+    let began = Instant::now();
+    match mode {
+        Mode::JobFile => wipe(&disks, folder)?,
+        Mode::Person(seat) => invite(*seat, &disks, folder)?,
+    }
+    let seconds = began.elapsed().as_secs();
     lines.push(Line::held(format!(
-        "booted in UEFI with Secure Boot, wiped, switched itself off: {seconds} s"
+        "booted in UEFI with Secure Boot, switched off after {seconds} s"
     )));
-    let stick_after = Contents::read(&certificates.image, &folder.join("stick-after"))?;
+    let stick_after = Contents::read(&stick.image, &folder.join("stick-after"))?;
     let new = stick_before.kept_in(&stick_after, "pumice")?;
     lines.push(Line::held(format!(
         "certificate stick: {new} new files below pumice/, the rest as it was"
     )));
-    checks::untouched(&boot, kept[0], &mut lines)?;
-    let bystanders = made.iter().filter(|made| made.description.bystander);
-    for (bystander, digest) in bystanders.zip(&kept[1..]) {
-        checks::untouched(&bystander.disk, *digest, &mut lines)?;
+    checks::untouched(&boot, boot_before, &mut lines)?;
+    let certified = checks::certified(&stick, folder)?;
+    for (made, before) in made.iter().zip(before) {
+        match (certified.get(&made.description.serial), mode) {
+            (Some(entry), _) => checks::wiped(made, entry, folder, &mut lines)?,
+            (None, Mode::JobFile) if !made.description.bystander => {
+                lines.push(Line::judged(
+                    false,
+                    format!("{}: has no certificate", made.description.serial),
+                ));
+            }
+            (None, Mode::JobFile) => checks::untouched(&made.disk, before, &mut lines)?,
+            (None, Mode::Person(_)) => lines.push(checks::not_wiped(&made.disk, before)?),
+        }
     }
-    checks::certificates(&made, &certificates, JOB, folder, &mut lines)?;
-    checks::nothing_left(&made, folder, &mut lines)?;
+    if matches!(mode, Mode::JobFile) {
+        let wanted = made.iter().filter(|made| !made.description.bystander).count();
+        let text = format!("{} certificates for {wanted} disks", certified.len());
+        lines.push(Line::judged(certified.len() == wanted, text));
+    }
     Ok(lines)
 }
 
@@ -99,12 +148,10 @@ fn before(made: &[Made], folder: &Path) -> Result<Vec<Line>> {
     formatted.map(found).collect()
 }
 
-fn wipe(made: &[Made], boot: &Disk, certificates: &Disk, folder: &Path) -> Result<u64> {
-    let mut disks = vec![boot.clone(), certificates.clone()];
-    disks.extend(made.iter().map(|made| made.disk.clone()));
-    let began = Instant::now();
+/// Lets the job file decide.
+fn wipe(disks: &[Disk], folder: &Path) -> Result<()> {
     say("starting the computer");
-    let mut machine = Machine::start(&folder.join("machine"), &Firmware::SecureBoot, &disks)?;
+    let mut machine = Machine::start(&folder.join("machine"), &Firmware::SecureBoot, disks)?;
     machine.console.wait_for_text("serial console", BOOT_LIMIT)?;
     machine.console.send("t")?;
     let mut told = 0;
@@ -114,6 +161,23 @@ fn wipe(made: &[Made], boot: &Disk, certificates: &Disk, folder: &Path) -> Resul
         std::thread::sleep(Duration::from_millis(500));
     }
     report::tell_new(&machine.console.text(), told);
-    machine.wait_for_power_off(Duration::from_secs(5))?;
-    Ok(began.elapsed().as_secs())
+    machine.wait_for_power_off(Duration::from_secs(5))
+}
+
+/// Lets a person decide.
+fn invite(seat: Seat, disks: &[Disk], folder: &Path) -> Result<()> {
+    match seat {
+        Seat::Window => {
+            say("the computer is the window that opens now; take the first entry of its menu, and wipe what you like");
+        }
+        Seat::Terminal => {
+            say("this terminal (80 columns and 24 lines or more) becomes the computer's; wipe what you like");
+            say("Ctrl-A X pulls its plug");
+        }
+    }
+    say("what has a certificate is examined when the computer is off");
+    watch(&folder.join("machine"), &Firmware::SecureBoot, disks, seat, "s")?;
+    // The last the computer did with this terminal was to draw on it.
+    println!();
+    Ok(())
 }

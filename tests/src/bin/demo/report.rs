@@ -3,18 +3,33 @@ use std::process::ExitCode;
 /// One line of the summary.
 pub struct Line {
     text: String,
-    holds: bool,
+    standing: Standing,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Holds,
+    Fails,
+    /// Neither good nor bad.
+    Noted,
 }
 
 impl Line {
     /// Something that was shown.
     pub fn held(text: String) -> Self {
-        Self { text, holds: true }
+        Self::judged(true, text)
     }
 
     /// Something that was examined.
     pub fn judged(holds: bool, text: String) -> Self {
-        Self { text, holds }
+        let standing = if holds { Standing::Holds } else { Standing::Fails };
+        Self { text, standing }
+    }
+
+    /// Something that is as whoever pressed the keys wanted it.
+    pub fn noted(text: String) -> Self {
+        let standing = Standing::Noted;
+        Self { text, standing }
     }
 }
 
@@ -36,13 +51,18 @@ pub fn tell_new(text: &str, told: usize) -> usize {
     told + whole
 }
 
-/// Prints the summary; success only if every line holds.
+/// Prints the summary; success only if no line fails.
 pub fn finish(lines: &[Line]) -> ExitCode {
     println!();
     for line in lines {
-        println!("{} {}", if line.holds { "  ok " } else { "FAIL " }, line.text);
+        let mark = match line.standing {
+            Standing::Holds => "  ok ",
+            Standing::Fails => "FAIL ",
+            Standing::Noted => "   - ",
+        };
+        println!("{mark} {}", line.text);
     }
-    if lines.iter().all(|line| line.holds) {
+    if lines.iter().all(|line| line.standing != Standing::Fails) {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
