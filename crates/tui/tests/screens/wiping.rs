@@ -67,21 +67,7 @@ pub fn stories() -> Vec<Story> {
             state.press(Key::Char('a'));
             state
         }),
-        story("work-courses", |language| {
-            let mut state = passes(language);
-            state.apply(Update::Tick(NOW_MS + 31_000));
-            event(
-                &mut state,
-                1,
-                EventKind::Stalled {
-                    stage: Stage::Pass(1),
-                    waited_ms: 30_000,
-                },
-            );
-            state.apply(Update::GivingUp(DriveId(2)));
-            state.apply(Update::Ended(DriveId(3), Some(erased())));
-            state
-        }),
+        story("work-courses", courses),
         story("off-nothing-lost", |language| off(finished(language))),
         story("off-while-wiping", |language| off(passes(language))),
         story("off-unsaved", |language| off(stick_lost(language, results(language)))),
@@ -155,6 +141,22 @@ fn stalled(language: Language) -> State {
             done_bytes: 9_000_000_000,
         },
     );
+    state
+}
+
+fn courses(language: Language) -> State {
+    let mut state = passes(language);
+    state.apply(Update::Tick(NOW_MS + 31_000));
+    event(
+        &mut state,
+        1,
+        EventKind::Stalled {
+            stage: Stage::Pass(1),
+            waited_ms: 30_000,
+        },
+    );
+    state.apply(Update::GivingUp(DriveId(2)));
+    state.apply(Update::Ended(DriveId(3), Some(erased())));
     state
 }
 
