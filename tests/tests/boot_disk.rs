@@ -138,9 +138,10 @@ fn disks_in_use() -> Result<()> {
             .console
             .wait_for_text(&(texts.refused)(serial, &refusal), LIMIT)?;
     }
-    machine
-        .console
-        .wait_for_text(&(texts.serial_ambiguous)("TWIN"), LIMIT)?;
+    let ambiguous = (texts.serial_ambiguous)("TWIN", &[]);
+    // The colon is followed by what the kernel calls the disks.
+    let (ambiguous, _) = ambiguous.rsplit_once(':').unwrap_or_default();
+    machine.console.wait_for_text(ambiguous, LIMIT)?;
     machine.console.wait_for_text(texts.not_all_done, LIMIT)?;
     machine.console.send("\r")?;
     machine.wait_for_power_off(LIMIT)?;

@@ -129,6 +129,7 @@ fn sticks_fail_attended() -> Result<()> {
     thread::sleep(STAY);
     ensure(machine.is_on(), || "it switched itself off".into())?;
     machine.unplug(full_place)?;
+    machine.console.send("c")?;
     machine.console.wait_for_screen(texts.no_usb, LIMIT)?;
     machine.plug(&good)?;
     machine.console.wait_for_screen("STICK-GOOD", LIMIT)?;
