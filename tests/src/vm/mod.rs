@@ -200,10 +200,12 @@ impl Drop for Machine {
 /// QEMU's command line up to its display and its lines to the outside.
 pub fn command(folder: &Path, firmware: &Firmware, disks: &[Disk]) -> Result<Command> {
     let mut qemu = host::command("qemu-system-x86_64");
-    // /dev/kvm opens on machines where it cannot be used, so emulation is named and nothing is left to be found out.
+    // /dev/kvm opens on machines where it cannot be used, so emulation is named and nothing is left to be found out. Both
+    // processors are emulated in one thread: QEMU before 8.1 may run a breakpoint that the kernel has already taken back
+    // while it patches itself (fixed in QEMU by "accel/tcg: Always lock pages before translation").
     qemu.args([
         "-accel",
-        "tcg,thread=multi",
+        "tcg,thread=single",
         "-cpu",
         "max",
         "-smp",
