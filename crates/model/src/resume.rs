@@ -142,6 +142,19 @@ mod tests {
         };
         assert_eq!(resumption.interruption, expected);
         assert_eq!(resumption.record(Sequel::Continued), [expected]);
+        let anew = Interruption {
+            sequel: Sequel::StartedAnew,
+            ..expected
+        };
+        assert_eq!(resumption.record(Sequel::StartedAnew), [anew]);
+    }
+
+    #[test]
+    fn a_pass_that_had_only_its_end_to_come_goes_on() {
+        let left = broken_off(2, BLOCKS);
+        let resumption = Resumption::of(&planned(), &left, BOOT).unwrap();
+        assert_eq!(resumption.interruption.done_blocks, BLOCKS);
+        assert_eq!(resumption.partial.as_ref(), Some(&left.passes[1]));
     }
 
     #[test]
