@@ -8,6 +8,7 @@ use std::process::{Command, ExitCode};
 
 use pumice_certificate::verify;
 use pumice_engine::Content;
+use pumice_model::{Pattern, Stream, StreamCipher};
 use pumice_tests::case::{self, Case};
 use pumice_tests::error::ensure;
 use pumice_tests::requirement::Requirement;
@@ -21,17 +22,37 @@ const OPENSSL: [Requirement; 3] = [
 ];
 
 fn main() -> ExitCode {
-    case::run([Case::new(
-        "the command that is printed finds one changed byte",
-        &OPENSSL,
-        printed_command,
-    )])
+    case::run([
+        Case::new("the command that is printed finds one changed byte", &OPENSSL, || {
+            printed_command("good-erased.cose")
+        }),
+        Case::new("so does the one for the other stream", &OPENSSL, || {
+            printed_command("good-interrupted.cose")
+        }),
+        Case::new("the other stream goes on after 256 GiB as openssl's", &OPENSSL, carries),
+    ])
 }
 
-fn printed_command() -> Result<()> {
+/// The counter of the other stream's first block is the last before 32 bits are full, as after 256 GiB.
+fn carries() -> Result<()> {
+    let stream = Stream {
+        cipher: StreamCipher::ChaCha20,
+        key: [0x6b; 32],
+        counter: [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8],
+    };
+    let mut expected = [0; 512];
+    Content::of(&Pattern::Stream(stream)).fill(&mut expected, 0);
+    let hexadecimal = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let (key, counter) = (hexadecimal(&stream.key), hexadecimal(&stream.counter));
+    let words = ["enc", "-chacha20", "-K", &key, "-iv", &counter].map(AsRef::as_ref);
+    let made = host::feed("openssl", &words, Path::new("/"), &[0; 512])?.stdout;
+    ensure(made == expected, || "openssl makes another stream".into())
+}
+
+fn printed_command(vector: &str) -> Result<()> {
     let folder = TempDir::new().map_err(Error::file("the folder for temporary files"))?;
     let disk = folder.path().join("disk");
-    let certificate = project::root().join("tests/vectors/good-erased.cose");
+    let certificate = project::root().join("tests/vectors").join(vector);
     wipe(&disk, &certificate)?;
     let command = printed_for(&certificate, &disk)?;
     ensure(shell(&command)? == (true, String::new()), || {
