@@ -1,29 +1,35 @@
 use std::vec;
 
-use pumice_model::{BlockRange, Fault, PassEvidence, Resumption};
+use pumice_model::{BlockRange, BlockRanges, Fault, Interruption, Pattern, Resumption};
 
 use crate::conveyor::{Conveyor, Task, Work};
 use crate::device::Device;
 use crate::stream::Content;
 
 /// Whether a drive still holds what an earlier boot left on it, as far as samples show, evenly from the first block to the
-/// last of what was left: each that can be read must hold
-/// what the last pass wrote there.
+/// last of what was left: each that can be read must hold what a pass wrote there.
+///
+/// Behind its mark a pass has written more than is known, so where the mark says nothing, what later passes write is as
+/// good as what the last whole one wrote.
 pub fn holds_what_was_left<D: Device>(
     conveyor: &mut Conveyor<'_, D>,
     resumption: &Resumption,
+    planned: &[Pattern],
     blocks: u64,
 ) -> Result<bool, Fault> {
-    let (pass, stage, done_blocks) = match (&resumption.partial, resumption.passes.last()) {
-        (Some(partial), _) if resumption.interruption.done_blocks > 0 => (
-            partial,
-            resumption.interruption.stage,
-            resumption.interruption.done_blocks,
-        ),
-        (_, Some(last)) => (last, resumption.interruption.stage, blocks),
+    let Interruption { stage, done_blocks, .. } = resumption.interruption;
+    let complete = resumption.passes.len();
+    let mut looking = match (&resumption.partial, resumption.passes.last()) {
+        (Some(partial), _) if done_blocks > 0 => {
+            let pattern = planned.get(complete..=complete).unwrap_or_default();
+            Looking::new(pattern, &partial.unwritten, done_blocks, conveyor)
+        }
+        (_, Some(last)) => {
+            let patterns = planned.get(complete - 1..).unwrap_or_default();
+            Looking::new(patterns, &last.unwritten, blocks, conveyor)
+        }
         (_, None) => return Ok(true),
     };
-    let mut looking = Looking::new(pass, done_blocks, conveyor);
     conveyor.clear_memory();
     let outcome = conveyor.run(stage, &mut looking);
     conveyor.clear_memory();
@@ -31,14 +37,19 @@ pub fn holds_what_was_left<D: Device>(
 }
 
 struct Looking {
-    content: Content,
+    contents: Vec<Content>,
     block_bytes: u64,
     samples: vec::IntoIter<BlockRange>,
     has_differed: bool,
 }
 
 impl Looking {
-    fn new<D: Device>(pass: &PassEvidence, done_blocks: u64, conveyor: &Conveyor<'_, D>) -> Self {
+    fn new<D: Device>(
+        patterns: &[Pattern],
+        unwritten: &BlockRanges,
+        done_blocks: u64,
+        conveyor: &Conveyor<'_, D>,
+    ) -> Self {
         let (last, steps) = (
             done_blocks - 1,
             u64::from(conveyor.surroundings().limits.spot_checks).max(2) - 1,
@@ -47,7 +58,7 @@ impl Looking {
         let mut samples: Vec<u64> = (0..=steps).filter_map(place).collect();
         samples.dedup();
         let is_unwritten = |block: u64| {
-            let ranges = pass.unwritten.as_slice();
+            let ranges = unwritten.as_slice();
             ranges.iter().any(|range| (range.first..range.end()).contains(&block))
         };
         samples.retain(|&block| !is_unwritten(block));
@@ -56,7 +67,7 @@ impl Looking {
             .map(|first| BlockRange { first, count: 1 })
             .collect();
         Self {
-            content: Content::of(&pass.pattern),
+            contents: patterns.iter().map(Content::of).collect(),
             block_bytes: conveyor.block_bytes(),
             samples: samples.into_iter(),
             has_differed: false,
@@ -79,7 +90,8 @@ impl Work for Looking {
     }
 
     fn done(&mut self, range: BlockRange, memory: &[u8]) -> Result<(), Fault> {
-        self.has_differed |= !self.content.is_in(memory, range.first * self.block_bytes);
+        let is_in = |content: &Content| content.is_in(memory, range.first * self.block_bytes);
+        self.has_differed |= !self.contents.iter().any(is_in);
         Ok(())
     }
 

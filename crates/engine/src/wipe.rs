@@ -123,7 +123,7 @@ impl Wipe<'_> {
         left: Resumption,
     ) -> Result<Option<PassEvidence>, Fault> {
         let blocks = self.planned.target.geometry.blocks();
-        let is_there = holds_what_was_left(conveyor, &left, blocks)?;
+        let is_there = holds_what_was_left(conveyor, &left, &self.planned.overwrite.passes, blocks)?;
         let sequel = if is_there {
             Sequel::Continued
         } else {

@@ -1,7 +1,7 @@
 //! Whole lives of simulated drives, each made from a number: misfortunes, cancels, power cuts and resumptions, and what
 //! must hold whatever happens.
 
-use pumice_model::{Ending, Evidence, PassEvidence, Verdict};
+use pumice_model::{Ending, Evidence, Interruption, PassEvidence, Sequel, Verdict};
 use pumice_sim::{Misfortune, Place};
 use pumice_tests::planted::Dice;
 
@@ -95,7 +95,18 @@ impl Life {
         });
         holds(&wiped)?;
         accounts(&bench, &wiped.evidence)?;
+        self.continues(&wiped.evidence)?;
         self.compare(&wiped)
+    }
+
+    /// On a sound drive that nobody else wrote to, nothing is done twice.
+    fn continues(&self, evidence: &Evidence) -> Result<(), String> {
+        let is_sound = self.script.is_empty() && self.cuts.iter().all(|cut| cut.meddled.is_none());
+        let is_anew = |one: &&Interruption| one.sequel == Sequel::StartedAnew;
+        match evidence.interruptions.iter().find(is_anew) {
+            Some(interruption) if is_sound => Err(format!("a sound drive was started anew: {interruption:?}")),
+            _ => Ok(()),
+        }
     }
 
     /// A life with interruptions ends no better than one without; only a script that strikes places, however often they

@@ -61,7 +61,7 @@ fn seat() -> Seat {
     }
 }
 
-fn run(mode: &Mode, folder: &Path) -> Result<Vec<Line>> {
+fn run(hands: &Mode, folder: &Path) -> Result<Vec<Line>> {
     if folder.exists() {
         std::fs::remove_dir_all(folder).map_err(Error::file(folder))?;
     }
@@ -79,7 +79,7 @@ fn run(mode: &Mode, folder: &Path) -> Result<Vec<Line>> {
     let listed = made.iter().filter(|made| !made.description.bystander);
     let job = rack::job_file(JOB, listed.map(|made| made.description.serial.as_str()));
     let mut files = vec![("old-notes.txt", "keep me\n")];
-    if matches!(mode, Mode::JobFile) {
+    if matches!(hands, Mode::JobFile) {
         files.push(("pumice-job.toml", &job));
     }
     let stick = rack::certificate_stick(folder, &files)?;
@@ -93,7 +93,7 @@ fn run(mode: &Mode, folder: &Path) -> Result<Vec<Line>> {
     let mut disks = vec![boot.clone(), stick.clone()];
     disks.extend(made.iter().map(|made| made.disk.clone()));
     let began = Instant::now();
-    match mode {
+    match hands {
         Mode::JobFile => wipe(&disks, folder)?,
         Mode::Person(seat) => invite(*seat, &disks, folder)?,
     }
@@ -109,7 +109,7 @@ fn run(mode: &Mode, folder: &Path) -> Result<Vec<Line>> {
     checks::untouched(&boot, boot_before, &mut lines)?;
     let certified = checks::certified(&stick, folder)?;
     for (made, before) in made.iter().zip(before) {
-        match (certified.get(&made.description.serial), mode) {
+        match (certified.get(&made.description.serial), hands) {
             (Some(entry), _) => checks::wiped(made, entry, folder, &mut lines)?,
             (None, Mode::JobFile) if !made.description.bystander => {
                 lines.push(Line::judged(
@@ -121,7 +121,7 @@ fn run(mode: &Mode, folder: &Path) -> Result<Vec<Line>> {
             (None, Mode::Person(_)) => lines.push(checks::not_wiped(&made.disk, before)?),
         }
     }
-    if matches!(mode, Mode::JobFile) {
+    if matches!(hands, Mode::JobFile) {
         let wanted = made.iter().filter(|made| !made.description.bystander).count();
         let text = format!("{} certificates for {wanted} disks", certified.len());
         lines.push(Line::judged(certified.len() == wanted, text));
