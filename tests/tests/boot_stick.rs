@@ -65,7 +65,11 @@ fn sticks_fail_unattended() -> Result<()> {
     let good = rack::stick(&folder, "STICK-GOOD", FileSystem::Fat32, &files)?;
     let (texts, words) = (&english().console, &english().words);
 
-    let mut machine = Machine::start(&folder, &Firmware::direct("pumice.unattended"), &[disk.clone()])?;
+    let mut machine = Machine::start(
+        &folder,
+        &Firmware::direct("pumice.unattended"),
+        std::slice::from_ref(&disk),
+    )?;
     machine.console.wait_for_text(texts.waiting_for_stick, LIMIT)?;
     machine.limit_speed(0, SLOW_BYTES_PER_S)?;
     machine.plug(&foreign)?;
@@ -106,7 +110,7 @@ fn sticks_fail_attended() -> Result<()> {
     let good = rack::stick(&folder, "STICK-GOOD", FileSystem::Fat32, &[])?;
     let (texts, plain) = (&english().screen, &english().console);
 
-    let mut machine = Machine::start(&folder, &Firmware::direct(""), &[disk.clone()])?;
+    let mut machine = Machine::start(&folder, &Firmware::direct(""), std::slice::from_ref(&disk))?;
     machine.console.wait_for_screen(texts.no_usb, LIMIT)?;
     let foreign_place = machine.plug(&foreign)?;
     let no_filesystem = (english().words.stick_error)(StickError::NoFilesystem);
