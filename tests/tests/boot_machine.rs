@@ -5,11 +5,12 @@ mod wiped;
 use std::process::ExitCode;
 
 use pumice_language::{Catalogue, Language};
+use pumice_model::Hold;
 use pumice_tests::Result;
 use pumice_tests::case::{self, Case};
 use pumice_tests::error::ensure;
 use pumice_tests::image::digest_file;
-use pumice_tests::rack::{self, SMALL_DISK, bench};
+use pumice_tests::rack::{self, BOOT_STICK, SMALL_DISK, bench};
 use pumice_tests::requirement::{PLANTING, Requirement};
 use pumice_tests::vm::{Firmware, LIMIT, Machine};
 
@@ -24,7 +25,7 @@ fn main() -> ExitCode {
     uefi.push(Requirement::Ovmf);
     case::run([
         Case::new(
-            "wipes_unattended_from_a_stick_in_bios",
+            "wipes_unattended_in_bios_and_never_the_boot_stick",
             &needs,
             wipes_unattended_in_bios,
         ),
@@ -38,23 +39,37 @@ fn english() -> &'static Catalogue {
     Language::En.catalogue()
 }
 
+/// The boot stick is listed too, and is refused.
 fn wipes_unattended_in_bios() -> Result<()> {
-    wipes_unattended("bios", &Firmware::Bios, "t")
+    wipes_unattended("bios", &Firmware::Bios, "t", &[SMALL_DISK, BOOT_STICK], |machine| {
+        let why = (english().words.hold)(&Hold::BootStick);
+        machine.console.wait_for_text(&why, LIMIT)?;
+        machine.console.wait_for_text(english().console.not_all_done, LIMIT)?;
+        machine.console.send("\r")
+    })
 }
 
 fn wipes_in_uefi() -> Result<()> {
-    wipes_unattended("uefi-unattended", &Firmware::Uefi, "u")
+    wipes_unattended("uefi-unattended", &Firmware::Uefi, "u", &[SMALL_DISK], |_| Ok(()))
 }
 
-/// A whole wipe from the boot stick by the entry of its menu with this key.
-fn wipes_unattended(case: &str, firmware: &Firmware, entry: &str) -> Result<()> {
+/// A whole wipe of the small disk from the boot stick by the entry of its menu with this key.
+fn wipes_unattended(
+    case: &str,
+    firmware: &Firmware,
+    entry: &str,
+    listed: &[&str],
+    attend: fn(&mut Machine) -> Result<()>,
+) -> Result<()> {
     let (folder, disk) = bench(case)?;
     let boot = rack::boot_stick(&folder)?;
     let before = digest_file(&boot.image)?;
-    let stick = rack::certificate_stick(&folder, &[("pumice-job.toml", &rack::job_file(JOB, [SMALL_DISK]))])?;
+    let job = rack::job_file(JOB, listed.iter().copied());
+    let stick = rack::certificate_stick(&folder, &[("pumice-job.toml", &job)])?;
     let mut machine = Machine::start(&folder, firmware, &[boot.clone(), stick.clone(), disk.clone()])?;
     machine.console.wait_for_text("On the serial console", LIMIT)?;
     machine.console.send(entry)?;
+    attend(&mut machine)?;
     machine.wait_for_power_off(LIMIT)?;
     ensure(digest_file(&boot.image)? == before, || "the boot stick changed".into())?;
     assert_wiped(&disk, &stick, JOB, &folder)
