@@ -4,7 +4,7 @@ use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread;
 
 use pumice_engine::Limits;
-use pumice_model::{DriveId, Ending, Event, Evidence, Fault, Opening, Order, Planned, Resumption, Stage};
+use pumice_model::{DriveId, Event, Evidence, Fault, Order, Planned, Resumption};
 
 use crate::worker::{Common, Word, work};
 
@@ -131,7 +131,7 @@ impl Wipes {
             planned,
             words,
             common,
-            checkpoint: not_opened(now_ms),
+            checkpoint: Evidence::not_opened(now_ms),
             wish: Wish::On,
         };
         let work = move || work(&said, &shared);
@@ -174,24 +174,6 @@ impl Worker {
             })));
             return false;
         }
-    }
-}
-
-/// All that is known of a wipe before its first checkpoint.
-fn not_opened(now_ms: u64) -> Evidence {
-    Evidence {
-        opening: Opening::Failed(Fault::Interrupted),
-        passes: Vec::new(),
-        read_back: None,
-        ending: Ending::Stopped {
-            stage: Stage::Opening,
-            fault: Fault::Interrupted,
-        },
-        started_ms: now_ms,
-        ended_ms: now_ms,
-        interruptions: Vec::new(),
-        health: None,
-        heat: None,
     }
 }
 

@@ -1,6 +1,6 @@
 use std::sync::mpsc::Receiver;
 
-use pumice_model::{EventKind, Stage};
+use pumice_model::{Ending, EventKind, Stage};
 
 use super::*;
 use crate::fixtures;

@@ -25,24 +25,10 @@ pub fn wipe<D: Device>(
     resumption: Option<Resumption>,
     surroundings: &Surroundings,
 ) -> (Evidence, Option<D>) {
-    let now_ms = (surroundings.now_ms)();
     let mut wipe = Wipe {
         planned: order.planned(),
         surroundings,
-        evidence: Evidence {
-            opening: Opening::Failed(Fault::Gone),
-            passes: Vec::new(),
-            read_back: None,
-            ending: Ending::Stopped {
-                stage: Stage::Opening,
-                fault: Fault::Interrupted,
-            },
-            started_ms: now_ms,
-            ended_ms: now_ms,
-            interruptions: Vec::new(),
-            health: None,
-            heat: None,
-        },
+        evidence: Evidence::not_opened((surroundings.now_ms)()),
     };
     let mut device = opened;
     let ending = match wipe.work(device.as_mut(), resumption) {

@@ -1,4 +1,4 @@
-use crate::{Ending, Evidence, Fault, Flush, Interruption, PassEvidence, Planned, Sequel, Stage};
+use crate::{Ending, Evidence, Fault, Flush, Interruption, Opening, PassEvidence, Planned, Sequel, Stage};
 
 /// What is left of work that was broken off: where it goes on, and what stands already.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,24 @@ impl PassEvidence {
 }
 
 impl Evidence {
+    /// All that is known of work before its drive is opened.
+    pub fn not_opened(now_ms: u64) -> Self {
+        Self {
+            opening: Opening::Failed(Fault::Interrupted),
+            passes: Vec::new(),
+            read_back: None,
+            ending: Ending::Stopped {
+                stage: Stage::Opening,
+                fault: Fault::Interrupted,
+            },
+            started_ms: now_ms,
+            ended_ms: now_ms,
+            interruptions: Vec::new(),
+            health: None,
+            heat: None,
+        }
+    }
+
     /// This evidence as it would be if the work had ended here.
     #[must_use]
     pub fn stopped(mut self, fault: Fault, ended_ms: u64) -> Self {
@@ -106,8 +124,8 @@ impl Resumption {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Pattern;
     use crate::fixtures::{BLOCKS, planned, ranges, sound};
+    use crate::{Pattern, Verdict, judge};
 
     const BOOT: [u8; 16] = [3; 16];
 
@@ -230,6 +248,14 @@ mod tests {
         let mut long = sound;
         long.passes.extend([long.passes[1].clone(), long.passes[1].clone()]);
         assert_eq!(Resumption::of(&planned(), &long, BOOT), None);
+    }
+
+    #[test]
+    fn what_was_not_opened_is_not_erased() {
+        let evidence = Evidence::not_opened(7);
+        assert_eq!((evidence.started_ms, evidence.ended_ms), (7, 7));
+        assert_eq!(judge(&planned(), &evidence).verdict, Verdict::NotErased);
+        assert_eq!(Resumption::of(&planned(), &evidence, BOOT), None);
     }
 
     #[test]
