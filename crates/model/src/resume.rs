@@ -60,6 +60,11 @@ impl Resumption {
         let Ending::Stopped { stage, .. } = left.ending else {
             return None;
         };
+        // Evidence of another drive says nothing of this one, however it came into its journal.
+        let is_its_own = matches!(&left.opening, Opening::Opened(found) if found.identity == planned.target.identity);
+        if !is_its_own {
+            return None;
+        }
         let blocks = planned.target.geometry.blocks();
         let complete = match stage {
             Stage::Opening => return None,
@@ -256,6 +261,16 @@ mod tests {
         assert_eq!((evidence.started_ms, evidence.ended_ms), (7, 7));
         assert_eq!(judge(&planned(), &evidence).verdict, Verdict::NotErased);
         assert_eq!(Resumption::of(&planned(), &evidence, BOOT), None);
+    }
+
+    #[test]
+    fn evidence_of_another_drive_is_not_gone_on_with() {
+        let mut left = broken_off(2, 90);
+        let Opening::Opened(found) = &mut left.opening else {
+            panic!("sound evidence is of an opened drive");
+        };
+        found.identity.wwn = Some("eui.2".into());
+        assert_eq!(Resumption::of(&planned(), &left, BOOT), None);
     }
 
     #[test]
