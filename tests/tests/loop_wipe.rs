@@ -316,7 +316,7 @@ impl Bench {
 
     /// Wipes it, and judges what came of it.
     fn wipe(&self) -> Result<(Evidence, Verdict)> {
-        let (planned, evidence) = wipe_loop(self.open().map_err(fault)?, STREAM)?;
+        let (planned, evidence) = wipe_loop(self.open().map_err(fault)?, STREAM, &|_| {})?;
         let verdict = judge(&planned, &evidence).verdict;
         Ok((evidence, verdict))
     }

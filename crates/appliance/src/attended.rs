@@ -151,6 +151,7 @@ impl Desk<'_> {
         let update = match notice {
             Notice::Drives => return self.show_drives(),
             Notice::Event(event) => Update::Event(event),
+            Notice::Sensor(drive, sensor) => Update::Sensor(drive, sensor),
             Notice::Ended(drive) => {
                 let state = self.session.outcomes().get(&drive).map(|outcome| &outcome.state);
                 let judgement = match state {

@@ -1,5 +1,8 @@
 use pumice_language::Language;
-use pumice_model::BootSource;
+use pumice_model::{BootSource, Celsius, HeatLimit};
+
+/// The word that limits the temperature.
+const HEAT_LIMIT: &str = "pumice.heat_limit=";
 
 /// What the kernel command line asks of the appliance.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,6 +13,9 @@ pub struct CommandLine {
     pub mode: Mode,
     /// The language to speak (`pumice.language=`); English where it says nothing.
     pub language: Language,
+    /// The temperature at which work pauses (`pumice.heat_limit=`, whole degrees Celsius), `None` where it says nothing,
+    /// or the word where it cannot be meant.
+    pub heat_limit: Result<Option<Celsius>, String>,
 }
 
 /// Who decides what is wiped.
@@ -37,8 +43,17 @@ impl CommandLine {
             } else {
                 Language::En
             },
+            heat_limit: heat_limit(text),
         }
     }
+}
+
+fn heat_limit(text: &str) -> Result<Option<Celsius>, String> {
+    let Some(word) = text.split_ascii_whitespace().find(|word| word.starts_with(HEAT_LIMIT)) else {
+        return Ok(None);
+    };
+    let degrees = word[HEAT_LIMIT.len()..].parse().ok();
+    degrees.and_then(HeatLimit::wanted).map(Some).ok_or_else(|| word.into())
 }
 
 #[cfg(test)]
@@ -55,5 +70,16 @@ mod tests {
         assert_eq!(line.mode, Mode::Attended);
         assert_eq!(line.language, Language::En);
         assert_eq!(line.boot_source, BootSource::Unstated);
+    }
+
+    #[test]
+    fn a_heat_limit_is_a_temperature_or_refused() {
+        let limit = |text: &str| CommandLine::parse(text).heat_limit;
+        assert_eq!(limit("quiet"), Ok(None));
+        assert_eq!(limit("quiet pumice.heat_limit=55 x"), Ok(Some(Celsius(55))));
+        for word in ["", "0", "39", "101", "-60", "60C", "99999"] {
+            let word = format!("{HEAT_LIMIT}{word}");
+            assert_eq!(limit(&word), Err(word));
+        }
     }
 }

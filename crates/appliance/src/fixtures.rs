@@ -4,6 +4,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use pumice_certificate::{SigningKey, sign};
+use pumice_engine::Limits;
 use pumice_model::{
     Appliance, Clock, DriveId, Ending, Evidence, Fault, Geometry, Identity, Job, JobNumber, Medium, Opening, Overwrite,
     Planned, Report, SerialSource, Signer, Stage, Stream, StreamCipher, Target, Transport,
@@ -11,8 +12,18 @@ use pumice_model::{
 
 use crate::custody::Custody;
 use crate::keeper::Certificate;
+use crate::worker::Bounds;
+
+/// The usual bounds.
+pub fn bounds() -> Bounds {
+    Bounds {
+        limits: Limits::default(),
+        heat_limit: None,
+    }
+}
 
 /// Asks a thread's listener until it has heard something.
+
 pub fn await_some<T>(mut hear: impl FnMut() -> Option<T>) -> T {
     let deadline = Instant::now() + Duration::from_mins(1);
     loop {

@@ -3,7 +3,7 @@ use std::thread;
 use std::time::Duration;
 
 use pumice_device::Thermometer;
-use pumice_model::{DriveId, Heat, HeatEvidence, HeatLimit, HeatWatch, Medium};
+use pumice_model::{Celsius, DriveId, Heat, HeatEvidence, HeatLimit, HeatWatch, Medium, Sensor};
 
 use crate::clock::boot_ms;
 
@@ -17,14 +17,19 @@ pub struct DriveHeat {
 }
 
 impl DriveHeat {
-    /// Begins to watch a drive; the thread ends once nobody wants to know any more.
-    pub fn watch(drive: DriveId, medium: Medium) -> Self {
-        let watch = Arc::new(Mutex::new(HeatWatch::new(HeatLimit::of(medium, &[], None))));
+    /// Begins to watch a drive and to tell what its sensor says; the thread ends once nobody wants to know any more.
+    pub fn watch(
+        drive: DriveId,
+        medium: Medium,
+        wanted: Option<Celsius>,
+        tell: impl Fn(Sensor) + Send + 'static,
+    ) -> Self {
+        let watch = Arc::new(Mutex::new(HeatWatch::new(HeatLimit::of(medium, &[], wanted))));
         let watched = Arc::downgrade(&watch);
         // A thread that could not be started reads nothing, as if there were no sensor.
         thread::Builder::new()
             .name("heat".into())
-            .spawn(move || keep_reading(drive, medium, &watched))
+            .spawn(move || keep_reading(drive, |told| HeatLimit::of(medium, told, wanted), &watched, &tell))
             .ok();
         Self { watch }
     }
@@ -40,11 +45,16 @@ impl DriveHeat {
     }
 }
 
-fn keep_reading(drive: DriveId, medium: Medium, watched: &Weak<Mutex<HeatWatch>>) {
+fn keep_reading(
+    drive: DriveId,
+    limit: impl Fn(&[Celsius]) -> HeatLimit,
+    watched: &Weak<Mutex<HeatWatch>>,
+    tell: &dyn Fn(Sensor),
+) {
     let Some(thermometer) = Thermometer::of(drive) else {
-        return;
+        return tell(Sensor::None);
     };
-    let limit = HeatLimit::of(medium, &thermometer.limits(), None);
+    let limit = limit(&thermometer.limits());
     if let Some(watch) = watched.upgrade() {
         *lock(&watch) = HeatWatch::new(limit);
     }
@@ -53,6 +63,10 @@ fn keep_reading(drive: DriveId, medium: Medium, watched: &Weak<Mutex<HeatWatch>>
         let Some(watch) = watched.upgrade() else { return };
         lock(&watch).observe(reading, boot_ms());
         drop(watch);
+        tell(reading.map_or(Sensor::Silent, |now| Sensor::Reads {
+            now,
+            limit: limit.limit,
+        }));
         thread::sleep(READING);
     }
 }

@@ -1,4 +1,4 @@
-use pumice_model::{Job, JobNumber};
+use pumice_model::{Celsius, HeatLimit, Job, JobNumber};
 use serde::Deserialize;
 
 /// Name of the job file, in the root folder of the certificate stick; it also marks the stick as such.
@@ -11,6 +11,8 @@ pub struct JobFile {
     pub job: Job,
     /// Serial numbers or WWNs of the drives to wipe, each listed once.
     pub listed: Vec<String>,
+    /// The temperature at which work pauses; `None` leaves that to the drives.
+    pub heat_limit: Option<Celsius>,
 }
 
 /// Why a job file cannot be followed. Nothing is wiped by a file that is not understood whole.
@@ -26,6 +28,8 @@ pub enum JobFileError {
     EmptyEntry,
     /// An entry is listed twice.
     Repeated(String),
+    /// The temperature at which work is to pause is none that a drive works at; whole degrees Celsius.
+    HeatLimit(i16),
 }
 
 #[derive(Deserialize)]
@@ -35,6 +39,7 @@ struct Fields {
     client: Option<String>,
     operator: Option<String>,
     wipe: Vec<String>,
+    heat_limit_celsius: Option<i16>,
 }
 
 impl JobFile {
@@ -46,12 +51,18 @@ impl JobFile {
         let fields: Fields = toml::from_str(text).map_err(|error| JobFileError::Malformed(error.to_string()))?;
         let listed: Vec<String> = fields.wipe.iter().map(|name| name.trim().into()).collect();
         check(&listed)?;
+        let limit = |degrees| HeatLimit::wanted(degrees).ok_or(JobFileError::HeatLimit(degrees));
+        let heat_limit = fields.heat_limit_celsius.map(limit).transpose()?;
         let job = Job {
             number: fields.number,
             client: fields.client,
             operator: fields.operator,
         };
-        Ok(Self { job, listed })
+        Ok(Self {
+            job,
+            listed,
+            heat_limit,
+        })
     }
 }
 
@@ -85,6 +96,9 @@ mod tests {
         assert_eq!(file.job.client.as_deref(), Some("某公司"));
         assert_eq!(file.job.operator, None);
         assert_eq!(file.listed, ["A1", "B2"]);
+        assert_eq!(file.heat_limit, None);
+        let file = parse("number = '1'\nwipe = ['A']\nheat_limit_celsius = 55").unwrap();
+        assert_eq!(file.heat_limit, Some(Celsius(55)));
     }
 
     #[test]
@@ -110,5 +124,7 @@ mod tests {
             parse("number = '1'\nwipe = ['A', 'a']"),
             Err(JobFileError::Repeated("a".into()))
         );
+        let hot = parse("number = '1'\nwipe = ['A']\nheat_limit_celsius = 300");
+        assert_eq!(hot, Err(JobFileError::HeatLimit(300)));
     }
 }

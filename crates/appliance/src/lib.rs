@@ -43,6 +43,7 @@ pub use crate::ending::{Ending, PIPE};
 use crate::session::Session;
 use crate::telling::Teller;
 use crate::unattended::Unattended;
+use crate::worker::Bounds;
 
 /// Runs the appliance to its end and tells PID 1 how that is; why it failed stands on standard error.
 pub fn run() -> ExitCode {
@@ -89,15 +90,24 @@ fn prepare(line: &CommandLine, catalogue: &'static Catalogue) -> Result<Session,
         boot_id,
     );
     let inventory = Inventory::new(line.boot_source.clone());
-    Session::new(catalogue, inventory, custody, limits(line.mode))
+    let heat_limit = line
+        .heat_limit
+        .clone()
+        .map_err(|word| (catalogue.console.heat_limit_refused)(&word))?;
+    let bounds = Bounds {
+        limits: limits(line.mode),
+        heat_limit,
+    };
+    Session::new(catalogue, inventory, custody, bounds)
         .map_err(|error| (catalogue.console.discovery_failed)(&error.to_string()))
 }
 
-/// A person can see that a drive does not answer, and give it up; without one it gives itself up.
+/// A person can see that a drive does not answer, or does not cool, and give it up; without one it gives itself up.
 fn limits(mode: Mode) -> Limits {
     match mode {
         Mode::Attended => Limits {
             give_up_ms: u64::MAX,
+            cooling_ms: u64::MAX,
             ..Limits::default()
         },
         Mode::Unattended => Limits::default(),

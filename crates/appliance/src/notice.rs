@@ -1,5 +1,5 @@
 use pumice_device::{MountError, SaveError};
-use pumice_model::{DriveId, Event, StickError};
+use pumice_model::{DriveId, Event, Sensor, StickError};
 
 use crate::custody::Saved;
 
@@ -10,6 +10,8 @@ pub enum Notice {
     Drives,
     /// A step or the progress of a wipe.
     Event(Event),
+    /// What a drive's temperature sensor says.
+    Sensor(DriveId, Sensor),
     /// A wipe has ended.
     Ended(DriveId),
     /// A certificate is on the stick.

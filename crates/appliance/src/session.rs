@@ -5,11 +5,10 @@ use std::{io, thread};
 
 use pumice_certificate::Journal;
 use pumice_device::{Discovery, Stick, peek};
-use pumice_engine::Limits;
 use pumice_language::Catalogue;
 use pumice_model::{
-    Drive, DriveChange, DriveId, Geometry, Identity, Inventory, Job, Judgement, Order, Overwrite, Plan, Refusal,
-    Resumption, StickError,
+    Celsius, Drive, DriveChange, DriveId, Geometry, Identity, Inventory, Job, Judgement, Order, Overwrite, Plan,
+    Refusal, Resumption, StickError,
 };
 
 use crate::clock::boot_ms;
@@ -19,6 +18,7 @@ use crate::notice::Notice;
 use crate::peeks::Peeks;
 use crate::safekeeping::Safekeeping;
 use crate::wipes::{Checkpoint, Ended, News, Wipes};
+use crate::worker::Bounds;
 use crate::{certificate_name, chance, summary};
 
 /// Below it, each attempt to mount a stick has a folder of its own: one that hangs keeps its.
@@ -81,13 +81,13 @@ impl Session {
         catalogue: &'static Catalogue,
         inventory: Inventory,
         custody: Custody,
-        limits: Limits,
+        bounds: Bounds,
     ) -> io::Result<Self> {
         Ok(Self {
             catalogue,
             discovery: Discovery::start()?,
             inventory,
-            wipes: Wipes::new(limits),
+            wipes: Wipes::new(bounds),
             safekeeping: Safekeeping::new(custody),
             peeks: Peeks::default(),
             mounts: 0,
@@ -117,6 +117,7 @@ impl Session {
         for news in self.wipes.news(boot_ms()) {
             match news {
                 News::Event(event) => notices.push(Notice::Event(event)),
+                News::Sensor(drive, sensor) => notices.push(Notice::Sensor(drive, sensor)),
                 News::Checkpoint(checkpoint) => self.keep_journal(*checkpoint),
                 News::Ended(ended) => notices.push(self.end(*ended)),
             }
@@ -208,6 +209,11 @@ impl Session {
     /// Takes the job under which certificates are made from now on.
     pub fn take_job(&mut self, job: Job) {
         self.job = Some(job);
+    }
+
+    /// Has wipes that are started from now on pause at this temperature.
+    pub fn limit_heat(&mut self, limit: Celsius) {
+        self.wipes.limit_heat(limit);
     }
 
     /// Adds a line to the summary: something that was asked for and not done.

@@ -77,6 +77,8 @@ impl<'a> Teller<'a> {
         match notice {
             // What a look has found is told as a finding.
             Notice::Drives | Notice::Peeked(..) => Ok(()),
+            // Of a drive without a sensor its certificate tells, and a pause is told when it comes.
+            Notice::Sensor(..) => Ok(()),
             Notice::Event(event) => self.event(session, *event),
             Notice::Ended(id) => {
                 let name = self.name(session, *id);
@@ -159,6 +161,9 @@ impl<'a> Teller<'a> {
             JobFileError::NothingToWipe => self.texts.job_file_lists_nothing.into(),
             JobFileError::EmptyEntry => self.texts.job_file_empty_serial.into(),
             JobFileError::Repeated(serial) => (self.texts.job_file_repeats)(serial),
+            JobFileError::HeatLimit(degrees) => {
+                (self.texts.heat_limit_refused)(&format!("heat_limit_celsius = {degrees}"))
+            }
         }
     }
 }

@@ -68,6 +68,9 @@ impl<'a> Unattended<'a> {
             }
             if let Some(file) = self.file.clone() {
                 self.session.take_job(file.job.clone());
+                if let Some(limit) = file.heat_limit {
+                    self.session.limit_heat(limit);
+                }
                 return Ok(file);
             }
         }

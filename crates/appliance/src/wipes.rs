@@ -3,10 +3,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread;
 
-use pumice_engine::Limits;
-use pumice_model::{DriveId, Event, Evidence, Fault, Order, Planned, Resumption};
+use pumice_model::{Celsius, DriveId, Event, Evidence, Fault, Order, Planned, Resumption, Sensor};
 
-use crate::worker::{Common, Word, work};
+use crate::worker::{Bounds, Common, Word, work};
 
 /// How long a cancelled wipe is waited for, before its certificate is made of what is known without its thread.
 const CANCEL_MS: u64 = 1_500;
@@ -16,7 +15,7 @@ const CANCEL_MS: u64 = 1_500;
 /// Steps come in order and none is lost; of progress only the newest a drive is kept, so that a slow screen never holds
 /// up a drive.
 pub struct Wipes {
-    limits: Limits,
+    bounds: Bounds,
     workers: BTreeMap<DriveId, Worker>,
 }
 
@@ -44,6 +43,8 @@ enum Wish {
 pub enum News {
     /// Something for eyes.
     Event(Event),
+    /// What the drive's temperature sensor says.
+    Sensor(DriveId, Sensor),
     /// How far it has come, for a journal.
     Checkpoint(Box<Checkpoint>),
     /// Its last word.
@@ -74,18 +75,23 @@ pub struct Ended {
 
 impl Wipes {
     /// No wipe yet.
-    pub fn new(limits: Limits) -> Self {
+    pub fn new(bounds: Bounds) -> Self {
         Self {
-            limits,
+            bounds,
             workers: BTreeMap::new(),
         }
     }
 
+    /// Has wipes that are started from now on pause at this temperature.
+    pub fn limit_heat(&mut self, limit: Celsius) {
+        self.bounds.heat_limit = Some(limit);
+    }
+
     /// Starts a wipe, or goes on with one that an earlier boot began.
     pub fn start(&mut self, order: Order, resumption: Option<Resumption>, now_ms: u64) {
-        let (drive, planned, limits) = (order.drive(), order.planned().clone(), self.limits);
+        let (drive, planned, bounds) = (order.drive(), order.planned().clone(), self.bounds);
         self.spawn(drive, planned, now_ms, move |said, common| {
-            work(order, resumption, limits, said, common);
+            work(order, resumption, bounds, said, common);
         });
     }
 
@@ -122,7 +128,7 @@ impl Wipes {
         drive: DriveId,
         planned: Planned,
         now_ms: u64,
-        work: impl FnOnce(&Sender<Word>, &Common) + Send + 'static,
+        work: impl FnOnce(&Sender<Word>, &Arc<Common>) + Send + 'static,
     ) {
         let (said, words) = channel();
         let common = Arc::new(Common::default());
@@ -146,6 +152,7 @@ impl Worker {
     fn listen(&mut self, drive: DriveId, now_ms: u64, news: &mut Vec<News>) -> bool {
         // Progress is taken first: an older step that follows a newer progress is harmless, the reverse is not.
         news.extend(self.common.take_progress().map(News::Event));
+        news.extend(self.common.take_sensor().map(|sensor| News::Sensor(drive, sensor)));
         if let Some(evidence) = self.common.take_checkpoint() {
             self.checkpoint = evidence.clone();
             news.push(News::Checkpoint(Box::new(Checkpoint {

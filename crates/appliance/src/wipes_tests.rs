@@ -39,7 +39,7 @@ fn obedient(wipes: &mut Wipes, drive: u64) -> Sender<Word> {
 
 #[test]
 fn a_worker_that_is_stuck_holds_up_no_other() {
-    let mut wipes = Wipes::new(Limits::default());
+    let mut wipes = Wipes::new(fixtures::bounds());
     let stuck = obedient(&mut wipes, 1);
     let other = obedient(&mut wipes, 2);
     other.send(Word::Step(started(2))).unwrap();
@@ -58,7 +58,7 @@ fn a_worker_that_is_stuck_holds_up_no_other() {
 
 #[test]
 fn a_worker_that_breaks_ends_without_evidence() {
-    let mut wipes = Wipes::new(Limits::default());
+    let mut wipes = Wipes::new(fixtures::bounds());
     wipes.spawn(DriveId(1), fixtures::planned(1), 0, |_, _| panic!("as a test asks"));
     let last = news(&mut wipes);
     assert!(
@@ -71,7 +71,7 @@ fn a_worker_that_breaks_ends_without_evidence() {
 
 #[test]
 fn of_progress_only_the_newest_is_told() {
-    let mut wipes = Wipes::new(Limits::default());
+    let mut wipes = Wipes::new(fixtures::bounds());
     let (done, wait) = channel();
     wipes.spawn(DriveId(1), fixtures::planned(1), 0, move |said, common| {
         for done_bytes in [1, 2, 3] {
@@ -106,7 +106,7 @@ fn of_progress_only_the_newest_is_told() {
 
 /// The evidence of a wipe that is cancelled while its thread is stuck in the kernel.
 fn cancelled(checkpoint: Option<Evidence>) -> Evidence {
-    let mut wipes = Wipes::new(Limits::default());
+    let mut wipes = Wipes::new(fixtures::bounds());
     let (stay, stuck) = channel::<()>();
     let (left, wait) = channel();
     wipes.spawn(DriveId(1), fixtures::planned(1), 1_000, move |_, common| {
@@ -150,7 +150,7 @@ fn a_wipe_that_is_stuck_gets_its_certificate_within_two_seconds_of_a_cancel() {
 
 #[test]
 fn a_checkpoint_is_told_once() {
-    let mut wipes = Wipes::new(Limits::default());
+    let mut wipes = Wipes::new(fixtures::bounds());
     let (left, wait) = channel();
     let (stay, stuck) = channel::<()>();
     wipes.spawn(DriveId(1), fixtures::planned(1), 0, move |_, common| {

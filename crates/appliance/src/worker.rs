@@ -1,16 +1,31 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::Sender;
-use std::sync::{Mutex, PoisonError};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
 
 use pumice_device::{BlockDevice, health};
 use pumice_engine::{Control, Limits, Surroundings, wipe};
 use pumice_model::{
-    DriveId, Ending, Event, EventKind, Evidence, Fault, Health, HealthEvidence, Order, Resumption, Stage,
-    Unavailability,
+    Celsius, DriveId, Ending, Event, EventKind, Evidence, Fault, Health, HealthEvidence, Order, Resumption, Sensor,
+    Stage, Unavailability,
 };
 
 use crate::clock::boot_ms;
 use crate::heat::DriveHeat;
+
+/// How long a drive is waited for that is asked for its counters. The wipe has ended by then, and its certificate must not
+/// wait for a drive that hangs only now.
+const HEALTH: Duration = Duration::from_secs(20);
+
+/// What bounds the work on every drive.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// The engine's.
+    pub limits: Limits,
+    /// The temperature at which the operator wants work to pause; `None` leaves that to the drive.
+    pub heat_limit: Option<Celsius>,
+}
 
 /// What a thread that wipes says.
 pub enum Word {
@@ -27,6 +42,7 @@ pub struct Common {
     pub control: Control,
     progress: Mutex<Option<Event>>,
     checkpoint: Mutex<Option<Evidence>>,
+    sensor: Mutex<Option<Sensor>>,
 }
 
 impl Common {
@@ -38,6 +54,16 @@ impl Common {
     /// The newest checkpoint that was not taken yet.
     pub fn take_checkpoint(&self) -> Option<Evidence> {
         self.checkpoint.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// What the drive's sensor said last, if that was not taken yet.
+    pub fn take_sensor(&self) -> Option<Sensor> {
+        self.sensor.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Leaves what the drive's sensor says in the place of what it said before.
+    pub fn leave_sensor(&self, sensor: Sensor) {
+        *self.sensor.lock().unwrap_or_else(PoisonError::into_inner) = Some(sensor);
     }
 
     /// Leaves progress in the place of an older one.
@@ -52,9 +78,11 @@ impl Common {
 }
 
 /// Wipes a drive to the end and says what came of it.
-pub fn work(order: Order, resumption: Option<Resumption>, limits: Limits, said: &Sender<Word>, common: &Common) {
+pub fn work(order: Order, resumption: Option<Resumption>, bounds: Bounds, said: &Sender<Word>, common: &Arc<Common>) {
     let drive = order.drive();
-    let heat = DriveHeat::watch(drive, order.planned().target.medium);
+    let shared = Arc::clone(common);
+    let tell = move |sensor| shared.leave_sensor(sensor);
+    let heat = DriveHeat::watch(drive, order.planned().target.medium, bounds.heat_limit, tell);
     let notify = |event: Event| match event.kind {
         EventKind::Progress { .. } => common.leave_progress(event),
         // Nobody listens only when the program is ending, or the wipe was given up.
@@ -67,10 +95,10 @@ pub fn work(order: Order, resumption: Option<Resumption>, limits: Limits, said: 
         checkpoint: &|evidence| common.leave_checkpoint(evidence.clone()),
         heat: &|| heat.heat(),
         control: &common.control,
-        limits,
+        limits: bounds.limits,
     };
     let done = catch_unwind(AssertUnwindSafe(|| {
-        let before = health(drive);
+        let before = health_in_time(drive);
         let (mut evidence, device) = wipe(order, BlockDevice::open(drive), resumption, &surroundings);
         evidence.health = health_since(drive, before, evidence.ending);
         evidence.heat = evidence.health.is_some().then(|| heat.evidence());
@@ -93,7 +121,41 @@ fn health_since(drive: DriveId, before: Health, ending: Ending) -> Option<Health
             fault: fault @ (Fault::Gone | Fault::Stalled | Fault::Cancelled),
             ..
         } => Health::Unavailable(Unavailability::Failed(fault)),
-        _ => health(drive),
+        _ => health_in_time(drive),
     };
     Some(HealthEvidence { before, after })
+}
+
+fn health_in_time(drive: DriveId) -> Health {
+    in_time(HEALTH, move || health(drive))
+}
+
+/// What an answer says that may never come: nobody waits for a thread that is stuck in the kernel.
+fn in_time(limit: Duration, ask: impl FnOnce() -> Health + Send + 'static) -> Health {
+    let (told, answer) = channel();
+    // A thread that could not be started says nothing either.
+    let ask = move || drop(told.send(ask()));
+    thread::Builder::new().name("health".into()).spawn(ask).ok();
+    answer
+        .recv_timeout(limit)
+        .unwrap_or(Health::Unavailable(Unavailability::TimedOut))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drive_that_hangs_when_asked_for_its_counters_holds_up_no_certificate() {
+        let refused = || Health::Unavailable(Unavailability::Refused);
+        assert_eq!(in_time(HEALTH, refused), refused());
+        let (hold, held) = channel::<()>();
+        let hangs = move || {
+            held.recv().ok();
+            refused()
+        };
+        let late = Health::Unavailable(Unavailability::TimedOut);
+        assert_eq!(in_time(Duration::from_millis(20), hangs), late);
+        drop(hold);
+    }
 }

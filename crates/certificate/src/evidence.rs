@@ -74,6 +74,7 @@ pub fn write_fault(fault: Fault) -> Value {
         Fault::Other(number) => array([8, number]),
         Fault::Cancelled => array([9]),
         Fault::Interrupted => array([10]),
+        Fault::Overheated => array([11]),
     }
 }
 
@@ -91,6 +92,7 @@ pub fn read_fault(field: &Field) -> Result<Fault, Defect> {
         (8, [number]) => Ok(Fault::Other(number.int()?)),
         (9, []) => Ok(Fault::Cancelled),
         (10, []) => Ok(Fault::Interrupted),
+        (11, []) => Ok(Fault::Overheated),
         _ => Err(field.defect(Problem::Value)),
     }
 }

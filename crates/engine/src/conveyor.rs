@@ -16,7 +16,8 @@ pub struct Conveyor<'a, D> {
     shared: Option<Buffer>,
     in_flight: Vec<Option<InFlight>>,
     is_stall_told: bool,
-    is_pause_told: bool,
+    /// Since when the drive has been too hot.
+    hot_since_ms: Option<u64>,
 }
 
 struct InFlight {
@@ -72,7 +73,7 @@ impl<'a, D: Device> Conveyor<'a, D> {
             free,
             shared: None,
             is_stall_told: false,
-            is_pause_told: false,
+            hot_since_ms: None,
         }
     }
 
@@ -151,6 +152,10 @@ impl<'a, D: Device> Conveyor<'a, D> {
         if surroundings.control.is_cancelled() {
             return Err(Fault::Cancelled);
         }
+        let has_not_cooled = |since_ms| self.now_ms().saturating_sub(since_ms) >= surroundings.limits.cooling_ms;
+        if self.hot_since_ms.is_some_and(has_not_cooled) {
+            return Err(Fault::Overheated);
+        }
         let Some(oldest_ms) = self.in_flight.iter().flatten().map(|request| request.sent_ms).min() else {
             return Ok(());
         };
@@ -167,12 +172,15 @@ impl<'a, D: Device> Conveyor<'a, D> {
 
     /// Whether the drive is too hot to go on; what is in flight ends by itself.
     fn is_to_cool(&mut self, stage: Stage) -> bool {
-        let is_too_hot = (self.surroundings.heat)() == Heat::TooHot;
-        if is_too_hot && !self.is_pause_told {
-            self.surroundings.tell(EventKind::Paused { stage });
+        match ((self.surroundings.heat)(), self.hot_since_ms) {
+            (Heat::TooHot, None) => {
+                self.hot_since_ms = Some(self.now_ms());
+                self.surroundings.tell(EventKind::Paused { stage });
+            }
+            (Heat::TooHot, Some(_)) => {}
+            (Heat::Fine, _) => self.hot_since_ms = None,
         }
-        self.is_pause_told = is_too_hot;
-        is_too_hot
+        self.hot_since_ms.is_some()
     }
 
     fn fill_window(&mut self, rests: &mut Vec<BlockRange>, work: &mut impl Work) {

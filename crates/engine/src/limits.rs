@@ -10,6 +10,8 @@ pub struct Limits {
     pub stall_ms: u64,
     /// A request unanswered for so long ends the work.
     pub give_up_ms: u64,
+    /// A drive that is too hot for so long ends the work.
+    pub cooling_ms: u64,
     /// A flush may take so long: a drive may have a large cache to empty.
     pub flush_ms: u64,
     /// Work that is to end waits so long for what is in flight.
@@ -38,6 +40,7 @@ impl Default for Limits {
             depth: 16,
             stall_ms: 15_000,
             give_up_ms: 900_000,
+            cooling_ms: 3_600_000,
             flush_ms: 300_000,
             farewell_ms: 1_000,
             most_bad_percent: 50,

@@ -56,6 +56,8 @@ pub struct Console {
     pub job_file_empty_serial: &'static str,
     /// Why: an entry is listed twice; takes it.
     pub job_file_repeats: fn(&str) -> String,
+    /// A temperature to pause at cannot be meant; takes what was written.
+    pub heat_limit_refused: fn(&str) -> String,
     /// A listed serial number or WWN is no present drive's; takes it.
     pub serial_not_found: fn(&str) -> String,
     /// A listed serial number or WWN is several drives'; takes it and them.

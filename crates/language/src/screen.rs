@@ -1,4 +1,4 @@
-use pumice_model::{BlockRange, Claim, Drive, Medium, Stage, Transport};
+use pumice_model::{BlockRange, Claim, Drive, Medium, Sensor, Stage, Transport};
 
 /// The operator's screens. Keys are named in the texts where they are not part of a [`Keys`] line.
 pub struct Screen {
@@ -98,6 +98,8 @@ pub struct Screen {
     pub left: fn(Option<u64>) -> String,
     /// Work: seconds left, in a column.
     pub left_short: fn(Option<u64>) -> String,
+    /// Work: what the temperature sensor says.
+    pub sensor: fn(Sensor) -> String,
     /// Work: the drive is too hot, and the work waits.
     pub cooling: &'static str,
     /// Work: the same, in a column.

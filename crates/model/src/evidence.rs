@@ -166,6 +166,8 @@ pub enum Fault {
     Cancelled,
     /// The computer went off, and nothing more is known.
     Interrupted,
+    /// It was too hot to be worked on, and did not cool in time.
+    Overheated,
     /// Any other kernel error, by number.
     Other(i32),
 }

@@ -41,4 +41,4 @@ pub use plan::{Order, Plan, Planned, Refusal, Target, Unconfirmed};
 pub use report::{Appliance, Clock, Report, Signer};
 pub use resume::Resumption;
 pub use technique::{Overwrite, Pattern, Stream, StreamCipher};
-pub use temperature::{Celsius, Heat, HeatEvidence, HeatLimit, HeatWatch, LimitSource};
+pub use temperature::{Celsius, Heat, HeatEvidence, HeatLimit, HeatWatch, LimitSource, Sensor};

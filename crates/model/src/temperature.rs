@@ -62,6 +62,22 @@ pub enum HeatEvidence {
     },
 }
 
+/// What a drive's temperature sensor says, for eyes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sensor {
+    /// There is none that is known.
+    None,
+    /// It gave no reading that can be meant.
+    Silent,
+    /// It gave one.
+    Reads {
+        /// The temperature.
+        now: Celsius,
+        /// Where the work pauses.
+        limit: Celsius,
+    },
+}
+
 /// Watches one drive's temperature: too hot from its limit up, fine again once it has cooled by 5 °C.
 #[derive(Clone, Copy, Debug)]
 pub struct HeatWatch {
@@ -79,6 +95,11 @@ struct Pause {
 }
 
 impl HeatLimit {
+    /// A limit that an operator can want; `None` for one that no drive works at.
+    pub fn wanted(degrees: i16) -> Option<Celsius> {
+        Some(Celsius(degrees)).filter(|limit| SANE_LIMITS.contains(limit))
+    }
+
     /// The operator's limit, else the first that the drive tells and can mean, else 60 °C for a magnetic disk and 70 °C
     /// for anything else.
     pub fn of(medium: Medium, told: &[Celsius], wanted: Option<Celsius>) -> Self {

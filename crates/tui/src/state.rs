@@ -128,6 +128,11 @@ impl State {
                     wipe.apply(event, self.now_ms);
                 }
             }
+            Update::Sensor(drive, sensor) => {
+                if let Some(wipe) = self.wipes.get_mut(&drive) {
+                    wipe.sensor = Some(sensor);
+                }
+            }
             Update::GivingUp(drive) => self.set_course(drive, Course::GivingUp),
             Update::Ended(drive, judgement) => {
                 if let Some(wipe) = self.wipes.get_mut(&drive) {

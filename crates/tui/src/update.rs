@@ -1,4 +1,4 @@
-use pumice_model::{Drive, DriveId, Event, Hold, Job, Judgement, StickError};
+use pumice_model::{Drive, DriveId, Event, Hold, Job, Judgement, Sensor, StickError};
 
 /// Something the screen must know of.
 #[derive(Clone, Debug)]
@@ -32,6 +32,8 @@ pub enum Update {
     Confirmed(DriveId),
     /// A step or the progress of a wipe.
     Event(Event),
+    /// What the temperature sensor of a drive says.
+    Sensor(DriveId, Sensor),
     /// A wipe that was cancelled comes to its end.
     GivingUp(DriveId),
     /// A wipe has ended; `None` where the worker broke.

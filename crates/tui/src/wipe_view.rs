@@ -1,4 +1,4 @@
-use pumice_model::{BlockRange, BlockRanges, Drive, Event, EventKind, Judgement, Stage};
+use pumice_model::{BlockRange, BlockRanges, Drive, Event, EventKind, Judgement, Sensor, Stage};
 
 use crate::pace::{PASSES, Pace};
 
@@ -13,6 +13,8 @@ pub struct WipeView {
     pub bad: Vec<(Stage, BlockRanges)>,
     /// How it goes, apart from how far it is.
     pub course: Course,
+    /// What the drive's temperature sensor said last; `None` while it was not asked.
+    pub sensor: Option<Sensor>,
     /// How it ended.
     pub outcome: Outcome,
     /// Where its certificate lies, once it is saved.
@@ -52,6 +54,7 @@ impl WipeView {
             stage: Stage::Opening,
             bad: Vec::new(),
             course: Course::Steady,
+            sensor: None,
             outcome: Outcome::Running,
             saved: None,
         }

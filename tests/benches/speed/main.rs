@@ -10,6 +10,7 @@ mod figures;
 mod fio;
 mod many;
 mod passes;
+mod screen;
 mod whole;
 
 use std::env;
@@ -56,6 +57,7 @@ fn usage() -> ExitCode {
 
 fn measure(folder: &Path, mib: u64, rounds: usize) -> Result<Bounds> {
     let mut bounds = Bounds::default();
+    screen::measure(&mut bounds)?;
     passes::measure(folder, mib, rounds, &mut bounds)?;
     whole::measure(folder, mib, rounds, &mut bounds)?;
     many::measure(folder, mib, rounds, &mut bounds)?;

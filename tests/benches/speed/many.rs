@@ -106,7 +106,7 @@ fn wipe_all(disks: &[Loop]) -> Result<Vec<f64>> {
 
 fn wipe_one(node: &Path) -> Result<f64> {
     let begun = Instant::now();
-    let (planned, evidence) = wipe_loop(BlockDevice::open_path(node).map_err(fault)?, STREAM)?;
+    let (planned, evidence) = wipe_loop(BlockDevice::open_path(node).map_err(fault)?, STREAM, &|_| {})?;
     let judgement = pumice_model::judge(&planned, &evidence);
     ensure(judgement.verdict == pumice_model::Verdict::Erased, || {
         format!("{judgement:?}")

@@ -99,7 +99,7 @@ fn timed(work: impl FnOnce() -> Result<()>) -> Result<f64> {
 pub fn wipe_and_certify(node: &Path) -> ExitCode {
     let outcome = BlockDevice::open_path(node)
         .map_err(fault)
-        .and_then(|device| wipe_loop(device, STREAM))
+        .and_then(|device| wipe_loop(device, STREAM, &|_| {}))
         .and_then(|(planned, evidence)| certify(planned, evidence));
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

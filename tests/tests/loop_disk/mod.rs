@@ -6,15 +6,16 @@ use std::time::Instant;
 use pumice_device::BlockDevice;
 use pumice_engine::{Buffer, Completion, Control, Device, Limits, Request, Surroundings, wipe};
 use pumice_model::{
-    Access, Attachment, BootSource, Drive, DriveChange, DriveId, Evidence, Fault, Found, Geometry, Heat, Identity,
-    Inventory, Medium, Order, Overwrite, Plan, Planned, SerialSource, Stream, Transport,
+    Access, Attachment, BootSource, Drive, DriveChange, DriveId, Event, Evidence, Fault, Found, Geometry, Heat,
+    Identity, Inventory, Medium, Order, Overwrite, Plan, Planned, SerialSource, Stream, Transport,
 };
 use pumice_tests::{Error, Result};
 
 const SERIAL: &str = "LOOP0001";
 
-/// Wipes an opened loop device and answers with what was to be done and what came of it.
-pub fn wipe_loop(device: BlockDevice, stream: Stream) -> Result<(Planned, Evidence)> {
+/// Wipes an opened loop device and answers with what was to be done and what came of it; `notify` hears the events, in
+/// the thread that works.
+pub fn wipe_loop(device: BlockDevice, stream: Stream, notify: &(dyn Fn(Event) + Sync)) -> Result<(Planned, Evidence)> {
     let geometry = device.geometry().map_err(fault)?;
     let order = order(device.drive(), geometry, stream)?;
     let planned = order.planned().clone();
@@ -23,7 +24,7 @@ pub fn wipe_loop(device: BlockDevice, stream: Stream) -> Result<(Planned, Eviden
     let surroundings = Surroundings {
         drive: order.drive(),
         now_ms: &now_ms,
-        notify: &|_| {},
+        notify,
         checkpoint: &|_| {},
         heat: &|| Heat::Fine,
         control: &Control::default(),

@@ -27,6 +27,7 @@ const LIMITS: Limits = Limits {
     depth: 4,
     stall_ms: 1_000,
     give_up_ms: 5_000,
+    cooling_ms: 100_000,
     flush_ms: 5_000,
     farewell_ms: 1_000,
     most_bad_percent: 50,

@@ -298,6 +298,7 @@ fn fault() -> impl Strategy<Value = Fault> {
             Fault::Denied,
             Fault::Cancelled,
             Fault::Interrupted,
+            Fault::Overheated,
         ]),
         any::<i32>().prop_map(Fault::Other),
     ]

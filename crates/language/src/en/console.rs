@@ -47,6 +47,9 @@ pub(crate) const TEXTS: Console = Console {
     job_file_lists_nothing: "Its list \"wipe\" names no disk.",
     job_file_empty_serial: "Its list \"wipe\" holds an empty entry.",
     job_file_repeats: |name| format!("Its list \"wipe\" names {name} twice."),
+    heat_limit_refused: |word| {
+        format!("{word} is no temperature to pause at: give whole degrees Celsius from 40 to 100, or leave it out.")
+    },
     serial_not_found: |name| {
         format!(
             "{name}: no disk that is present has this serial number or WWN, so nothing was wiped for it. Check it and the cables."

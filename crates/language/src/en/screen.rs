@@ -1,4 +1,4 @@
-use pumice_model::{Claim, Drive, Medium, Stage, Transport};
+use pumice_model::{Claim, Drive, Medium, Sensor, Stage, Transport};
 
 use crate::en::words::{self, transport};
 use crate::words::size;
@@ -97,6 +97,11 @@ pub(crate) const TEXTS: Screen = Screen {
     speed: |bytes_per_s| bytes_per_s.map_or_else(|| "-- MB/s".into(), |bytes| format!("{}/s", size(bytes))),
     left: |seconds| format!("{} left", clock(seconds)),
     left_short: clock,
+    sensor: |sensor| match sensor {
+        Sensor::None => "no heat sensor".into(),
+        Sensor::Silent => "no heat reading".into(),
+        Sensor::Reads { now, limit } => format!("{} of {} C", now.0, limit.0),
+    },
     cooling: "too hot: waiting until the drive has cooled",
     cooling_short: "too hot, waiting",
     silent: |seconds| format!("NO ANSWER from the drive for {seconds} s"),

@@ -148,6 +148,7 @@ pub(super) fn fault(fault: Fault) -> String {
         Fault::Denied => "The kernel forbids it.".into(),
         Fault::Cancelled => "The operator cancelled it.".into(),
         Fault::Interrupted => "The computer went off in the middle of it.".into(),
+        Fault::Overheated => "It was too hot and did not cool in time.".into(),
         Fault::Other(number) => format!("The kernel gave error {number}."),
     }
 }

@@ -1,4 +1,4 @@
-use pumice_model::{Drive, Medium, Stage, Transport};
+use pumice_model::{Drive, Medium, Sensor, Stage, Transport};
 
 use crate::words::size;
 use crate::zh_cn::words::{self, transport};
@@ -84,6 +84,11 @@ pub(crate) const TEXTS: Screen = Screen {
     speed: |bytes_per_s| bytes_per_s.map_or_else(|| "-- MB/秒".into(), |bytes| format!("{}/秒", size(bytes))),
     left: |seconds| format!("剩余 {}", clock(seconds)),
     left_short: clock,
+    sensor: |sensor| match sensor {
+        Sensor::None => "无温度传感器".into(),
+        Sensor::Silent => "温度传感器无读数".into(),
+        Sensor::Reads { now, limit } => format!("{} °C（上限 {} °C）", now.0, limit.0),
+    },
     cooling: "过热：正在等待驱动器降温",
     cooling_short: "过热，等待中",
     silent: |seconds| format!("驱动器已 {seconds} 秒没有响应"),

@@ -126,6 +126,7 @@ pub(super) fn fault(fault: Fault) -> String {
         Fault::Denied => "内核禁止此操作。".into(),
         Fault::Cancelled => "操作人已取消。".into(),
         Fault::Interrupted => "计算机在中途关机。".into(),
+        Fault::Overheated => "温度过高，且未在期限内降温。".into(),
         Fault::Other(number) => format!("内核返回错误 {number}。"),
     }
 }

@@ -24,6 +24,7 @@ pub(crate) fn details(state: &State) -> Vec<(String, Style)> {
     if wipe.is_running() {
         lines.push(going(state, wipe));
         lines.push(((texts.whole)(wipe.pace.whole_percent()), PLAIN));
+        lines.extend(wipe.sensor.map(|sensor| ((texts.sensor)(sensor), PLAIN)));
     }
     lines.extend(keeping(state, wipe));
     if let Outcome::Judged(judgement) = &wipe.outcome {

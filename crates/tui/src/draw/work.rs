@@ -93,7 +93,6 @@ pub fn keeping(state: &State, wipe: &WipeView) -> Option<(String, Style)> {
     }
 }
 
-/// What is said in place of a speed, where the wipe does not simply go on.
 /// What is to be said of a wipe instead of its speed, in a line and in a column.
 fn course(state: &State, wipe: &WipeView) -> Option<([&'static str; 2], Style)> {
     let texts = &state.catalogue.screen;
@@ -145,9 +144,11 @@ fn story(state: &State, wipe: &WipeView, cells: usize) -> [Line<'static>; 2] {
             let bad = wipe.bad_blocks();
             let bad_style = if bad.is_empty() { PLAIN } else { MIXED };
             let bad = (texts.bad_blocks)(bad.blocks(), bad.as_slice().len());
+            let sensor = wipe.sensor.map(texts.sensor).unwrap_or_default();
             let pace = [
                 Span::styled(format!("{INDENT}{going}"), style),
                 Span::styled(format!("   {bad}"), bad_style),
+                Span::styled(format!("   {sensor}"), PLAIN),
             ];
             [first, Line::from(pace.to_vec())]
         }

@@ -1,6 +1,7 @@
 use pumice_language::Language;
 use pumice_model::{
-    BlockRange, Claim, DriveId, EventKind, Fault, Judgement, Limitation, Medium, Reason, Stage, Transport, Verdict,
+    BlockRange, Celsius, Claim, DriveId, EventKind, Fault, Judgement, Limitation, Medium, Reason, Sensor, Stage,
+    Transport, Verdict,
 };
 use pumice_tui::{Key, Row, State, Update};
 
@@ -127,6 +128,10 @@ fn passes(language: Language) -> State {
     fail(&mut state, 3, Stage::Pass(1), 4104, 8);
     fail(&mut state, 3, Stage::Pass(2), 4096, 8);
     fail(&mut state, 3, Stage::Pass(2), 9000, 1);
+    let (now, limit) = (Celsius(41), Celsius(60));
+    state.apply(Update::Sensor(DriveId(1), Sensor::Reads { now, limit }));
+    state.apply(Update::Sensor(DriveId(2), Sensor::None));
+    state.apply(Update::Sensor(DriveId(3), Sensor::Silent));
     state
 }
 
