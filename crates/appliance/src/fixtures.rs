@@ -23,7 +23,6 @@ pub fn bounds() -> Bounds {
 }
 
 /// Asks a thread's listener until it has heard something.
-
 pub fn await_some<T>(mut hear: impl FnMut() -> Option<T>) -> T {
     let deadline = Instant::now() + Duration::from_mins(1);
     loop {

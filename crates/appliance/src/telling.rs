@@ -75,10 +75,9 @@ impl<'a> Teller<'a> {
     /// Tells what has happened.
     pub fn notice(&mut self, session: &Session, notice: &Notice) -> io::Result<()> {
         match notice {
-            // What a look has found is told as a finding.
-            Notice::Drives | Notice::Peeked(..) => Ok(()),
-            // Of a drive without a sensor its certificate tells, and a pause is told when it comes.
-            Notice::Sensor(..) => Ok(()),
+            // What a look has found is told as a finding, a pause when it comes, and of a drive without a sensor its
+            // certificate tells.
+            Notice::Drives | Notice::Peeked(..) | Notice::Sensor(..) => Ok(()),
             Notice::Event(event) => self.event(session, *event),
             Notice::Ended(id) => {
                 let name = self.name(session, *id);

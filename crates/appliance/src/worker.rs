@@ -149,13 +149,13 @@ mod tests {
     fn a_drive_that_hangs_when_asked_for_its_counters_holds_up_no_certificate() {
         let refused = || Health::Unavailable(Unavailability::Refused);
         assert_eq!(in_time(HEALTH, refused), refused());
-        let (hold, held) = channel::<()>();
+        let (release, wait) = channel::<()>();
         let hangs = move || {
-            held.recv().ok();
+            wait.recv().ok();
             refused()
         };
         let late = Health::Unavailable(Unavailability::TimedOut);
         assert_eq!(in_time(Duration::from_millis(20), hangs), late);
-        drop(hold);
+        drop(release);
     }
 }

@@ -16,6 +16,8 @@ use crate::figures::{Bounds, cpu_s, float};
 
 const DISKS: u64 = 16;
 
+const STAGE: Stage = Stage::Pass(1);
+
 const BYTES: u64 = 4_000_000_000_000;
 
 /// What is shown: a minute, at ten frames a second, each disk telling of its progress as often.
@@ -34,9 +36,11 @@ pub fn measure(bounds: &mut Bounds) -> Result<()> {
     let before_s = cpu_s()?;
     for frame in 1..=SECONDS * FRAMES_A_SECOND {
         state.apply(Update::Tick(1_000 + frame * 1_000 / FRAMES_A_SECOND));
-        for drive in 1..=DISKS {
-            progress(&mut state, drive, frame * 15_000_000);
-        }
+        let progress = EventKind::Progress {
+            stage: STAGE,
+            done_bytes: frame * 15_000_000,
+        };
+        (1..=DISKS).for_each(|drive| tell(&mut state, drive, progress));
         terminal
             .draw(|frame| draw(&state, frame))
             .map_err(|error| pumice_tests::Error::Check(error.to_string()))?;
@@ -68,23 +72,12 @@ fn at_work() -> Result<State> {
     }
     let action = state.press(Key::Char('s'));
     ensure(action == Some(Action::Start), || format!("{action:?}"))?;
-    for drive in 1..=DISKS {
-        let stage = Stage::Pass(1);
-        tell(
-            &mut state,
-            drive,
-            EventKind::Started {
-                stage,
-                work_bytes: BYTES,
-            },
-        );
-    }
+    let begun = EventKind::Started {
+        stage: STAGE,
+        work_bytes: BYTES,
+    };
+    (1..=DISKS).for_each(|drive| tell(&mut state, drive, begun));
     Ok(state)
-}
-
-fn progress(state: &mut State, drive: u64, done_bytes: u64) {
-    let stage = Stage::Pass(1);
-    tell(state, drive, EventKind::Progress { stage, done_bytes });
 }
 
 fn tell(state: &mut State, drive: u64, kind: EventKind) {
