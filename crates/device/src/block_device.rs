@@ -13,6 +13,7 @@ use crate::facts::Facts;
 use crate::fault::{fault_of, fault_of_io};
 use crate::identity::identity;
 use crate::sys::{self, Finished, Ring};
+use crate::unmerged_queue::UnmergedQueue;
 
 /// Room in the ring; more than any engine keeps in flight.
 const RING_ENTRIES: u32 = 64;
@@ -24,6 +25,8 @@ pub struct BlockDevice {
     device_number: u64,
     ready: VecDeque<Completion>,
     awaited_flush: Option<u64>,
+    // Comes last: on a drive that no longer answers it may never end.
+    _unmerged: Option<UnmergedQueue>,
 }
 
 impl BlockDevice {
@@ -58,6 +61,7 @@ impl BlockDevice {
             return Err(Fault::Denied);
         }
         let disk_sequence = sys::disk_sequence(&file).map_err(fault_of)?;
+        let unmerged = UnmergedQueue::of(metadata.rdev());
         let ring = Ring::new(file, RING_ENTRIES).map_err(|error| fault_of_io(&error))?;
         Ok(Self {
             ring,
@@ -65,6 +69,7 @@ impl BlockDevice {
             device_number: metadata.rdev(),
             ready: VecDeque::new(),
             awaited_flush: None,
+            _unmerged: unmerged,
         })
     }
 

@@ -25,6 +25,7 @@ mod stick;
 mod sys;
 mod text;
 mod thermometer;
+mod unmerged_queue;
 mod usage;
 
 pub use ata::{Answer, Protocol, Registers, Taskfile, Width};
