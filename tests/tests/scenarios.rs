@@ -21,9 +21,26 @@ struct Scenario {
     block_bytes: u32,
     /// From when on the drive is too hot, and for how long.
     hot_ms: Option<(u64, u64)>,
+    /// The operator cancels after so many events.
+    cancel_after: Option<usize>,
+    /// The most milliseconds the last boot may take.
+    most_ms: Option<u64>,
+    /// Boots before the last, each of which ends with the power.
+    #[serde(default)]
+    cut: Vec<Cut>,
     #[serde(default)]
     misfortune: Vec<Misfortune>,
     expected: Expected,
+}
+
+/// When the power goes; what was not flushed by then is lost.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cut {
+    /// In this pass, or 4 for the read-back.
+    sweep: u8,
+    /// After so many requests of it.
+    after: u64,
 }
 
 #[derive(Debug, Default, PartialEq, Eq, Deserialize)]
@@ -35,7 +52,7 @@ struct Expected {
 }
 
 /// Fewer would mean that files have gone missing.
-const LEAST: usize = 15;
+const LEAST: usize = 35;
 
 fn main() -> ExitCode {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
@@ -64,10 +81,18 @@ fn trial(file: PathBuf) -> Trial {
 fn check(file: &Path) -> Result<(), Failed> {
     let text = fs::read_to_string(file)?;
     let scenario: Scenario = toml::from_str(&text)?;
-    let wiped = Bench::new(scenario.blocks, scenario.block_bytes, scenario.misfortune).boot(Boot {
+    let mut bench = Bench::new(scenario.blocks, scenario.block_bytes, scenario.misfortune.clone());
+    let mut story = cut_boots(&mut bench, &scenario);
+    let wiped = bench.boot(Boot {
         hot_ms: scenario.hot_ms,
+        cancel_after: scenario.cancel_after,
         ..Boot::default()
     });
+    story.extend(wiped.story());
+    let took_ms = wiped.evidence.ended_ms - wiped.evidence.started_ms;
+    if scenario.most_ms.is_some_and(|most_ms| took_ms > most_ms) {
+        return Err(Failed::from(format!("it took {took_ms} ms")));
+    }
     if let Some(broken) = wiped.broken_promise() {
         return Err(Failed::from(broken));
     }
@@ -79,7 +104,7 @@ fn check(file: &Path) -> Result<(), Failed> {
             .iter()
             .map(|reason| format!("{reason:?}"))
             .collect(),
-        story: wiped.story(),
+        story,
     };
     if env::var_os("PUMICE_BLESS").is_some() {
         return bless(file, &text, &found);
@@ -89,6 +114,20 @@ fn check(file: &Path) -> Result<(), Failed> {
     } else {
         Err(Failed::from(format!("{found:#?}")))
     }
+}
+
+/// What happens until the power goes the last time; the drive says it as if it were pulled out.
+fn cut_boots(bench: &mut Bench, scenario: &Scenario) -> Vec<String> {
+    let mut story = Vec::new();
+    for &Cut { sweep, after } in &scenario.cut {
+        let mut script = scenario.misfortune.clone();
+        script.push(Misfortune::Vanish { sweep, after });
+        bench.drive.cut_power(script, || false);
+        story.extend(bench.boot(Boot::default()).story());
+        story.push("power cut".into());
+    }
+    bench.drive.cut_power(scenario.misfortune.clone(), || false);
+    story
 }
 
 fn bless(file: &Path, text: &str, found: &Expected) -> Result<(), Failed> {

@@ -1,4 +1,4 @@
-use pumice_model::{BlockRange, EventKind, Fault, Heat, Stage};
+use pumice_model::{BlockRange, EventKind, Fault, Found, Heat, Stage};
 
 use crate::device::{Action, Buffer, Completion, Device, Request};
 use crate::surroundings::Surroundings;
@@ -10,11 +10,14 @@ const WAIT_MS: u64 = 250;
 pub struct Conveyor<'a, D> {
     device: &'a mut D,
     surroundings: &'a Surroundings<'a>,
+    found: Found,
     block_bytes: u64,
     free: Vec<Buffer>,
     /// What every request of a constant pass writes.
     shared: Option<Buffer>,
     in_flight: Vec<Option<InFlight>>,
+    /// When the device last answered anything.
+    answered_ms: u64,
     is_stall_told: bool,
     /// Since when the drive has been too hot.
     hot_since_ms: Option<u64>,
@@ -60,18 +63,20 @@ pub enum Task {
 }
 
 impl<'a, D: Device> Conveyor<'a, D> {
-    /// A conveyor for a device with logical blocks of `block_bytes`.
-    pub fn new(device: &'a mut D, surroundings: &'a Surroundings<'a>, block_bytes: u32) -> Self {
+    /// A conveyor for a device that was opened and found to be this.
+    pub fn new(device: &'a mut D, surroundings: &'a Surroundings<'a>, found: Found) -> Self {
         let limits = &surroundings.limits;
         let free: Vec<Buffer> = (0..limits.depth).map(|_| Buffer::new(limits.request_bytes)).collect();
         device.register(&free);
         Self {
             device,
             surroundings,
-            block_bytes: block_bytes.into(),
+            block_bytes: found.geometry.logical_block_bytes().into(),
+            found,
             in_flight: free.iter().map(|_| None).collect(),
             free,
             shared: None,
+            answered_ms: 0,
             is_stall_told: false,
             hot_since_ms: None,
         }
@@ -99,6 +104,21 @@ impl<'a, D: Device> Conveyor<'a, D> {
             .iter_mut()
             .filter_map(Buffer::as_mut_slice)
             .for_each(|memory| memory.fill(0));
+    }
+
+    /// Asks the device again who it is: [`Fault::OtherDrive`] when it has become another or has another size by now.
+    pub fn confirm(&mut self) -> Result<(), Fault> {
+        let Found { identity, geometry } = self.device.identify()?;
+        let known = &self.found.identity;
+        // What a failing drive no longer tells contradicts nothing.
+        let is_other = |now: Option<String>, known: &Option<String>| now.is_some() && now != *known;
+        if geometry != self.found.geometry
+            || is_other(identity.serial, &known.serial)
+            || is_other(identity.wwn, &known.wwn)
+        {
+            return Err(Fault::OtherDrive);
+        }
+        Ok(())
     }
 
     /// Flushes the device's cache.
@@ -140,7 +160,7 @@ impl<'a, D: Device> Conveyor<'a, D> {
                 return outcome;
             }
             if let Some(completion) = self.device.complete(WAIT_MS) {
-                self.is_stall_told = false;
+                (self.answered_ms, self.is_stall_told) = (self.now_ms(), false);
                 outcome = outcome.and(self.take_back(completion, work, &mut rests));
             }
         }
@@ -159,10 +179,12 @@ impl<'a, D: Device> Conveyor<'a, D> {
         let Some(oldest_ms) = self.in_flight.iter().flatten().map(|request| request.sent_ms).min() else {
             return Ok(());
         };
-        let waited_ms = self.now_ms().saturating_sub(oldest_ms);
-        if waited_ms >= surroundings.limits.give_up_ms {
+        let now_ms = self.now_ms();
+        if now_ms.saturating_sub(oldest_ms) >= surroundings.limits.give_up_ms {
             return Err(Fault::Stalled);
         }
+        // A drive that answers again has many old requests to answer, and is not stalled while it does.
+        let waited_ms = now_ms.saturating_sub(oldest_ms.max(self.answered_ms));
         if waited_ms >= surroundings.limits.stall_ms && !self.is_stall_told {
             self.is_stall_told = true;
             surroundings.tell(EventKind::Stalled { stage, waited_ms });

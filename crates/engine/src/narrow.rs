@@ -20,6 +20,9 @@ pub fn narrow<D: Device>(
     failed: &mut BlockRanges,
     purpose: &mut impl Purpose,
 ) -> Result<(), Fault> {
+    if failed.is_empty() {
+        return Ok(());
+    }
     let surroundings = conveyor.surroundings();
     let mut again = Again {
         left: failed
@@ -33,10 +36,14 @@ pub fn narrow<D: Device>(
         purpose,
     };
     let mut outcome = Ok(());
-    let mut is_retry_due = true;
-    while outcome.is_ok() && is_retry_due && !again.left.is_empty() && !again.is_spent((surroundings.now_ms)()) {
-        is_retry_due = again.left.values().any(|&count| count > 1);
-        again.split(physical_blocks, conveyor.request_blocks());
+    while again.split(physical_blocks, conveyor.request_blocks()) {
+        outcome = conveyor.run(stage, &mut again);
+        if outcome.is_err() || again.is_spent((surroundings.now_ms)()) {
+            break;
+        }
+    }
+    if outcome.is_ok() {
+        again.pieces = again.ranges(|_| true).into_iter();
         outcome = conveyor.run(stage, &mut again);
     }
     *failed = BlockRanges::default();
@@ -61,10 +68,16 @@ impl<P> Again<'_, P> {
         self.requests_left == 0 || now_ms >= self.deadline_ms
     }
 
-    /// Splits what is left into pieces to try, those at the edges of a range first.
-    fn split(&mut self, physical_blocks: u64, request_blocks: u64) {
+    fn ranges(&self, are_meant: impl Fn(u64) -> bool) -> Vec<BlockRange> {
+        let left = self.left.iter().filter(|&(_, &count)| are_meant(count));
+        left.map(|(&first, &count)| BlockRange { first, count }).collect()
+    }
+
+    /// Splits what is longer than a block into pieces to try, those at the edges of a range first; whether there are any.
+    fn split(&mut self, physical_blocks: u64, request_blocks: u64) -> bool {
         let mut ordered: Vec<(u64, BlockRange)> = Vec::new();
-        for (&first, &count) in &self.left {
+        for BlockRange { first, count } in self.ranges(|count| count > 1) {
+            self.left.remove(&first);
             let length = piece_blocks(count, physical_blocks).min(request_blocks);
             let pieces = count.div_ceil(length);
             ordered.extend((0..pieces).map(|index| {
@@ -76,13 +89,15 @@ impl<P> Again<'_, P> {
                 (index.min(pieces - 1 - index), piece)
             }));
         }
-        self.left = ordered.iter().map(|(_, piece)| (piece.first, piece.count)).collect();
+        self.left
+            .extend(ordered.iter().map(|(_, piece)| (piece.first, piece.count)));
         ordered.sort_by_key(|(from_edge, piece)| (*from_edge, piece.first));
         self.pieces = ordered
             .into_iter()
             .map(|(_, piece)| piece)
             .collect::<Vec<_>>()
             .into_iter();
+        self.pieces.len() > 0
     }
 }
 

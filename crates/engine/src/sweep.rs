@@ -1,3 +1,6 @@
+use std::iter::Peekable;
+use std::vec;
+
 use pumice_model::{BlockRange, BlockRanges, EventKind, Fault, Stage};
 
 use crate::conveyor::{Conveyor, Task, Work};
@@ -45,14 +48,17 @@ pub struct Course {
     pub done_blocks: u64,
     /// What was set aside of those.
     pub damage: Damage,
+    /// Blocks that failed in an earlier stage.
+    pub suspects: BlockRanges,
     /// Blocks that the drive can only write as a whole.
     pub physical_blocks: u64,
 }
 
 /// Sends every block of a drive by once, narrows what fails down to the block, and tries each failed block once more.
 ///
-/// A region where one request after the other fails is skipped in growing steps and gone over at the end. A fault that
-/// ends the sweep early leaves blocks that are neither done nor failed; they were not reached.
+/// A region where one request after the other fails is skipped in growing steps and gone over at the end. So are suspects,
+/// each of which would take a whole request with it and cost a drive's patience many times before it is found alone again.
+/// A fault that ends the sweep early leaves blocks that are neither done nor failed; they were not reached.
 pub fn sweep<D: Device>(
     conveyor: &mut Conveyor<'_, D>,
     course: Course,
@@ -65,6 +71,7 @@ pub fn sweep<D: Device>(
         blocks * conveyor.block_bytes(),
         course.done_blocks * conveyor.block_bytes(),
     );
+    let suspects = course.suspects.as_slice().to_vec();
     let mut first = First {
         purpose,
         progress: Progress::begin(surroundings, stage, work_bytes, done_bytes),
@@ -72,6 +79,7 @@ pub fn sweep<D: Device>(
         request_blocks: conveyor.request_blocks(),
         blocks,
         next_block: course.done_blocks,
+        suspects: suspects.into_iter().peekable(),
         damage: course.damage,
         most_failed_blocks: blocks / 100 * limits.most_bad_percent + blocks % 100 * limits.most_bad_percent / 100,
         failures_in_a_row: 0,
@@ -115,7 +123,10 @@ fn go_over<D: Device, P: Purpose>(
         if is_marking {
             // The flush behind the whole pass decides; this one only says from where a later boot can go on.
             match conveyor.flush() {
-                Ok(()) => first.purpose.marked(&first.damage),
+                Ok(()) => {
+                    conveyor.confirm()?;
+                    first.purpose.marked(&first.damage);
+                }
                 Err(fault @ (Fault::Cancelled | Fault::Gone | Fault::Stalled)) => return Err(fault),
                 Err(_) => {}
             }
@@ -134,6 +145,7 @@ struct First<'p, 's, P> {
     request_blocks: u64,
     blocks: u64,
     next_block: u64,
+    suspects: Peekable<vec::IntoIter<BlockRange>>,
     damage: Damage,
     most_failed_blocks: u64,
     failures_in_a_row: u32,
@@ -156,6 +168,19 @@ impl<P: Purpose> First<'_, '_, P> {
     fn set_aside(&mut self, range: BlockRange) {
         self.damage.failed.insert(range);
         self.progress.advance(range.count * self.block_bytes);
+    }
+
+    /// Sets aside the suspects that come next; how many blocks lie before the ones after.
+    fn pass_suspects(&mut self) -> u64 {
+        while let Some(&suspect) = self.suspects.peek() {
+            if suspect.first > self.next_block {
+                return suspect.first - self.next_block;
+            }
+            self.suspects.next();
+            let passed = self.take(suspect.end().saturating_sub(self.next_block));
+            self.set_aside(passed);
+        }
+        u64::MAX
     }
 
     fn is_in_bad_region(&self) -> bool {
@@ -181,7 +206,8 @@ impl<P: Purpose> Work for First<'_, '_, P> {
             let skipped = self.take(self.skip_blocks);
             self.set_aside(skipped);
         }
-        let range = self.take(self.request_blocks);
+        let free_blocks = self.pass_suspects();
+        let range = self.take(self.request_blocks.min(free_blocks));
         (range.count > 0).then_some(range)
     }
 

@@ -1,5 +1,6 @@
 use pumice_model::{
-    Ending, EventKind, Evidence, Fault, Opening, Order, PassEvidence, Planned, Resumption, Sequel, Stage,
+    BlockRanges, Ending, EventKind, Evidence, Fault, Found, Opening, Order, PassEvidence, Planned, Resumption, Sequel,
+    Stage,
 };
 
 use crate::conveyor::Conveyor;
@@ -54,9 +55,8 @@ impl Wipe<'_> {
         opened: Result<&mut D, &mut Fault>,
         resumption: Option<Resumption>,
     ) -> Result<(), (Stage, Fault)> {
-        let device = self.open(opened).map_err(|fault| (Stage::Opening, fault))?;
-        let geometry = self.planned.target.geometry;
-        let mut conveyor = Conveyor::new(device, self.surroundings, geometry.logical_block_bytes());
+        let (found, device) = self.open(opened).map_err(|fault| (Stage::Opening, fault))?;
+        let mut conveyor = Conveyor::new(device, self.surroundings, found);
         let mut partial = match resumption {
             Some(left) => self
                 .take_up(&mut conveyor, left)
@@ -70,20 +70,20 @@ impl Wipe<'_> {
             let pattern = self.planned.overwrite.passes[index];
             let (pass, outcome) = write_pass(&mut conveyor, course, pattern, &publish);
             self.evidence.passes.push(pass);
-            outcome.map_err(|fault| (stage, fault))?;
+            settle(&mut conveyor, outcome).map_err(|fault| (stage, fault))?;
         }
         if let Some(pattern) = self.planned.overwrite.passes.last() {
             self.publish(Stage::ReadBack, None);
             let course = self.course(Stage::ReadBack, None);
             let (read, outcome) = read_back(&mut conveyor, course, pattern);
             self.evidence.read_back = Some(read);
-            outcome.map_err(|fault| (Stage::ReadBack, fault))?;
+            settle(&mut conveyor, outcome).map_err(|fault| (Stage::ReadBack, fault))?;
         }
         Ok(())
     }
 
     /// A name may have passed to another drive since the plan was made, so the opened one is asked again.
-    fn open<'d, D: Device>(&mut self, opened: Result<&'d mut D, &mut Fault>) -> Result<&'d mut D, Fault> {
+    fn open<'d, D: Device>(&mut self, opened: Result<&'d mut D, &mut Fault>) -> Result<(Found, &'d mut D), Fault> {
         self.surroundings.tell(EventKind::Started {
             stage: Stage::Opening,
             work_bytes: 0,
@@ -94,12 +94,12 @@ impl Wipe<'_> {
         let (found, device) = identified.inspect_err(|fault| self.evidence.opening = Opening::Failed(*fault))?;
         let target = &self.planned.target;
         let is_planned = found.identity == target.identity && found.geometry == target.geometry;
-        self.evidence.opening = Opening::Opened(found);
+        self.evidence.opening = Opening::Opened(found.clone());
         if !is_planned {
             return Err(Fault::OtherDrive);
         }
         self.surroundings.tell(EventKind::Ended { stage: Stage::Opening });
-        Ok(device)
+        Ok((found, device))
     }
 
     /// Takes over what an earlier boot has done, if it is still there; the pass to go on with.
@@ -138,8 +138,21 @@ impl Wipe<'_> {
             blocks: geometry.blocks(),
             done_blocks,
             damage,
+            suspects: self.suspects(),
             physical_blocks: u64::from(geometry.physical_block_bytes() / geometry.logical_block_bytes()).max(1),
         }
+    }
+
+    /// Blocks that an earlier pass has missed.
+    fn suspects(&self) -> BlockRanges {
+        let mut suspects = BlockRanges::default();
+        for pass in &self.evidence.passes {
+            pass.unwritten
+                .as_slice()
+                .iter()
+                .for_each(|&range| suspects.insert(range));
+        }
+        suspects
     }
 
     /// Hands out the evidence as it would be if the work ended now.
@@ -152,5 +165,17 @@ impl Wipe<'_> {
         };
         evidence.ended_ms = (self.surroundings.now_ms)();
         (self.surroundings.checkpoint)(&evidence);
+    }
+}
+
+/// What came of a stage. A drive that has become another or has another size answers as if nothing had happened, or behind
+/// its new end as if it were gone or bad, so it is asked again.
+fn settle<D: Device>(conveyor: &mut Conveyor<'_, D>, outcome: Result<(), Fault>) -> Result<(), Fault> {
+    match outcome {
+        Ok(()) => conveyor.confirm(),
+        Err(Fault::Gone | Fault::TooManyBadBlocks) if conveyor.confirm() == Err(Fault::OtherDrive) => {
+            Err(Fault::OtherDrive)
+        }
+        Err(_) => outcome,
     }
 }

@@ -21,6 +21,15 @@ struct Unflushed {
 /// A random stream does not repeat a byte so often.
 const SWEEP_BYTES: usize = 16;
 
+/// How much was asked of a drive.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Requests {
+    /// Reads and writes, failed ones too.
+    pub all: u64,
+    /// Those that failed.
+    pub failed: u64,
+}
+
 /// A drive made of memory.
 pub struct SimulatedDrive {
     found: Found,
@@ -31,6 +40,7 @@ pub struct SimulatedDrive {
     queue: VecDeque<Request>,
     sweep: u8,
     requests: u64,
+    asked: Requests,
     /// What lay where something was written since the last flush, oldest first.
     unflushed: Vec<Unflushed>,
     /// For each pass, which blocks it acknowledged and did not lose since, over all boots.
@@ -53,6 +63,7 @@ impl SimulatedDrive {
             queue: VecDeque::new(),
             sweep: 1,
             requests: 0,
+            asked: Requests::default(),
             unflushed: Vec::new(),
             acknowledged: std::array::from_fn(|_| vec![false; blocks]),
         }
@@ -92,6 +103,11 @@ impl SimulatedDrive {
         self.memory[begin..begin + size].fill(OLD_DATA);
     }
 
+    /// What was asked of it in all boots.
+    pub fn asked(&self) -> Requests {
+        self.asked
+    }
+
     /// What is really on it.
     pub fn memory(&self) -> &[u8] {
         &self.memory
@@ -103,6 +119,10 @@ impl SimulatedDrive {
 
     fn is_struck(&self, strikes: impl Fn(&Misfortune) -> bool) -> bool {
         self.script.iter().any(strikes)
+    }
+
+    fn has_begun(&self, sweep: Option<u8>) -> bool {
+        sweep.is_none_or(|sweep| sweep <= self.sweep)
     }
 
     fn is_gone(&self) -> bool {
@@ -131,7 +151,17 @@ impl SimulatedDrive {
                 return true;
             }
         }
-        false
+        self.is_struck(|one| match *one {
+            Misfortune::Scattered {
+                first: scattered,
+                step,
+                count: most,
+            } => {
+                let next = first.saturating_sub(scattered).div_ceil(step);
+                next < most && scattered + next * step < first + count
+            }
+            _ => false,
+        })
     }
 
     fn execute(&mut self, request: &mut Request) -> Result<usize, Fault> {
@@ -170,6 +200,18 @@ impl SimulatedDrive {
             }
         }
         Ok(done_bytes)
+    }
+
+    fn count(&mut self, outcome: &Result<usize, Fault>) {
+        self.asked.all += 1;
+        if *outcome == Err(Fault::Medium) {
+            self.asked.failed += 1;
+            for one in &self.script {
+                if let Misfortune::FailSlowly { milliseconds } = one {
+                    self.clock_ms.set(self.clock_ms.get() + milliseconds);
+                }
+            }
+        }
     }
 
     fn acknowledge(&mut self, block: u64) {
@@ -235,8 +277,10 @@ impl Device for SimulatedDrive {
         for one in &self.script {
             match one {
                 Misfortune::Dead => return Err(Fault::Other(5)),
-                Misfortune::OtherSerial { serial } => found.identity.serial = Some(serial.clone()),
-                Misfortune::WrongSize { blocks } => {
+                Misfortune::OtherSerial { serial, sweep } if self.has_begun(*sweep) => {
+                    found.identity.serial = Some(serial.clone())
+                }
+                Misfortune::WrongSize { blocks, sweep } if self.has_begun(*sweep) => {
                     let block_bytes = found.geometry.logical_block_bytes();
                     found.geometry = Geometry::new(blocks * u64::from(block_bytes), block_bytes, block_bytes)
                         .expect("a scenario's size is a whole number of blocks");
@@ -268,6 +312,7 @@ impl Device for SimulatedDrive {
             self.queue.pop_front()
         }?;
         let outcome = self.execute(&mut request);
+        self.count(&outcome);
         Some(Completion {
             slot: request.slot,
             buffer: request.buffer,

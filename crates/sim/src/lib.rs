@@ -5,5 +5,5 @@
 mod drive;
 mod script;
 
-pub use drive::{OLD_DATA, SimulatedDrive};
+pub use drive::{OLD_DATA, Requests, SimulatedDrive};
 pub use script::{Misfortune, Place};

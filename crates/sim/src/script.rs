@@ -13,6 +13,20 @@ pub enum Misfortune {
         /// How often they fail before they recover; for ever where it is not given.
         times: Option<u32>,
     },
+    /// Requests that touch one of so many blocks, `step` blocks from each to the next, fail with a medium error.
+    Scattered {
+        /// The first.
+        first: u64,
+        /// From each to the next.
+        step: u64,
+        /// How many.
+        count: u64,
+    },
+    /// Requests that fail take so long to fail.
+    FailSlowly {
+        /// Milliseconds.
+        milliseconds: u64,
+    },
     /// Writes to these blocks are acknowledged and not done.
     Drop {
         /// Which.
@@ -66,15 +80,19 @@ pub enum Misfortune {
         /// Requests.
         after: u64,
     },
-    /// Opened, it reports this many blocks.
+    /// It reports this many blocks.
     WrongSize {
         /// Blocks.
         blocks: u64,
+        /// From this sweep on; from its opening on where it is not given.
+        sweep: Option<u8>,
     },
-    /// Opened, it is another drive.
+    /// It is another drive.
     OtherSerial {
         /// That one's serial number.
         serial: String,
+        /// From this sweep on; from its opening on where it is not given.
+        sweep: Option<u8>,
     },
     /// Opened, it does not answer who it is.
     Dead,

@@ -68,6 +68,8 @@ pub struct Boot {
     pub is_journal_lost: bool,
     /// From when on the drive is too hot, and for how long.
     pub hot_ms: Option<(u64, u64)>,
+    /// Bounds other than those for small drives.
+    pub limits: Option<Limits>,
 }
 
 impl Boot {
@@ -125,7 +127,7 @@ impl Bench {
             checkpoint: &|evidence| drop(newest.replace(Some(evidence.clone()))),
             heat: &|| boot.heat(self.clock_ms.get()),
             control: &control,
-            limits: LIMITS,
+            limits: boot.limits.unwrap_or(LIMITS),
         };
         let (evidence, _) = wipe(order, Ok(&mut self.drive), resumption, &surroundings);
         self.left = newest.into_inner();

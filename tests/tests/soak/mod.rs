@@ -56,6 +56,7 @@ impl Life {
             cancel_after: (dice.below(8) == 0).then(|| 1 + dice.below(30)),
             is_journal_lost: false,
             hot_ms: (dice.below(4) == 0).then(|| (dice.below_u64(200), dice.below_u64(9_000))),
+            limits: None,
         };
         Self {
             blocks,
@@ -115,7 +116,11 @@ impl Life {
         let strikes_alike = |one: &Misfortune| {
             !matches!(
                 one,
-                Misfortune::Bad { times: Some(_), .. } | Misfortune::Stall { .. } | Misfortune::Vanish { .. }
+                Misfortune::Bad { times: Some(_), .. }
+                    | Misfortune::Stall { .. }
+                    | Misfortune::Vanish { .. }
+                    | Misfortune::WrongSize { .. }
+                    | Misfortune::OtherSerial { .. }
             )
         };
         if self.cuts.is_empty() || !self.script.iter().all(strikes_alike) {
@@ -188,7 +193,7 @@ fn rank(verdict: Verdict) -> u8 {
 fn misfortune(dice: &mut Dice, blocks: u64) -> Misfortune {
     let place = place(dice, blocks);
     let (sweep, after) = (1 + u8::try_from(dice.below(4)).unwrap_or(0), dice.below_u64(40));
-    match dice.below(12) {
+    match dice.below(15) {
         0 => Misfortune::Bad {
             place,
             times: u32::try_from(1 + dice.below(5)).ok(),
@@ -211,6 +216,19 @@ fn misfortune(dice: &mut Dice, blocks: u64) -> Misfortune {
         },
         9 => Misfortune::Reorder,
         10 => Misfortune::Stall { sweep, after },
+        11 => Misfortune::Scattered {
+            first: place.first,
+            step: 1 + dice.below_u64(90),
+            count: 1 + dice.below_u64(9),
+        },
+        12 => Misfortune::WrongSize {
+            blocks: 1 + dice.below_u64(blocks + 20),
+            sweep: Some(sweep),
+        },
+        13 => Misfortune::OtherSerial {
+            serial: "SIM0002".into(),
+            sweep: Some(sweep),
+        },
         _ => Misfortune::FlushFails { sweep: 1 + sweep % 3 },
     }
 }
