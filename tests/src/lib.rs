@@ -6,6 +6,7 @@
 pub mod case;
 pub mod check;
 pub mod error;
+pub mod faulty_disk;
 pub mod filesystem;
 pub mod host;
 pub mod image;

@@ -3,10 +3,15 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
 use crate::{Error, Result, host};
+
+/// The longest that is waited for a loop device to let go of its file.
+const DETACHING: Duration = Duration::from_secs(5);
 
 /// A loop device.
 pub struct Loop {
@@ -25,14 +30,24 @@ pub enum LoopAccess {
 impl Loop {
     /// Attaches a file as a disk; a last part of the file that fills no block is not on it.
     pub fn attach(file: &Path, logical_block_bytes: u32, access: LoopAccess) -> Result<Self> {
+        let words: &[&str] = match access {
+            LoopAccess::ReadWrite => &[],
+            LoopAccess::ReadOnly => &["--read-only"],
+        };
+        Self::attach_with(words, file, logical_block_bytes)
+    }
+
+    /// Attaches a file past the page cache, so that each request of the disk is one of the file.
+    pub fn attach_direct(file: &Path, logical_block_bytes: u32) -> Result<Self> {
+        Self::attach_with(&["--direct-io=on"], file, logical_block_bytes)
+    }
+
+    fn attach_with(words: &[&str], file: &Path, logical_block_bytes: u32) -> Result<Self> {
         let block = logical_block_bytes.to_string();
-        let mut words = vec![OsStr::new("--find"), OsStr::new("--show"), OsStr::new("--sector-size")];
-        words.push(OsStr::new(&block));
-        if access == LoopAccess::ReadOnly {
-            words.push(OsStr::new("--read-only"));
-        }
-        words.push(file.as_os_str());
-        let printed = host::run("losetup", words)?.stdout;
+        let mut all = vec!["--find", "--show", "--sector-size", &block];
+        all.extend(words);
+        let all = all.into_iter().map(OsStr::new).chain([file.as_os_str()]);
+        let printed = host::run("losetup", all)?.stdout;
         let node = PathBuf::from(String::from_utf8_lossy(&printed).trim());
         Ok(Self { node })
     }
@@ -58,8 +73,14 @@ impl Loop {
 }
 
 impl Drop for Loop {
+    /// The kernel detaches when the last request has ended and nobody has the disk open any more.
     fn drop(&mut self) {
         told(host::run("losetup", [OsStr::new("--detach"), self.node.as_os_str()]));
+        let attached = Path::new("/sys/class/block").join(self.name()).join("loop");
+        let begun = Instant::now();
+        while attached.exists() && begun.elapsed() < DETACHING {
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 }
 

@@ -19,6 +19,8 @@ pub enum Requirement {
     OfficeCommand,
     /// Loop devices, and leave to make them.
     LoopDevices,
+    /// File systems served by this program, and leave to mount them.
+    Fuse,
     /// A program of a Debian package.
     Program(&'static str),
 }
@@ -59,6 +61,10 @@ impl Requirement {
             Self::LoopDevices => (
                 is_root() && Path::new("/dev/loop-control").exists(),
                 "root with loop devices".to_owned(),
+            ),
+            Self::Fuse => (
+                is_root() && Path::new("/dev/fuse").exists(),
+                "root with FUSE (/dev/fuse)".to_owned(),
             ),
             Self::Program(program) => (host::find(program).is_some(), format!("the program {program}")),
         };

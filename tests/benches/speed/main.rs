@@ -6,6 +6,7 @@
 #[path = "../../tests/loop_disk/mod.rs"]
 mod loop_disk;
 
+mod bad_blocks;
 mod figures;
 mod fio;
 mod many;
@@ -61,5 +62,6 @@ fn measure(folder: &Path, mib: u64, rounds: usize) -> Result<Bounds> {
     passes::measure(folder, mib, rounds, &mut bounds)?;
     whole::measure(folder, mib, rounds, &mut bounds)?;
     many::measure(folder, mib, rounds, &mut bounds)?;
+    bad_blocks::measure(mib, rounds, &mut bounds)?;
     Ok(bounds)
 }

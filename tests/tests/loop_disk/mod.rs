@@ -13,9 +13,40 @@ use pumice_tests::{Error, Result};
 
 const SERIAL: &str = "LOOP0001";
 
+/// What came of wiping a loop device.
+pub struct Wiped {
+    /// What was to be done.
+    pub planned: Planned,
+    /// What came of it.
+    pub evidence: Evidence,
+    /// The device; closing one that hangs may hang.
+    pub device: Option<BlockDevice>,
+}
+
+/// What goes on around a wipe.
+pub struct Watch<'a> {
+    /// Hears what happens, in the thread that works.
+    pub notify: &'a (dyn Fn(Event) + Sync),
+    /// The operator's wishes.
+    pub control: &'a Control,
+    /// Bounds.
+    pub limits: Limits,
+}
+
 /// Wipes an opened loop device and answers with what was to be done and what came of it; `notify` hears the events, in
 /// the thread that works.
 pub fn wipe_loop(device: BlockDevice, stream: Stream, notify: &(dyn Fn(Event) + Sync)) -> Result<(Planned, Evidence)> {
+    let watch = Watch {
+        notify,
+        control: &Control::default(),
+        limits: Limits::default(),
+    };
+    let Wiped { planned, evidence, .. } = wipe_watched(device, stream, &watch)?;
+    Ok((planned, evidence))
+}
+
+/// Wipes an opened loop device under somebody's eyes.
+pub fn wipe_watched(device: BlockDevice, stream: Stream, watch: &Watch) -> Result<Wiped> {
     let geometry = device.geometry().map_err(fault)?;
     let order = order(device.drive(), geometry, stream)?;
     let planned = order.planned().clone();
@@ -24,14 +55,18 @@ pub fn wipe_loop(device: BlockDevice, stream: Stream, notify: &(dyn Fn(Event) + 
     let surroundings = Surroundings {
         drive: order.drive(),
         now_ms: &now_ms,
-        notify,
+        notify: watch.notify,
         checkpoint: &|_| {},
         heat: &|| Heat::Fine,
-        control: &Control::default(),
-        limits: Limits::default(),
+        control: watch.control,
+        limits: watch.limits,
     };
-    let (evidence, _) = wipe(order, Ok(Labelled(device)), None, &surroundings);
-    Ok((planned, evidence))
+    let (evidence, device) = wipe(order, Ok(Labelled(device)), None, &surroundings);
+    Ok(Wiped {
+        planned,
+        evidence,
+        device: device.map(|Labelled(device)| device),
+    })
 }
 
 /// What the kernel answered, as a failure of a check.
