@@ -278,7 +278,7 @@ impl Device for SimulatedDrive {
             match one {
                 Misfortune::Dead => return Err(Fault::Other(5)),
                 Misfortune::OtherSerial { serial, sweep } if self.has_begun(*sweep) => {
-                    found.identity.serial = Some(serial.clone())
+                    found.identity.serial = Some(serial.clone());
                 }
                 Misfortune::WrongSize { blocks, sweep } if self.has_begun(*sweep) => {
                     let block_bytes = found.geometry.logical_block_bytes();

@@ -25,7 +25,7 @@ pub const STREAM: Stream = Stream {
 };
 
 /// For a disk to hang, or to be done with; far more than it takes.
-pub const LONG: Duration = Duration::from_secs(60);
+pub const LONG: Duration = Duration::from_mins(1);
 
 /// Deadlines that are waited for.
 pub fn short() -> Limits {

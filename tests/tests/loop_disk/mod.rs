@@ -41,8 +41,9 @@ pub fn wipe_loop(device: BlockDevice, stream: Stream, notify: &(dyn Fn(Event) + 
         control: &Control::default(),
         limits: Limits::default(),
     };
-    let Wiped { planned, evidence, .. } = wipe_watched(device, stream, &watch)?;
-    Ok((planned, evidence))
+    let wiped = wipe_watched(device, stream, &watch)?;
+    drop(wiped.device);
+    Ok((wiped.planned, wiped.evidence))
 }
 
 /// Wipes an opened loop device under somebody's eyes.
