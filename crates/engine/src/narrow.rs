@@ -33,6 +33,7 @@ pub fn narrow<D: Device>(
         pieces: Vec::new().into_iter(),
         requests_left: surroundings.limits.narrowing_requests,
         deadline_ms: (surroundings.now_ms)().saturating_add(surroundings.limits.narrowing_ms),
+        is_last: false,
         purpose,
     };
     let mut outcome = Ok(());
@@ -43,6 +44,7 @@ pub fn narrow<D: Device>(
         }
     }
     if outcome.is_ok() {
+        again.is_last = true;
         again.pieces = again.ranges(|_| true).into_iter();
         outcome = conveyor.run(stage, &mut again);
     }
@@ -61,6 +63,8 @@ struct Again<'a, P> {
     pieces: vec::IntoIter<BlockRange>,
     requests_left: u64,
     deadline_ms: u64,
+    /// Whether what is left is tried for the last time.
+    is_last: bool,
 }
 
 impl<P> Again<'_, P> {
@@ -113,6 +117,12 @@ fn piece_blocks(count: u64, physical_blocks: u64) -> u64 {
 impl<P: Purpose> Work for Again<'_, P> {
     fn task(&self) -> Task {
         self.purpose.task()
+    }
+
+    /// The kernel or the drive may do adjoining requests as one, which then fails for the sake of one block; so the last
+    /// trial of a block is its own.
+    fn window(&self, depth: usize) -> usize {
+        if self.is_last { 1 } else { depth }
     }
 
     fn next(&mut self, now_ms: u64) -> Option<BlockRange> {

@@ -1,5 +1,5 @@
 use std::cell::Cell;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use pumice_engine::{Action, Completion, Device, Request};
@@ -38,6 +38,8 @@ pub struct SimulatedDrive {
     failures: Vec<u32>,
     clock_ms: Rc<Cell<u64>>,
     queue: VecDeque<Request>,
+    /// Slots of requests that fail together with one that failed.
+    doomed: BTreeSet<u32>,
     sweep: u8,
     requests: u64,
     asked: Requests,
@@ -61,6 +63,7 @@ impl SimulatedDrive {
             failures,
             clock_ms,
             queue: VecDeque::new(),
+            doomed: BTreeSet::new(),
             sweep: 1,
             requests: 0,
             asked: Requests::default(),
@@ -86,6 +89,7 @@ impl SimulatedDrive {
             }
         }
         self.queue.clear();
+        self.doomed.clear();
         (self.sweep, self.requests) = (1, 0);
         self.failures = vec![0; script.len()];
         self.script = script;
@@ -164,6 +168,34 @@ impl SimulatedDrive {
         })
     }
 
+    fn blocks_of(&self, request: &Request) -> (u64, u64) {
+        let block_bytes = self.block_bytes();
+        let count = (request.length_bytes / block_bytes) as u64;
+        (request.offset_bytes / block_bytes as u64, count)
+    }
+
+    /// Whether a request fails, by itself or as a part of all that adjoins it in flight, which then fails too.
+    fn fails_with_its_neighbours(&mut self, first: u64, count: u64) -> bool {
+        if !self.script.contains(&Misfortune::Merge) {
+            return self.fails(first, count);
+        }
+        let (mut first, mut end) = (first, first + count);
+        let mut neighbours = BTreeSet::new();
+        while let Some((slot, from, to)) = self.queue.iter().find_map(|other| {
+            let (from, count) = self.blocks_of(other);
+            let is_next = from == end || from + count == first;
+            (is_next && !neighbours.contains(&other.slot)).then_some((other.slot, from, from + count))
+        }) {
+            neighbours.insert(slot);
+            (first, end) = (first.min(from), end.max(to));
+        }
+        let has_failed = self.fails(first, end - first);
+        if has_failed {
+            self.doomed.append(&mut neighbours);
+        }
+        has_failed
+    }
+
     fn execute(&mut self, request: &mut Request) -> Result<usize, Fault> {
         self.requests += 1;
         if self.is_gone() {
@@ -173,14 +205,13 @@ impl SimulatedDrive {
             };
         }
         let block_bytes = self.block_bytes();
-        let first = request.offset_bytes / block_bytes as u64;
-        let mut count = (request.length_bytes / block_bytes) as u64;
+        let (first, mut count) = self.blocks_of(request);
         for one in &self.script {
             if let Misfortune::Short { blocks } = one {
                 count = count.min(*blocks);
             }
         }
-        if self.fails(first, count) {
+        if self.doomed.remove(&request.slot) || self.fails_with_its_neighbours(first, count) {
             return Err(Fault::Medium);
         }
         let done_bytes = usize::try_from(count).expect("a request fits into memory") * block_bytes;

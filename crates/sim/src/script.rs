@@ -66,6 +66,8 @@ pub enum Misfortune {
     },
     /// The newest request is finished first.
     Reorder,
+    /// Requests in flight whose blocks adjoin are done as one, and fail as one.
+    Merge,
     /// After so many requests of a sweep nothing is finished any more.
     Stall {
         /// The sweep.
