@@ -103,9 +103,13 @@ impl FileSystem {
 
 /// Copies the files of a host folder into `target` (`::/name`) of a FAT file system.
 pub fn copy_in(disk: &Path, layout: Layout, folder: &Path, target: &str) -> Result<()> {
-    let files = files_of(folder)?;
+    copy_files_in(disk, layout, &files_of(folder)?, target)
+}
+
+/// Copies files of the host into the folder `target` (`::/name`) of a FAT file system, in place of older ones.
+pub fn copy_files_in(disk: &Path, layout: Layout, files: &[PathBuf], target: &str) -> Result<()> {
     let mut words = vec!["-o".into(), "-i".into(), mtools_name(disk, layout)];
-    words.extend(files.into_iter().map(PathBuf::into_os_string));
+    words.extend(files.iter().map(|file| file.as_os_str().to_owned()));
     words.push(target.into());
     host::run("mcopy", words)?;
     Ok(())

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::io;
+use std::path::PathBuf;
 
 use pumice_language::{Catalogue, Language};
 use pumice_model::{DriveId, Inventory, Order, Plan, Unconfirmed};
@@ -169,6 +170,10 @@ impl Desk<'_> {
                         .apply(Update::Unfinished(newest.journal.job.clone(), unfinished.len()));
                 }
                 return self.show_drives();
+            }
+            Notice::JournalsUnreadable(paths) => {
+                let what = |path: &PathBuf| (self.catalogue.console.journal_unreadable)(&path.display().to_string());
+                Update::JournalsUnreadable(paths.iter().map(what).collect::<Vec<_>>().join(" "))
             }
             Notice::StickRefused(_, error) => return self.refuse_stick(&error),
             Notice::StickSilent(_) => Update::StickLost(self.catalogue.console.no_answer.into()),

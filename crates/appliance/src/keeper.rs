@@ -121,11 +121,20 @@ pub struct Unfinished {
     pub journal: Journal,
 }
 
+/// The journals on a stick.
+#[derive(Debug, Default)]
+pub struct Journals {
+    /// Those that say something.
+    pub unfinished: Vec<Unfinished>,
+    /// Where those lie that cannot be read, or are of another version.
+    pub unreadable: Vec<PathBuf>,
+}
+
 /// What a stick has come to.
 #[derive(Debug)]
 pub enum Word {
     /// It is mounted, and these journals are on it.
-    Mounted(Vec<Unfinished>),
+    Mounted(Journals),
     /// It could not be mounted. The last word.
     NotMounted(MountError),
     /// A certificate was written, read back from the stick itself, and verified.
@@ -269,7 +278,7 @@ fn keep<S: Storage>(mount: impl FnOnce() -> Result<S, MountError>, asked: &Recei
         Ok(stick) => stick,
         Err(error) => return drop(said.send(Word::NotMounted(error))),
     };
-    if said.send(Word::Mounted(unfinished(&stick))).is_err() {
+    if said.send(Word::Mounted(journals(&stick))).is_err() {
         return;
     }
     for task in asked {
@@ -300,14 +309,18 @@ fn perform(stick: &impl Storage, task: &Task) -> Result<Word, SaveError> {
     }
 }
 
-/// Journals that can be read; one that cannot is no reason not to take the stick.
-fn unfinished(stick: &impl Storage) -> Vec<Unfinished> {
+/// A journal that cannot be read is no reason not to take the stick.
+fn journals(stick: &impl Storage) -> Journals {
     let paths = stick.find(certificate_name::ROOT.as_ref(), certificate_name::JOURNAL);
-    let read = |path: PathBuf| {
-        let bytes = stick.read(&path).ok()??;
-        Journal::read(&bytes).map(|journal| Unfinished { path, journal })
-    };
-    paths.unwrap_or_default().into_iter().filter_map(read).collect()
+    let mut journals = Journals::default();
+    for path in paths.unwrap_or_default() {
+        let bytes = stick.read(&path).ok().flatten();
+        match bytes.and_then(|bytes| Journal::read(&bytes)) {
+            Some(journal) => journals.unfinished.push(Unfinished { path, journal }),
+            None => journals.unreadable.push(path),
+        }
+    }
+    journals
 }
 
 fn save_certificate(stick: &impl Storage, certificate: &Certificate) -> Result<PathBuf, SaveError> {

@@ -329,7 +329,7 @@ fn a_journal_that_waits_gives_way_to_the_next_and_is_found_by_the_next_boot() {
     let mut first = keeper(&memory);
     first.ask(journal_task(1, Record::First));
     first.ask(journal_task(2, Record::Next));
-    assert!(matches!(word(&mut first), Word::Mounted(found) if found.is_empty()));
+    assert!(matches!(word(&mut first), Word::Mounted(found) if found.unfinished.is_empty()));
     assert!(matches!(word(&mut first), Word::JournalKept));
     assert!(first.is_idle(), "one was written for both");
     first.ask(journal_task(3, Record::Next));
@@ -339,9 +339,28 @@ fn a_journal_that_waits_gives_way_to_the_next_and_is_found_by_the_next_boot() {
     let Word::Mounted(found) = word(&mut second) else {
         panic!("it is mounted first");
     };
-    assert!(matches!(&found[..], [unfinished] if unfinished.journal == journal(3)));
-    second.ask(Task::Discard(found[0].path.clone()));
+    assert!(matches!(&found.unfinished[..], [unfinished] if unfinished.journal == journal(3)));
+    second.ask(Task::Discard(found.unfinished[0].path.clone()));
     assert!(second.words(0).is_empty());
     assert!(matches!(word(&mut second), Word::JournalKept));
-    assert!(matches!(word(&mut keeper(&memory)), Word::Mounted(found) if found.is_empty()));
+    assert!(matches!(word(&mut keeper(&memory)), Word::Mounted(found) if found.unfinished.is_empty()));
+}
+
+#[test]
+fn a_journal_with_a_byte_flipped_is_told_of_and_one_with_a_torn_end_is_read_up_to_it() {
+    let path = "pumice/J1/disk-SERIAL1.journal";
+    let whole = [journal(1).first_record(), Journal::record(&journal(2).evidence)].concat();
+    let mut flipped = whole.clone();
+    flipped[100] ^= 1;
+    let Word::Mounted(found) = word(&mut keeper(&Memory::with(path, &flipped))) else {
+        panic!("it is mounted first");
+    };
+    assert!(found.unfinished.is_empty());
+    assert_eq!(found.unreadable, [Path::new(path)]);
+    let torn = &whole[..whole.len() - 1];
+    let Word::Mounted(found) = word(&mut keeper(&Memory::with(path, torn))) else {
+        panic!("it is mounted first");
+    };
+    assert!(matches!(&found.unfinished[..], [unfinished] if unfinished.journal == journal(1)));
+    assert!(found.unreadable.is_empty());
 }

@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use pumice_device::{MountError, SaveError};
 use pumice_model::{DriveId, Event, Sensor, StickError};
 
@@ -18,6 +20,8 @@ pub enum Notice {
     Saved(Saved),
     /// A drive is the certificate stick now.
     StickTaken(DriveId),
+    /// Journals on the certificate stick cannot be read, so what they say of is not gone on with.
+    JournalsUnreadable(Vec<PathBuf>),
     /// A drive did not become the certificate stick; one that was it before still is.
     StickRefused(DriveId, NoStick),
     /// The certificate stick does not answer. It may yet, but another should be found.

@@ -183,10 +183,14 @@ impl Safekeeping {
         let error = match candidate.words(now_ms).into_iter().next() {
             Some(Word::Mounted(found)) => {
                 let own = self.custody.boot_id();
-                let earlier = found.into_iter().filter(|one| one.journal.boot_id != own);
+                let earlier = found.unfinished.into_iter().filter(|one| one.journal.boot_id != own);
                 self.unfinished.extend(earlier);
                 self.put_in_charge(candidate);
-                return notices.push(Notice::StickTaken(drive));
+                notices.push(Notice::StickTaken(drive));
+                if !found.unreadable.is_empty() {
+                    notices.push(Notice::JournalsUnreadable(found.unreadable));
+                }
+                return;
             }
             Some(Word::NotMounted(error)) => NoStick::NotMounted(error),
             Some(_) => NoStick::Broken,

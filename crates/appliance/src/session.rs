@@ -8,7 +8,7 @@ use pumice_device::{Discovery, Stick, peek};
 use pumice_language::Catalogue;
 use pumice_model::{
     Celsius, Drive, DriveChange, DriveId, Geometry, Identity, Inventory, Job, Judgement, Order, Overwrite, Plan,
-    Refusal, Resumption, StickError,
+    Planned, Refusal, Resumption, StickError,
 };
 
 use crate::clock::boot_ms;
@@ -272,17 +272,32 @@ impl Session {
     /// The journal of a drive of this job, wherever it is plugged in now, until its wipe has begun in this boot.
     pub fn interrupted(&self, identity: &Identity, geometry: Option<Geometry>) -> Option<&Journal> {
         let is_its = |journal: &&Journal| {
-            let target = &journal.planned.target;
-            self.job.as_ref().is_some_and(|job| job.number == journal.job.number)
-                && target.identity == *identity
-                && Some(target.geometry) == geometry
+            let Planned { target, overwrite } = &journal.planned;
+            // A journal is no order: whoever edits one cannot have less done than this boot would do.
+            target.identity == *identity && Some(target.geometry) == geometry && overwrite.is_three_pass_method()
         };
-        let is_begun = self
-            .outcomes
-            .values()
-            .any(|outcome| outcome.drive.identity == *identity);
+        self.interrupted_in_job()
+            .filter(|journal| !self.is_begun(&journal.planned.target.identity))
+            .find(is_its)
+    }
+
+    /// Journals of this job whose drives are not present, and were not when their wipe would have begun in this boot.
+    pub fn interrupted_absent(&self) -> impl Iterator<Item = &Journal> {
+        let is_absent = |journal: &&Journal| {
+            let identity = &journal.planned.target.identity;
+            !self.is_begun(identity) && !self.inventory.drives().any(|drive| drive.identity == *identity)
+        };
+        self.interrupted_in_job().filter(is_absent)
+    }
+
+    fn interrupted_in_job(&self) -> impl Iterator<Item = &Journal> {
         let journals = self.unfinished().iter().map(|unfinished| &unfinished.journal);
-        journals.filter(|_| !is_begun).find(is_its)
+        journals.filter(|journal| self.job.as_ref().is_some_and(|job| job.number == journal.job.number))
+    }
+
+    fn is_begun(&self, identity: &Identity) -> bool {
+        let mut drives = self.outcomes.values().map(|outcome| &outcome.drive);
+        drives.any(|drive| drive.identity == *identity)
     }
 
     /// Has the summary written once more, with the drives as they are by then.

@@ -96,6 +96,9 @@ impl<'a> Teller<'a> {
                 let name = self.name(session, *id);
                 self.line((self.texts.stick_taken)(&name))
             }
+            Notice::JournalsUnreadable(paths) => paths
+                .iter()
+                .try_for_each(|path| self.line((self.texts.journal_unreadable)(&path.display().to_string()))),
             Notice::StickRefused(id, error) => {
                 let name = self.name(session, *id);
                 self.no_stick(&name, error)
@@ -128,6 +131,7 @@ impl<'a> Teller<'a> {
                 );
                 self.line((self.texts.stage_begun)(&name, stage))
             }
+            EventKind::TakenUp { sequel } => self.line((self.texts.taken_up)(&name, sequel)),
             EventKind::Progress { stage, done_bytes } => match self.advance(event.drive, stage, done_bytes) {
                 Some(percent) => self.line((self.texts.progress)(&name, stage, percent)),
                 None => Ok(()),

@@ -42,6 +42,7 @@ impl<'a> Unattended<'a> {
         let file = self.find_job()?;
         self.wait_for_drives(&file.listed)?;
         let is_begun = self.start(&file.listed)?;
+        self.tell_of_absent()?;
         while self.session.running() > 0 {
             self.step()?;
         }
@@ -121,6 +122,17 @@ impl<'a> Unattended<'a> {
             self.session.remark(line);
         }
         Ok(is_whole)
+    }
+
+    fn tell_of_absent(&mut self) -> io::Result<()> {
+        let absent = self.session.interrupted_absent();
+        let text = self.teller.texts().interrupted_absent;
+        let lines: Vec<String> = absent.map(|journal| text(&journal.planned.target.identity)).collect();
+        for line in lines {
+            self.teller.line(&line)?;
+            self.session.remark(line);
+        }
+        Ok(())
     }
 
     fn start_one(&mut self, listed: &str) -> Result<(DriveId, Beginning), NotStarted> {

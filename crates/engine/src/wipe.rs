@@ -116,6 +116,7 @@ impl Wipe<'_> {
             Sequel::StartedAnew
         };
         self.evidence.interruptions = left.record(sequel);
+        self.surroundings.tell(EventKind::TakenUp { sequel });
         if sequel == Sequel::StartedAnew {
             return Ok(None);
         }

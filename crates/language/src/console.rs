@@ -1,4 +1,4 @@
-use pumice_model::{BlockRange, Drive, Fault, Judgement, Refusal, Stage, StickError};
+use pumice_model::{BlockRange, Drive, Fault, Identity, Judgement, Refusal, Sequel, Stage, StickError};
 
 /// What the appliance says line by line: the unattended mode and the summary on the certificate stick.
 ///
@@ -70,6 +70,12 @@ pub struct Console {
     pub begun: fn(&str) -> String,
     /// A wipe that an earlier boot began goes on; takes the drive.
     pub continued: fn(&str) -> String,
+    /// A drive was looked at, whether it still holds what was written before an interruption; takes the drive.
+    pub taken_up: fn(&str, Sequel) -> String,
+    /// A drive of this job whose wipe was interrupted is not there.
+    pub interrupted_absent: fn(&Identity) -> String,
+    /// A journal on the certificate stick cannot be read; takes its path.
+    pub journal_unreadable: fn(&str) -> String,
     /// A stage begins; takes the drive.
     pub stage_begun: fn(&str, Stage) -> String,
     /// How far a stage is; takes the drive and per cent.

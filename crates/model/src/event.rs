@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use crate::{BlockRange, DriveId, Ending, Fault, Stage};
+use crate::{BlockRange, DriveId, Ending, Fault, Sequel, Stage};
 
 /// Something for eyes: the newest matters, and [`EventKind::Progress`] may be lost. The record is
 /// [`crate::Evidence`], never a collection of these.
@@ -21,6 +21,11 @@ pub enum EventKind {
         stage: Stage,
         /// Bytes of work in it.
         work_bytes: u64,
+    },
+    /// The drive was asked whether it still holds what an earlier boot left on it.
+    TakenUp {
+        /// What follows from it.
+        sequel: Sequel,
     },
     /// How far a stage has come.
     Progress {

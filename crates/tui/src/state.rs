@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pumice_language::{Catalogue, Language};
-use pumice_model::{DriveId, Job, StickError, Transport};
+use pumice_model::{DriveId, Event, EventKind, Job, Sequel, StickError, Transport};
 
 use crate::update::{Row, Update};
 use crate::wipe_view::{Course, Outcome, WipeView};
@@ -96,6 +96,10 @@ impl State {
             } => self.take_drives(rows, is_boot_medium_known),
             Update::StickTaken(drive) => self.take_stick(drive),
             Update::Unfinished(job, disks) => self.offer(job, disks),
+            Update::JournalsUnreadable(what) => {
+                let before = self.message.take().map(|message| message + " ").unwrap_or_default();
+                self.message = Some(before + &what);
+            }
             Update::StickAwaited(drive) => self.stick_awaited = Some(drive),
             Update::StickRefused(why) => {
                 self.stick_awaited = None;
@@ -127,6 +131,7 @@ impl State {
                 if let Some(wipe) = self.wipes.get_mut(&event.drive) {
                     wipe.apply(event, self.now_ms);
                 }
+                self.warn_of_beginning_anew(event);
             }
             Update::Sensor(drive, sensor) => {
                 if let Some(wipe) = self.wipes.get_mut(&drive) {
@@ -203,6 +208,15 @@ impl State {
         self.cursor = 0;
         self.message = None;
         self.typed.clear();
+    }
+
+    /// Whoever chose a disk to go on with must know that it begins again.
+    fn warn_of_beginning_anew(&mut self, event: Event) {
+        let is_anew = matches!(event.kind, EventKind::TakenUp { sequel } if sequel == Sequel::StartedAnew);
+        if let Some(wipe) = self.wipes.get(&event.drive).filter(|_| is_anew) {
+            let name = (self.catalogue.words.drive)(&wipe.drive);
+            self.message = Some((self.catalogue.console.taken_up)(&name, Sequel::StartedAnew));
+        }
     }
 
     fn set_course(&mut self, drive: DriveId, course: Course) {

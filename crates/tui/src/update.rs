@@ -16,6 +16,8 @@ pub enum Update {
     StickAwaited(DriveId),
     /// Wipes of this job were interrupted in an earlier boot; how many.
     Unfinished(Job, usize),
+    /// Journals on the certificate stick cannot be read; what that means, in words.
+    JournalsUnreadable(String),
     /// A drive did not become the certificate stick, and the one before still is; why, in words.
     StickRefused(String),
     /// There is no certificate stick that answers; why, in words.

@@ -90,7 +90,9 @@ impl WipeView {
             EventKind::Failed { stage, range, .. } => self.fail(stage, range),
             // It tells of silence, which is counted from what was told before.
             EventKind::Progress { .. } | EventKind::Stalled { .. } => {}
-            EventKind::Paused { .. } | EventKind::Ended { .. } | EventKind::Finished(_) => self.pace.heard(now_ms),
+            EventKind::TakenUp { .. } | EventKind::Paused { .. } | EventKind::Ended { .. } | EventKind::Finished(_) => {
+                self.pace.heard(now_ms)
+            }
         }
     }
 

@@ -71,6 +71,16 @@ impl Console {
         self.wait(text, limit, || squeeze(&self.text()).contains(&wanted))
     }
 
+    /// Waits until a line was printed, now or earlier, that holds each of these words.
+    pub fn wait_for_line(&self, words: &[&str], limit: Duration) -> Result<()> {
+        let words: Vec<String> = words.iter().map(|word| squeeze(word)).collect();
+        self.wait(&words.join(" ... "), limit, || {
+            let text = self.text();
+            let mut lines = text.lines().map(squeeze);
+            lines.any(|line| words.iter().all(|word| line.contains(word)))
+        })
+    }
+
     /// Types.
     pub fn send(&mut self, keys: &str) -> Result<()> {
         self.stream

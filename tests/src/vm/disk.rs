@@ -1,3 +1,4 @@
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -27,6 +28,38 @@ pub enum Switch {
     Protected,
 }
 
+/// What a disk makes of what is written to it and read from it.
+#[derive(Debug, Clone, Default)]
+pub enum Nature {
+    /// It keeps and gives back all of it.
+    #[default]
+    Sound,
+    /// These places fail, each in one direction.
+    BadSectors(Vec<BadSector>),
+    /// It acknowledges every write and stores none, and its reads leave the computer's memory as they find it.
+    Hollow,
+    /// As whoever listens on this socket has it, such as [`super::Forgetful`].
+    Served(PathBuf),
+}
+
+/// A place of 512 bytes that cannot be written, or cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BadSector {
+    /// Its number.
+    pub sector: u64,
+    /// What fails there.
+    pub failing: Transfer,
+}
+
+/// A direction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transfer {
+    /// From the disk.
+    Read,
+    /// To the disk.
+    Write,
+}
+
 /// An image as a disk of a virtual computer.
 #[derive(Debug, Clone)]
 pub struct Disk {
@@ -40,6 +73,8 @@ pub struct Disk {
     pub logical_block_bytes: u32,
     /// Its write-protect switch.
     pub switch: Switch,
+    /// What it makes of what is written and read.
+    pub nature: Nature,
 }
 
 impl Disk {
@@ -52,12 +87,20 @@ impl Disk {
             serial: serial.into(),
             logical_block_bytes: 512,
             switch: Switch::Writable,
+            nature: Nature::Sound,
         }
     }
 
     /// QEMU's arguments for it; `index` is its place in the boot order.
     pub fn arguments(&self, index: usize) -> Vec<String> {
-        vec!["-drive".into(), self.drive(index), "-device".into(), self.device(index)]
+        let mut words = vec!["-drive".into(), self.drive(index)];
+        if matches!(self.bus, Bus::Nvme | Bus::VirtioBlk) {
+            // Only from a port of its own can it be pulled out.
+            words.push("-device".into());
+            words.push(format!("pcie-root-port,id=port{index},chassis={}", index + 1));
+        }
+        words.extend(["-device".into(), self.device(index)]);
+        words
     }
 
     /// The image, as QEMU names it on its command line and in `drive_add`.
@@ -67,9 +110,29 @@ impl Disk {
         } else {
             ""
         };
-        let image = self.image.display();
         // The host's disk gains nothing by being told of every flush, and power is never cut here.
-        format!("if=none,id=d{index},format=raw,cache=unsafe,file={image}{protected}")
+        format!("if=none,id=d{index},cache=unsafe,{}{protected}", self.layers())
+    }
+
+    /// What lies behind it, as layers of QEMU's block drivers.
+    fn layers(&self) -> String {
+        let image = self.image.display();
+        match &self.nature {
+            Nature::Sound => format!("format=raw,file={image}"),
+            Nature::BadSectors(bad) => {
+                let faults = (0..).zip(bad).map(|(number, bad)| bad.injection(number));
+                let faults = faults.collect::<String>();
+                format!("driver=raw,file.driver=blkdebug,file.image.driver=file,file.image.filename={image}{faults}")
+            }
+            Nature::Hollow => {
+                let size_bytes = fs::metadata(&self.image).map_or(0, |metadata| metadata.len());
+                format!("driver=null-co,read-zeroes=off,size={size_bytes}")
+            }
+            Nature::Served(socket) => {
+                let socket = socket.display();
+                format!("driver=raw,file.driver=nbd,file.server.type=unix,file.server.path={socket}")
+            }
+        }
     }
 
     /// The device itself, as QEMU names it on its command line and in `device_add`.
@@ -80,10 +143,23 @@ impl Disk {
         let blocks = format!("logical_block_size={block},physical_block_size={block}");
         match self.bus {
             Bus::Ahci => format!("ide-hd,bus=ide.{index},{common}"),
-            Bus::Nvme => format!("nvme,{common},{blocks}"),
-            Bus::VirtioBlk => format!("virtio-blk-pci,{common},{blocks}"),
+            Bus::Nvme => format!("nvme,bus=port{index},{common},{blocks}"),
+            Bus::VirtioBlk => format!("virtio-blk-pci,bus=port{index},{common},{blocks}"),
             Bus::VirtioScsi => format!("scsi-hd,bus=scsi.0,{common},{blocks}"),
             Bus::Usb => format!("usb-storage,bus=xhci.0,{common}"),
         }
+    }
+}
+
+impl BadSector {
+    /// A rule of QEMU's `blkdebug`.
+    fn injection(self, number: usize) -> String {
+        let Self { sector, failing } = self;
+        let kind = match failing {
+            Transfer::Read => "read",
+            Transfer::Write => "write",
+        };
+        let rule = format!("file.inject-error.{number}");
+        format!(",{rule}.event=none,{rule}.iotype={kind},{rule}.errno=5,{rule}.sector={sector},{rule}.once=off")
     }
 }

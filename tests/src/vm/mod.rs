@@ -3,6 +3,7 @@
 
 mod console;
 mod disk;
+mod forgetful;
 mod monitor;
 mod picture;
 mod seat;
@@ -15,7 +16,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 pub use console::Console;
-pub use disk::{Bus, Disk, Switch};
+pub use disk::{BadSector, Bus, Disk, Nature, Switch, Transfer};
+pub use forgetful::Forgetful;
 pub use monitor::Monitor;
 pub use picture::Picture;
 pub use seat::{Seat, watch};
@@ -136,10 +138,11 @@ impl Machine {
         self.monitor.execute("device_del", &json!({ "id": id })).map(drop)
     }
 
-    /// Lets the disk with this index read and write no faster than this; 0 lifts the limit.
+    /// Lets the disk with this index read and write no faster than this; 1 is as good as a stall, 0 lifts the limit.
     pub fn limit_speed(&mut self, index: usize, bytes_per_s: u64) -> Result<()> {
+        // A USB disk is known by its drive only: what reads and writes is a SCSI disk inside it.
         let limits = json!({
-            "id": format!("disk{index}"), "bps": bytes_per_s, "bps_rd": 0, "bps_wr": 0, "iops": 0, "iops_rd": 0, "iops_wr": 0
+            "device": format!("d{index}"), "bps": bytes_per_s, "bps_rd": 0, "bps_wr": 0, "iops": 0, "iops_rd": 0, "iops_wr": 0
         });
         self.monitor.execute("block_set_io_throttle", &limits).map(drop)
     }

@@ -198,6 +198,7 @@ impl Wiped {
 fn line(event: &EventKind) -> Option<String> {
     match event {
         EventKind::Started { stage, .. } => Some(format!("begin {}", name(*stage))),
+        EventKind::TakenUp { sequel } => Some(format!("taken up {sequel:?}")),
         EventKind::Progress { .. } => None,
         EventKind::Stalled { stage, .. } => Some(format!("stalled {}", name(*stage))),
         EventKind::Paused { stage } => Some(format!("paused {}", name(*stage))),

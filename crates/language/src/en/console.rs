@@ -1,4 +1,4 @@
-use pumice_model::Drive;
+use pumice_model::{Drive, Identity, Sequel};
 
 use super::words;
 use crate::Console;
@@ -69,6 +69,25 @@ pub(crate) const TEXTS: Console = Console {
         format!("{drive}: the wipe was interrupted, and goes on if the disk still holds what was written.")
     },
     begun: |drive| format!("{drive}: the wipe begins."),
+    taken_up: |drive, sequel| match sequel {
+        Sequel::Continued => {
+            format!("{drive}: still holds what was written, so the wipe goes on from where it was interrupted.")
+        }
+        Sequel::StartedAnew => {
+            format!("{drive}: no longer holds what was written, so the wipe starts again from the beginning.")
+        }
+    },
+    interrupted_absent: |identity| {
+        format!(
+            "{}: its wipe was interrupted, and no such disk is present, so it is NOT ERASED. Its journal stays on the stick: start a computer with the disk in it from the boot stick to go on.",
+            known_as(identity)
+        )
+    },
+    journal_unreadable: |path| {
+        format!(
+            "{path}: this journal of an interrupted wipe is damaged, or of another version of Pumice, so that wipe cannot be gone on with. Wipe its disk again from the beginning."
+        )
+    },
     stage_begun: |drive, stage| format!("{drive}: {} begins.", words::stage(stage)),
     progress: |drive, stage, percent| format!("{drive}: {}, {percent} %", words::stage(stage)),
     stalled: |drive, at, waited_ms| format!("{drive}: {} - no answer for {} s", words::stage(at), waited_ms / 1000),
@@ -112,3 +131,9 @@ pub(crate) const TEXTS: Console = Console {
     image_incomplete: |message| format!("This boot stick is incomplete: {message}. Make it anew."),
     console_failed: |message| format!("The console was closed: {message}."),
 };
+
+fn known_as(identity: &Identity) -> String {
+    let known = identity.serial.as_ref().or(identity.wwn.as_ref());
+    let known = known.map_or("no serial number", String::as_str);
+    format!("{} ({known})", identity.model).trim_start().to_owned()
+}

@@ -1,4 +1,4 @@
-use pumice_model::Drive;
+use pumice_model::{Drive, Identity, Sequel};
 
 use super::words;
 use crate::Console;
@@ -53,6 +53,19 @@ pub(crate) const TEXTS: Console = Console {
     refused: |name, refusal| format!("{name}：未擦除。{}", words::refusal(refusal)),
     continued: |drive| format!("{drive}：擦除曾被中断；若磁盘上仍是已写入的内容，则从中断处继续。"),
     begun: |drive| format!("{drive}：开始擦除。"),
+    taken_up: |drive, sequel| match sequel {
+        Sequel::Continued => format!("{drive}：磁盘上仍是已写入的内容，从中断处继续擦除。"),
+        Sequel::StartedAnew => format!("{drive}：磁盘上已不是先前写入的内容，从头重新擦除。"),
+    },
+    interrupted_absent: |identity| {
+        format!(
+            "{}：擦除曾被中断，而该磁盘现在不在，因此未擦除。其日志保留在U盘上：请将该磁盘装入计算机并从启动U盘启动，以继续擦除。",
+            known_as(identity)
+        )
+    },
+    journal_unreadable: |path| {
+        format!("{path}：此中断擦除的日志已损坏，或属于其他版本的 Pumice，因此无法继续该次擦除。请从头重新擦除该磁盘。")
+    },
     stage_begun: |drive, stage| format!("{drive}：{}开始。", words::stage(stage)),
     progress: |drive, stage, percent| format!("{drive}：{}，{percent} %", words::stage(stage)),
     stalled: |drive, at, waited_ms| format!("{drive}：{}，已 {} 秒无响应", words::stage(at), waited_ms / 1000),
@@ -92,3 +105,9 @@ pub(crate) const TEXTS: Console = Console {
     image_incomplete: |message| format!("启动U盘不完整：{message}。请重新制作。"),
     console_failed: |message| format!("控制台已关闭：{message}。"),
 };
+
+fn known_as(identity: &Identity) -> String {
+    let known = identity.serial.as_ref().or(identity.wwn.as_ref());
+    let known = known.map_or("无序列号", String::as_str);
+    format!("{}（{known}）", identity.model)
+}
