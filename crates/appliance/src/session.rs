@@ -271,14 +271,9 @@ impl Session {
 
     /// The journal of a drive of this job, wherever it is plugged in now, until its wipe has begun in this boot.
     pub fn interrupted(&self, identity: &Identity, geometry: Option<Geometry>) -> Option<&Journal> {
-        let is_its = |journal: &&Journal| {
-            let Planned { target, overwrite } = &journal.planned;
-            // A journal is no order: whoever edits one cannot have less done than this boot would do.
-            target.identity == *identity && Some(target.geometry) == geometry && overwrite.is_three_pass_method()
-        };
         self.interrupted_in_job()
             .filter(|journal| !self.is_begun(&journal.planned.target.identity))
-            .find(is_its)
+            .find(|journal| is_of(&journal.planned, identity, geometry))
     }
 
     /// Journals of this job whose drives are not present, and were not when their wipe would have begun in this boot.
@@ -370,6 +365,13 @@ impl Session {
     }
 }
 
+/// Whether a journal's plan is for this drive. A journal is no order: whoever edits one must not have less done than this
+/// boot would do by itself.
+fn is_of(planned: &Planned, identity: &Identity, geometry: Option<Geometry>) -> bool {
+    let Planned { target, overwrite } = planned;
+    target.identity == *identity && Some(target.geometry) == geometry && overwrite.is_three_pass_method()
+}
+
 fn saved(notice: &Notice) -> Option<&Saved> {
     match notice {
         Notice::Saved(saved) => Some(saved),
@@ -382,5 +384,26 @@ fn mark_saved(outcomes: &mut BTreeMap<DriveId, Outcome>, saved: &Saved) {
         && let WipeState::Unsaved(judgement) = &outcome.state
     {
         outcome.state = WipeState::Saved(judgement.clone(), saved.path.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixtures;
+
+    #[test]
+    fn a_journal_that_was_edited_to_do_less_or_is_of_another_size_is_not_gone_on_with() {
+        let planned = fixtures::planned(1);
+        let Planned { target, .. } = planned.clone();
+        let is_gone_on_with = |planned: &Planned| is_of(planned, &target.identity, Some(target.geometry));
+        assert!(is_gone_on_with(&planned));
+        let mut shortened = planned.clone();
+        shortened.overwrite.passes.remove(0);
+        assert!(!is_gone_on_with(&shortened));
+        let mut shrunk = planned.clone();
+        shrunk.target.geometry = Geometry::new(1 << 29, 512, 4096).unwrap();
+        assert!(!is_gone_on_with(&shrunk));
+        assert!(!is_gone_on_with(&fixtures::planned(2)));
     }
 }

@@ -18,12 +18,14 @@ pub(crate) const TEXTS: Console = Console {
     stick_unreadable: |drive, why| format!("{drive}: could not be read. {why} Try another USB stick."),
     several_sticks: "More than one USB disk carries pumice-job.toml, so none is used. Pull out all but one.",
     stick_taken: |drive| format!("{drive}: is the certificate stick."),
-    stick_gone: "The certificate stick was pulled out. Certificates not saved yet are kept in memory: plug it in again, \
-                 or another USB stick that carries pumice-job.toml, and do not switch off.",
+    stick_gone: "The certificate stick was pulled out. The wipes go on; certificates not saved yet, and how far each \
+                 wipe is, are in memory only: plug it in again, or another USB stick that carries pumice-job.toml, \
+                 and do not switch off.",
     stick_failed: |why| {
         format!(
-            "The certificate stick did not take a file. {why} Certificates not saved yet are kept in memory: plug in \
-             another USB stick that carries pumice-job.toml, and do not switch off."
+            "The certificate stick did not take a file. {why} The wipes go on; certificates not saved yet, and how far \
+             each wipe is, are in memory only: plug in another USB stick that carries pumice-job.toml, and do not \
+             switch off."
         )
     },
     stick_answers: "The certificate stick answers again.",

@@ -90,7 +90,11 @@ pub(crate) const TEXTS: Screen = Screen {
         )
     },
     stick_missing: "There is no certificate stick.",
-    stick_needed: |why| format!("{why} Press C and choose a USB stick, or the certificates will be in memory only."),
+    stick_needed: |why| {
+        format!(
+            "{why} Press C and choose a USB stick, or the certificates, and how far each wipe is, stay in memory only."
+        )
+    },
     overall,
     stage,
     whole: |percent| format!("whole disk {percent} %"),

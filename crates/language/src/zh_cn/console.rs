@@ -12,10 +12,10 @@ pub(crate) const TEXTS: Console = Console {
     stick_unreadable: |drive, why| format!("{drive}：无法读取。{why}请换一个U盘。"),
     several_sticks: "有多个U盘带有 pumice-job.toml，因此一个也不使用。请只保留一个。",
     stick_taken: |drive| format!("{drive}：作为证书U盘。"),
-    stick_gone: "证书U盘已被拔出。尚未保存的证书保留在内存中：请重新插入，或插入另一个带有 pumice-job.toml 的U盘，不要关机。",
+    stick_gone: "证书U盘已被拔出。擦除继续进行；尚未保存的证书和各磁盘的擦除进度仅在内存中：请重新插入，或插入另一个带有 pumice-job.toml 的U盘，不要关机。",
     stick_failed: |why| {
         format!(
-            "证书U盘未能写入文件。{why}尚未保存的证书保留在内存中：请插入另一个带有 pumice-job.toml 的U盘，不要关机。"
+            "证书U盘未能写入文件。{why}擦除继续进行；尚未保存的证书和各磁盘的擦除进度仅在内存中：请插入另一个带有 pumice-job.toml 的U盘，不要关机。"
         )
     },
     stick_answers: "证书U盘恢复响应。",

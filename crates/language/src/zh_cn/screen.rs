@@ -77,7 +77,7 @@ pub(crate) const TEXTS: Screen = Screen {
     ended: "所有擦除均已结束。",
     unsaved: |count, why| format!("{count} 份证书尚未保存，仅在内存中。{why}请按 C 选择另一个U盘；不要关机。"),
     stick_missing: "没有证书U盘。",
-    stick_needed: |why| format!("{why}请按 C 选择一个U盘，否则证书将只在内存中。"),
+    stick_needed: |why| format!("{why}请按 C 选择一个U盘，否则证书和擦除进度将只在内存中。"),
     overall,
     stage,
     whole: |percent| format!("整盘 {percent} %"),

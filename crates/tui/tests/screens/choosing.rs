@@ -33,6 +33,13 @@ pub fn stories() -> Vec<Story> {
             state.apply(Update::Unfinished(interrupted, 2));
             state
         }),
+        story("job-journal-unreadable", |language| {
+            let mut state = job(language, "", "");
+            let path = "pumice/2026-0001/disk-WD-1.journal";
+            let text = (language.catalogue().console.journal_unreadable)(path);
+            state.apply(Update::JournalsUnreadable(text));
+            state
+        }),
         story("job-number-bad", |language| job(language, " / 1", "")),
         story("job-names", |language| match language {
             Language::En => job(language, "", "Acme Ltd, Shanghai"),

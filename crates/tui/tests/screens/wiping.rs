@@ -1,7 +1,7 @@
 use pumice_language::Language;
 use pumice_model::{
-    BlockRange, Celsius, Claim, DriveId, EventKind, Fault, Judgement, Limitation, Medium, Reason, Sensor, Stage,
-    Transport, Verdict,
+    BlockRange, Celsius, Claim, DriveId, EventKind, Fault, Judgement, Limitation, Medium, Reason, Sensor, Sequel,
+    Stage, Transport, Verdict,
 };
 use pumice_tui::{Key, Row, State, Update};
 
@@ -24,6 +24,12 @@ pub fn stories() -> Vec<Story> {
         story("work-stalled", stalled),
         story("work-cooling", cooling),
         story("work-flushing", flushing),
+        story("work-begun-anew", |language| {
+            let mut state = working(language, some());
+            let sequel = Sequel::StartedAnew;
+            event(&mut state, 2, EventKind::TakenUp { sequel });
+            state
+        }),
         story("work-stick-lost", |language| stick_lost(language, passes(language))),
         story("work-results", results),
         story("work-results-unsaved", |language| {
