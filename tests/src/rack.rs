@@ -24,7 +24,8 @@ pub const SMALL_DISK: &str = "BOOTDISK0001";
 
 const STICK_BYTES: u64 = 64 << 20;
 
-const SMALL_DISK_BYTES: u64 = (24 << 20) + 512;
+/// Size of [`small_disk`].
+pub const SMALL_DISK_BYTES: u64 = (24 << 20) + 512;
 
 /// What a rack holds.
 #[derive(Debug, Deserialize)]
@@ -114,12 +115,19 @@ pub fn boot_stick(folder: &Path) -> Result<Disk> {
     Ok(Disk::new(&path, Bus::Usb, BOOT_STICK))
 }
 
-/// A folder of a case's own, emptied, with a small disk full of files.
-pub fn bench(case: &str) -> Result<(PathBuf, Disk)> {
+/// A folder of a case's own, emptied.
+pub fn emptied_folder(case: &str) -> Result<PathBuf> {
     let folder = project::root().join("target/boot").join(case);
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(Error::file(&folder))?;
     }
+    fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
+    Ok(folder)
+}
+
+/// The same, with a small disk full of files.
+pub fn bench(case: &str) -> Result<(PathBuf, Disk)> {
+    let folder = emptied_folder(case)?;
     let disk = small_disk(&folder, SMALL_DISK)?;
     Ok((folder, disk))
 }

@@ -17,10 +17,10 @@ use pumice_tests::case::{self, Case};
 use pumice_tests::check::residue;
 use pumice_tests::error::ensure;
 use pumice_tests::planted::Canary;
-use pumice_tests::rack::{self, small_disk};
+use pumice_tests::rack::{self, SMALL_DISK_BYTES, small_disk};
 use pumice_tests::requirement::{PLANTING, Requirement};
 use pumice_tests::vm::{BadSector, Bus, Disk, Firmware, Forgetful, LIMIT, Machine, Nature, Transfer};
-use pumice_tests::{Error, Result, image, project};
+use pumice_tests::{Error, Result, image};
 
 use crate::certified::Certificates;
 
@@ -75,11 +75,7 @@ fn english() -> &'static Catalogue {
 
 /// A folder of a case's own, emptied, and a certificate stick with a job file that lists these disks.
 fn prepare(case: &str, serials: &[&str]) -> Result<(PathBuf, Disk)> {
-    let folder = project::root().join("target/boot").join(case);
-    if folder.exists() {
-        fs::remove_dir_all(&folder).map_err(Error::file(&folder))?;
-    }
-    fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
+    let folder = rack::emptied_folder(case)?;
     let job = rack::job_file(JOB, serials.iter().copied());
     let stick = rack::certificate_stick(&folder, &[("pumice-job.toml", &job)])?;
     Ok((folder, stick))
@@ -96,9 +92,9 @@ fn disk(folder: &Path, bus: Bus, serial: &str) -> Result<Disk> {
 fn bad_disk(folder: &Path, bus: Bus, serial: &str) -> Result<Disk> {
     let mut disk = disk(folder, bus, serial)?;
     let piece = folder.join(serial).with_extension("piece");
-    let mut bytes = Canary::of(serial, usize::MAX).as_str().as_bytes().to_vec();
-    bytes.resize(SECTOR_BYTES as usize, 0);
-    fs::write(&piece, bytes).map_err(Error::file(&piece))?;
+    let mut sector = [0; 512];
+    sector[..Canary::LENGTH_BYTES].copy_from_slice(Canary::of(serial, usize::MAX).as_str().as_bytes());
+    fs::write(&piece, sector).map_err(Error::file(&piece))?;
     image::put_back(&piece, &disk.image, UNWRITABLE * SECTOR_BYTES)?;
     let bad = |sector, failing| BadSector { sector, failing };
     disk.nature = Nature::BadSectors(vec![bad(UNWRITABLE, Transfer::Write), bad(UNREADABLE, Transfer::Read)]);
@@ -125,7 +121,7 @@ fn bad_and_lying_disks() -> Result<()> {
     let lying = ["LIES-ALWAYS", "LIES-ONCE", "LIES-HOLLOW"];
     let serials = [&bad[..], &lying].concat();
     let (folder, stick) = prepare("bad-and-lying", &serials)?;
-    let sectors = fs::metadata(&disk(&folder, Bus::Ahci, "MEASURE")?.image).map_or(0, |file| file.len() / SECTOR_BYTES);
+    let sectors = SMALL_DISK_BYTES / SECTOR_BYTES;
     let disks = [
         stick.clone(),
         bad_disk(&folder, Bus::Ahci, bad[0])?,
@@ -230,7 +226,7 @@ fn disks_pulled_out() -> Result<()> {
 fn disks_stall() -> Result<()> {
     // The kernel finds virtio disks first, so the cursor is on the one that is given up.
     let serials = ["STUCK-0001", "FREED-0001", "SOUND-0001"];
-    let (stuck, freed) = (1, 2);
+    let (given_up, freed) = (1, 2);
     let (folder, stick) = prepare("stalled", &[])?;
     let buses = [Bus::VirtioBlk, Bus::VirtioBlk, Bus::Ahci];
     let mut disks = vec![stick.clone()];
@@ -240,14 +236,14 @@ fn disks_stall() -> Result<()> {
     let texts = &english().screen;
     let mut machine = Machine::start(&folder, &Firmware::direct(""), &disks)?;
     confirm_all(&mut machine, serials.len())?;
-    for index in [stuck, freed] {
+    for index in [given_up, freed] {
         machine.limit_speed(index, SLOW_BYTES_PER_S)?;
     }
     machine.console.send("s")?;
     let first_pass = (texts.stage)(Stage::Pass(1), 3);
     machine.console.wait_for_screen(&first_pass, LIMIT)?;
     thread::sleep(UNDER_WAY);
-    for index in [stuck, freed] {
+    for index in [given_up, freed] {
         machine.limit_speed(index, STALLED_BYTES_PER_S)?;
     }
     // The third disk ends, and its certificate is saved, while they are silent.

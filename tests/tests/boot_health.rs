@@ -35,11 +35,7 @@ fn main() -> ExitCode {
 }
 
 fn certificates_carry_what_the_drives_count() -> Result<()> {
-    let folder = project::root().join("target/boot/health");
-    if folder.exists() {
-        fs::remove_dir_all(&folder).map_err(Error::file(&folder))?;
-    }
-    fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
+    let folder = rack::emptied_folder("health")?;
     let serials = ["HEALTHSATA01", "HEALTHNVME01", "HEALTHVIRT01"];
     let disks = [Bus::Ahci, Bus::Nvme, Bus::VirtioScsi].into_iter().zip(serials);
     let disks = disks.map(|(bus, serial)| blank(&folder, bus, serial));

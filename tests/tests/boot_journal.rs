@@ -7,8 +7,8 @@ use std::fs::{self, OpenOptions};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::thread;
 use std::time::{Duration, Instant};
+use std::{slice, thread};
 
 use pumice_certificate::Journal;
 use pumice_language::{Console, Language};
@@ -20,7 +20,7 @@ use pumice_tests::filesystem::{self, FileSystem, Layout};
 use pumice_tests::rack::{self, SMALL_DISK, bench, small_disk};
 use pumice_tests::requirement::{PLANTING, Requirement};
 use pumice_tests::vm::{Bus, Disk, Firmware, LIMIT, Machine};
-use pumice_tests::{Error, Result, project};
+use pumice_tests::{Error, Result};
 
 use crate::certified::Certificates;
 
@@ -54,7 +54,7 @@ fn texts() -> &'static Console {
 
 fn journals_meet_misfortunes() -> Result<()> {
     let interrupted = ["FLIPPED", "TORN", "REPLACED", "MEDDLED", "ABSENT"];
-    let folder = emptied("journals")?;
+    let folder = rack::emptied_folder("journals")?;
     let job = rack::job_file(JOB, interrupted);
     let stick = rack::certificate_stick(&folder, &[("pumice-job.toml", &job)])?;
     let disks = interrupted.iter().map(|serial| disk(&folder, serial));
@@ -87,7 +87,7 @@ fn journals_meet_misfortunes() -> Result<()> {
     fs::write(&job_file, rack::job_file(JOB, present)).map_err(Error::file(&job_file))?;
     filesystem::copy_files_in(&stick.image, Layout::Partitioned, &[job_file], "::/")?;
 
-    let disks_and_stick = [&[stick.clone()], &disks[..]].concat();
+    let disks_and_stick = [slice::from_ref(&stick), &disks].concat();
     let mut machine = Machine::start(&folder, &Firmware::direct("pumice.unattended"), &disks_and_stick)?;
     machine.wait_for_power_off(LIMIT)?;
     assert_said(&machine, flipped)?;
@@ -142,7 +142,7 @@ fn assert_said(machine: &Machine, flipped: &Path) -> Result<()> {
 
 /// Wipes until every disk is in its second pass, and takes the power away.
 fn break_off_in_pass_2(folder: &Path, stick: &Disk, disks: &[Disk], serials: &[&str]) -> Result<()> {
-    let all = [&[stick.clone()], disks].concat();
+    let all = [slice::from_ref(stick), disks].concat();
     let mut machine = Machine::start(folder, &Firmware::direct("pumice.unattended"), &all)?;
     for index in 1..all.len() {
         machine.limit_speed(index, BYTES_PER_S)?;
@@ -201,15 +201,6 @@ fn disk(folder: &Path, serial: &str) -> Result<Disk> {
     Ok(disk)
 }
 
-fn emptied(case: &str) -> Result<PathBuf> {
-    let folder = project::root().join("target/boot").join(case);
-    if folder.exists() {
-        fs::remove_dir_all(&folder).map_err(Error::file(&folder))?;
-    }
-    fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
-    Ok(folder)
-}
-
 fn read(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).map_err(Error::file(path))
 }
@@ -228,7 +219,7 @@ fn tear_the_end(path: &Path) -> Result<()> {
 /// Writes 1 MiB into the middle of a disk, as somebody else's computer would.
 fn meddle(image: &Path) -> Result<()> {
     let file = OpenOptions::new().write(true).open(image).map_err(Error::file(image))?;
-    file.write_all_at(&[b'?'; 1 << 20], 10 << 20)
+    file.write_all_at(&vec![b'?'; 1 << 20], 10 << 20)
         .map_err(Error::file(image))
 }
 

@@ -71,9 +71,9 @@ fn survives_power_cuts() -> Result<()> {
         moments.extend(of_job);
     }
     let mut tally: BTreeMap<Moment, u32> = BTreeMap::new();
-    moments
-        .iter()
-        .for_each(|moment| *tally.entry(*moment).or_default() += 1);
+    for moment in moments {
+        *tally.entry(moment).or_default() += 1;
+    }
     eprintln!("{cuts} power cuts: {tally:?}");
     Ok(())
 }

@@ -91,7 +91,7 @@ impl WipeView {
             // It tells of silence, which is counted from what was told before.
             EventKind::Progress { .. } | EventKind::Stalled { .. } => {}
             EventKind::TakenUp { .. } | EventKind::Paused { .. } | EventKind::Ended { .. } | EventKind::Finished(_) => {
-                self.pace.heard(now_ms)
+                self.pace.heard(now_ms);
             }
         }
     }
