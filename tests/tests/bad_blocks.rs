@@ -39,9 +39,9 @@ fn a_thousand_scattered_bad_blocks_cost_a_bounded_number_of_requests_and_no_idle
     }
     // The request, a piece, the block, the block once more; and once in each of the two passes and the read-back after.
     assert!(asked.failed <= BAD * (4 + 3), "{asked:?}");
-    // Sixteen pieces, two blocks, one of them once more; after that what is before the block, and the block.
+    // Eight pieces, four blocks, one of them once more; after that what is before the block, and the block.
     assert!(
-        asked.all - sound.all <= BAD * (16 + 2 + 1 + 3 * 2),
+        asked.all - sound.all <= BAD * (8 + 4 + 1 + 3 * 2),
         "{asked:?}, {sound:?}"
     );
     let own_ms = asked.all + asked.failed * FAILING_MS;
