@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io;
 use std::mem;
-use std::os::fd::{AsRawFd, RawFd};
+use std::os::fd::AsRawFd;
 
 use io_uring::types::{Fd, SubmitArgs, Timespec};
 use io_uring::{IoUring, opcode, squeue};
@@ -15,12 +15,20 @@ use pumice_engine::{Action, Buffer, Request};
 pub struct Ring {
     io: IoUring,
     device: File,
+    handle: Handle,
     in_flight: BTreeMap<u64, InFlight>,
     next_number: u64,
     /// Memory the kernel keeps ready: its number and its index there.
     registered: BTreeMap<u64, u16>,
     /// Whether entries wait for the kernel to be told of them.
     is_submit_due: bool,
+}
+
+/// How requests name the device to the kernel.
+#[derive(Clone, Copy)]
+struct Handle {
+    file: Fd,
+    flags: squeue::Flags,
 }
 
 struct InFlight {
@@ -60,9 +68,11 @@ impl Ring {
         if !io.params().is_feature_ext_arg() {
             return Err(Errno::ENOSYS.into());
         }
+        let handle = Handle::of(&io, &device);
         Ok(Self {
             io,
             device,
+            handle,
             in_flight: BTreeMap::new(),
             next_number: 0,
             registered: BTreeMap::new(),
@@ -103,7 +113,7 @@ impl Ring {
             return Err((request, Errno::EINVAL));
         }
         let index = self.index(&request);
-        let Some(entry) = entry(self.device.as_raw_fd(), &mut request, length, index) else {
+        let Some(entry) = entry(self.handle, &mut request, length, index) else {
             return Err((request, Errno::EINVAL));
         };
         let number = self.next_number;
@@ -120,7 +130,7 @@ impl Ring {
 
     /// Starts a flush of the device's cache and answers with its number.
     pub fn start_flush(&mut self) -> Result<u64, Errno> {
-        let entry = opcode::Fsync::new(Fd(self.device.as_raw_fd())).build();
+        let entry = opcode::Fsync::new(self.handle.file).build().flags(self.handle.flags);
         let number = self.next_number;
         // SAFETY: A flush refers to no memory, and the ring owns the device.
         unsafe { self.push(&entry.user_data(number)) }?;
@@ -183,10 +193,23 @@ impl Ring {
     }
 }
 
+impl Handle {
+    /// Has the kernel keep the device, which spares finding it each time; where it does not, its descriptor serves.
+    fn of(io: &IoUring, device: &File) -> Self {
+        let descriptor = device.as_raw_fd();
+        let (file, flags) = match io.submitter().register_files(&[descriptor]) {
+            // Its index among what is kept.
+            Ok(()) => (Fd(0), squeue::Flags::FIXED_FILE),
+            Err(_) => (Fd(descriptor), squeue::Flags::empty()),
+        };
+        Self { file, flags }
+    }
+}
+
 /// What the kernel is asked to do; nothing where memory to be read into has another owner.
-fn entry(device: RawFd, request: &mut Request, length: u32, index: Option<u16>) -> Option<squeue::Entry> {
-    let (device, offset) = (Fd(device), request.offset_bytes);
-    Some(match (request.action, index) {
+fn entry(handle: Handle, request: &mut Request, length: u32, index: Option<u16>) -> Option<squeue::Entry> {
+    let (device, offset) = (handle.file, request.offset_bytes);
+    let entry = match (request.action, index) {
         (Action::Write, Some(index)) => {
             let pointer = request.buffer.as_slice().as_ptr();
             opcode::WriteFixed::new(device, pointer, length, index)
@@ -207,12 +230,15 @@ fn entry(device: RawFd, request: &mut Request, length: u32, index: Option<u16>) 
             let pointer = request.buffer.as_mut_slice()?.as_mut_ptr();
             opcode::Read::new(device, pointer, length).offset(offset).build()
         }
-    })
+    };
+    Some(entry.flags(handle.flags))
 }
 
 impl Drop for Ring {
-    /// The kernel may yet write to memory that is in flight, so that memory is never freed.
+    /// The kernel may yet write to memory that is in flight, so that memory is never freed. The device is let go of here
+    /// rather than by the kernel some time later, for whoever opens it next.
     fn drop(&mut self) {
+        self.io.submitter().unregister_files().ok();
         mem::forget(mem::take(&mut self.in_flight));
     }
 }

@@ -24,12 +24,7 @@ pub fn stories() -> Vec<Story> {
         story("work-stalled", stalled),
         story("work-cooling", cooling),
         story("work-flushing", flushing),
-        story("work-begun-anew", |language| {
-            let mut state = working(language, some());
-            let sequel = Sequel::StartedAnew;
-            event(&mut state, 2, EventKind::TakenUp { sequel });
-            state
-        }),
+        story("work-begun-anew", begun_anew),
         story("work-stick-lost", |language| stick_lost(language, passes(language))),
         story("work-results", results),
         story("work-results-unsaved", |language| {
@@ -175,6 +170,13 @@ fn cooling(language: Language) -> State {
     let mut state = passes(language);
     event(&mut state, 1, EventKind::Paused { stage: Stage::Pass(1) });
     state.apply(Update::Tick(NOW_MS + 37_500));
+    state
+}
+
+fn begun_anew(language: Language) -> State {
+    let mut state = working(language, some());
+    let sequel = Sequel::StartedAnew;
+    event(&mut state, 2, EventKind::TakenUp { sequel });
     state
 }
 
