@@ -136,6 +136,13 @@ fn passes(language: Language) -> State {
     state
 }
 
+fn begun_anew(language: Language) -> State {
+    let mut state = working(language, some());
+    let sequel = Sequel::StartedAnew;
+    event(&mut state, 2, EventKind::TakenUp { sequel });
+    state
+}
+
 fn stalled(language: Language) -> State {
     let mut state = passes(language);
     state.apply(Update::Tick(NOW_MS + 37_500));
