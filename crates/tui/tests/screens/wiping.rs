@@ -180,13 +180,6 @@ fn cooling(language: Language) -> State {
     state
 }
 
-fn begun_anew(language: Language) -> State {
-    let mut state = working(language, some());
-    let sequel = Sequel::StartedAnew;
-    event(&mut state, 2, EventKind::TakenUp { sequel });
-    state
-}
-
 fn flushing(language: Language) -> State {
     let mut state = working(language, some());
     for drive in 1..=3 {
