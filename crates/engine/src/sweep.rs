@@ -90,6 +90,10 @@ pub fn sweep<D: Device>(
     let First {
         mut damage, progress, ..
     } = first;
+    if outcome == Err(Fault::Gone) {
+        // A drive that is being pulled out fails requests before it is known to be gone; nobody tried those blocks alone.
+        damage.failed = BlockRanges::default();
+    }
     if outcome.is_ok() {
         outcome = narrow(conveyor, stage, physical_blocks, &mut damage.failed, purpose);
     }
