@@ -32,7 +32,7 @@ macro_rules! codes {
 
 codes!(Verdict { Erased = 1, ErasedWithExceptions = 2, NotErased = 3 });
 codes!(Claim { NistClear = 1, IeeeClear = 2, GaTThreePasses = 3 });
-codes!(Medium { Hdd = 1, Ssd = 2, Emmc = 3, UsbStorage = 4, Virtual = 5, Optical = 6 });
+codes!(Medium { Hdd = 1, Ssd = 2, Emmc = 3, UsbStorage = 4, Virtual = 5, Optical = 6, RaidVolume = 7 });
 codes!(Transport { Ata = 1, Nvme = 2, Scsi = 3, Usb = 4, Mmc = 5, Virtio = 6, Other = 7 });
 codes!(SerialSource { Drive = 1, Bridge = 2, Absent = 3 });
 codes!(Sequel { Continued = 1, StartedAnew = 2 });

@@ -6,6 +6,7 @@
 mod control;
 mod conveyor;
 mod device;
+mod firmware;
 mod limits;
 mod narrow;
 mod pass;
@@ -19,6 +20,7 @@ mod wipe;
 
 pub use control::Control;
 pub use device::{Action, Buffer, Completion, Device, Request};
+pub use firmware::{Firmware, Poll, Start};
 pub use limits::Limits;
 pub use stream::{Content, fastest_cipher};
 pub use surroundings::Surroundings;

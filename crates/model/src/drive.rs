@@ -122,6 +122,8 @@ pub enum Medium {
     UsbStorage,
     /// A hypervisor's disk.
     Virtual,
+    /// A RAID controller's logical volume: its members and hot spares are not reached.
+    RaidVolume,
     /// An optical drive: never a target, but a machine may have booted from it.
     Optical,
 }

@@ -150,7 +150,10 @@ fn claims(planned: &Planned, verdict: Verdict, exceptions: &[Reason]) -> Vec<Cla
         _ => false,
     };
     let mut claims = Vec::new();
-    let is_in_scope = !matches!(planned.target.medium, Medium::Virtual | Medium::Optical);
+    let is_in_scope = !matches!(
+        planned.target.medium,
+        Medium::Virtual | Medium::RaidVolume | Medium::Optical
+    );
     if !is_in_scope || verdict == Verdict::NotErased {
         return claims;
     }

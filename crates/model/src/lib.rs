@@ -5,9 +5,12 @@
 //! [`judge`] → [`Judgement`].
 
 mod blocks;
+mod capability;
+mod change_samples;
 mod drive;
 mod event;
 mod evidence;
+mod firmware;
 #[cfg(test)]
 mod fixtures;
 mod health;
@@ -23,6 +26,8 @@ mod technique;
 mod temperature;
 
 pub use blocks::{BlockRange, BlockRanges, RangesError};
+pub use capability::{Availability, Capabilities};
+pub use change_samples::change_samples;
 pub use drive::{
     Access, Attachment, Drive, DriveChange, DriveId, Filesystem, Geometry, GeometryError, Identity, Medium,
     SerialSource, Signature, Transport, Use, Volume,
@@ -30,6 +35,11 @@ pub use drive::{
 pub use event::{Event, EventKind};
 pub use evidence::{
     Ending, Evidence, Fault, Flush, Found, Interruption, Opening, PassEvidence, ReadBackEvidence, Sequel, Stage,
+};
+pub use firmware::{
+    ChangeCheck, FirmwareAttempt, FirmwareEvidence, FirmwareOutcome, HiddenArea, HiddenAreas, NotStarted,
+    PurgeRequired, RawStatus, ReadsAs, Sanitize, SecureErase, SecurityErase, TEMPORARY_PASSWORD, Technique, Unresolved,
+    WhyNot, Witness,
 };
 pub use health::{Assessment, Counter, Counters, Health, HealthEvidence, Unavailability};
 pub use hold::Hold;

@@ -85,6 +85,7 @@ fn target() -> impl Strategy<Value = Target> {
         Medium::Emmc,
         Medium::UsbStorage,
         Medium::Virtual,
+        Medium::RaidVolume,
         Medium::Optical,
     ]);
     let transport = proptest::sample::select(vec![

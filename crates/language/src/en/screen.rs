@@ -148,6 +148,7 @@ fn kind(medium: Medium, attached: Transport) -> String {
         Medium::Emmc => return "eMMC".into(),
         Medium::UsbStorage => return "USB".into(),
         Medium::Virtual => "virtual",
+        Medium::RaidVolume => return "RAID".into(),
         Medium::Optical => "optical",
     };
     format!("{medium} {}", transport(attached))

@@ -183,6 +183,7 @@ pub(super) fn medium(medium: Medium) -> &'static str {
         Medium::Emmc => "eMMC",
         Medium::UsbStorage => "USB storage",
         Medium::Virtual => "virtual disk",
+        Medium::RaidVolume => "logical volume of a RAID controller",
         Medium::Optical => "optical drive",
     }
 }

@@ -131,6 +131,7 @@ fn kind(medium: Medium, attached: Transport) -> String {
         Medium::Emmc => return "eMMC".into(),
         Medium::UsbStorage => return "USB".into(),
         Medium::Virtual => "虚拟",
+        Medium::RaidVolume => return "RAID".into(),
         Medium::Optical => "光驱",
     };
     format!("{medium} {}", transport(attached))

@@ -159,6 +159,7 @@ pub(super) fn medium(medium: Medium) -> &'static str {
         Medium::Emmc => "eMMC",
         Medium::UsbStorage => "USB存储",
         Medium::Virtual => "虚拟磁盘",
+        Medium::RaidVolume => "RAID 控制器的逻辑卷",
         Medium::Optical => "光盘驱动器",
     }
 }
