@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 use libtest_mimic::{Arguments, Failed, Trial};
+use pumice_model::{Medium, Technique};
 use pumice_sim::Misfortune;
 use serde::Deserialize;
 
@@ -21,6 +22,8 @@ struct Scenario {
     block_bytes: u32,
     /// From when on the drive is too hot, and for how long.
     hot_ms: Option<(u64, u64)>,
+    /// What its own firmware is to do behind the passes, and on which medium.
+    firmware: Option<Firmware>,
     /// The operator cancels after so many events.
     cancel_after: Option<usize>,
     /// The most milliseconds the last boot may take.
@@ -33,11 +36,20 @@ struct Scenario {
     expected: Expected,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Firmware {
+    medium: Medium,
+    techniques: Vec<Technique>,
+    #[serde(default)]
+    is_stick_missing: bool,
+}
+
 /// When the power goes; what was not flushed by then is lost.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Cut {
-    /// In this pass, or 4 for the read-back.
+    /// In this pass, 4 for the read-back, 5 for the erase by firmware, 6 for the change check.
     sweep: u8,
     /// After so many requests of it.
     after: u64,
@@ -48,11 +60,13 @@ struct Cut {
 struct Expected {
     verdict: String,
     reasons: Vec<String>,
+    #[serde(default)]
+    claims: Vec<String>,
     story: Vec<String>,
 }
 
 /// Fewer would mean that files have gone missing.
-const LEAST: usize = 35;
+const LEAST: usize = 70;
 
 fn main() -> ExitCode {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
@@ -81,11 +95,15 @@ fn trial(file: PathBuf) -> Trial {
 fn check(file: &Path) -> Result<(), Failed> {
     let text = fs::read_to_string(file)?;
     let scenario: Scenario = toml::from_str(&text)?;
-    let mut bench = Bench::new(scenario.blocks, scenario.block_bytes, scenario.misfortune.clone());
+    let mut bench = scenario.bench();
     let mut story = cut_boots(&mut bench, &scenario);
     let wiped = bench.boot(Boot {
         hot_ms: scenario.hot_ms,
         cancel_after: scenario.cancel_after,
+        is_stick_missing: scenario
+            .firmware
+            .as_ref()
+            .is_some_and(|firmware| firmware.is_stick_missing),
         ..Boot::default()
     });
     story.extend(wiped.story());
@@ -104,6 +122,15 @@ fn check(file: &Path) -> Result<(), Failed> {
             .iter()
             .map(|reason| format!("{reason:?}"))
             .collect(),
+        claims: match scenario.firmware {
+            Some(_) => wiped
+                .judgement
+                .claims
+                .iter()
+                .map(|claim| format!("{claim:?}"))
+                .collect(),
+            None => Vec::new(),
+        },
         story,
     };
     if env::var_os("PUMICE_BLESS").is_some() {
@@ -130,11 +157,25 @@ fn cut_boots(bench: &mut Bench, scenario: &Scenario) -> Vec<String> {
     story
 }
 
+impl Scenario {
+    fn bench(&self) -> Bench {
+        let bench = Bench::new(self.blocks, self.block_bytes, self.misfortune.clone());
+        match &self.firmware {
+            Some(firmware) => bench.with_firmware(firmware.medium, firmware.techniques.clone()),
+            None => bench,
+        }
+    }
+}
+
 fn bless(file: &Path, text: &str, found: &Expected) -> Result<(), Failed> {
     let script = text.split("[expected]").next().unwrap_or_default();
     let list = |lines: &[String]| format!("{lines:#?}");
+    let claims = match found.claims.is_empty() {
+        true => String::new(),
+        false => format!("claims = {}\n", list(&found.claims)),
+    };
     let expected = format!(
-        "[expected]\nverdict = {:?}\nreasons = {}\nstory = {}\n",
+        "[expected]\nverdict = {:?}\nreasons = {}\n{claims}story = {}\n",
         found.verdict,
         list(&found.reasons),
         list(&found.story)

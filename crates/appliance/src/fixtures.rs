@@ -61,6 +61,7 @@ pub fn planned(number: u64) -> Planned {
             key: [7; 32],
             counter: [9; 16],
         }),
+        techniques: Vec::new(),
     }
 }
 
@@ -70,6 +71,8 @@ pub fn evidence() -> Evidence {
         opening: Opening::Failed(Fault::Gone),
         passes: Vec::new(),
         read_back: None,
+        firmware: None,
+        hidden: None,
         ending: Ending::Stopped {
             stage: Stage::Opening,
             fault: Fault::Gone,

@@ -5,7 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use pumice_device::{BlockDevice, health};
-use pumice_engine::{Control, Limits, Surroundings, wipe};
+use pumice_engine::{Control, Intent, Limits, Surroundings, wipe};
 use pumice_model::{
     Celsius, DriveId, Ending, Event, EventKind, Evidence, Fault, Health, HealthEvidence, Order, Resumption, Sensor,
     Stage, Unavailability,
@@ -93,6 +93,8 @@ pub fn work(order: Order, resumption: Option<Resumption>, bounds: Bounds, said: 
         now_ms: &boot_ms,
         notify: &notify,
         checkpoint: &|evidence| common.leave_checkpoint(evidence.clone()),
+        // Until the keeper of the stick answers for it, nothing is begun that would have to be on record first.
+        intend: &|_| Intent::Unrecorded,
         heat: &|| heat.heat(),
         control: &common.control,
         limits: bounds.limits,

@@ -1,6 +1,7 @@
 use pumice_model::{
-    Assessment, Claim, Counter, LimitSource, Limitation, Medium, Sequel, SerialSource, Signer, StreamCipher, Transport,
-    Verdict,
+    Assessment, Claim, Counter, HiddenArea, LimitSource, Limitation, Medium, PurgeRequired, Sanitize, SecureErase,
+    SecurityErase, Sequel, SerialSource, Signer, StreamCipher, Technique, Transport, Unresolved, Verdict, WhyNot,
+    Witness,
 };
 
 /// A closed list with a number for each entry. A number once given keeps its meaning for ever.
@@ -31,7 +32,7 @@ macro_rules! codes {
 }
 
 codes!(Verdict { Erased = 1, ErasedWithExceptions = 2, NotErased = 3 });
-codes!(Claim { NistClear = 1, IeeeClear = 2, GaTThreePasses = 3 });
+codes!(Claim { NistClear = 1, IeeeClear = 2, GaTThreePasses = 3, NistPurge = 4, IeeePurge = 5 });
 codes!(Medium { Hdd = 1, Ssd = 2, Emmc = 3, UsbStorage = 4, Virtual = 5, Optical = 6, RaidVolume = 7 });
 codes!(Transport { Ata = 1, Nvme = 2, Scsi = 3, Usb = 4, Mmc = 5, Virtio = 6, Other = 7 });
 codes!(SerialSource { Drive = 1, Bridge = 2, Absent = 3 });
@@ -40,6 +41,36 @@ codes!(StreamCipher { Aes256Ctr = 1, ChaCha20 = 2 });
 codes!(Signer { ThisBoot = 1 });
 codes!(Assessment { Good = 1, Failing = 2 });
 codes!(LimitSource { Drive = 1, Medium = 2, Operator = 3 });
+codes!(Witness { Accepted = 1, SeenInProgress = 2 });
+codes!(HiddenArea { None = 1, Removed = 2, NotRemoved = 3, CannotTell = 4, NeedsPowerCycle = 5 });
+codes!(Unresolved {
+    Failed = 1,
+    Reset = 2,
+    Inconsistent = 3,
+    StatusLost = 4,
+    Silent = 5,
+    Overdue = 6,
+    Gone = 7,
+    Cancelled = 8,
+    Interrupted = 9,
+});
+codes!(WhyNot {
+    Unsupported = 1,
+    UsbBridge = 2,
+    RaidVolume = 3,
+    VirtualDisk = 4,
+    SecurityFrozen = 5,
+    SanitizeFrozen = 6,
+    PasswordSet = 7,
+    PasswordTriesExpired = 8,
+    OtherNamespaces = 9,
+    PsidNeeded = 10,
+    InProgress = 11,
+    EarlierFailed = 12,
+    StatusLost = 13,
+    Denied = 14,
+    NoAnswer = 15,
+});
 codes!(Counter {
     PowerOnHours = 1,
     ReallocatedSectors = 2,
@@ -51,6 +82,32 @@ codes!(Counter {
     DataUnitsRead = 8,
     MediaErrors = 9,
 });
+
+impl Coded for Technique {
+    const ALL: &'static [Self] = &Technique::ALL;
+
+    fn code(self) -> u64 {
+        let action = |action| match action {
+            Sanitize::Block => 0,
+            Sanitize::Overwrite => 1,
+            Sanitize::Crypto => 2,
+        };
+        match self {
+            Self::AtaSanitize(of) => 1 + action(of),
+            Self::AtaSecurityErase(SecurityErase::Normal) => 4,
+            Self::AtaSecurityErase(SecurityErase::Enhanced) => 5,
+            Self::NvmeSanitize(of, PurgeRequired::Asked) => 6 + action(of),
+            Self::NvmeSanitize(of, PurgeRequired::Unknown) => 9 + action(of),
+            Self::NvmeFormat(SecureErase::UserData) => 12,
+            Self::NvmeFormat(SecureErase::Crypto) => 13,
+            Self::ScsiSanitize(of) => 14 + action(of),
+            Self::ScsiFormatUnit => 17,
+            Self::EmmcSanitize => 18,
+            Self::EmmcSecureErase => 19,
+            Self::TcgPsidRevert => 20,
+        }
+    }
+}
 
 impl Coded for Limitation {
     const ALL: &'static [Self] = &Limitation::ALL;
@@ -88,5 +145,19 @@ mod tests {
         assert_distinct::<LimitSource>();
         assert_distinct::<Counter>();
         assert_distinct::<Limitation>();
+        assert_distinct::<Witness>();
+        assert_distinct::<HiddenArea>();
+        assert_distinct::<Unresolved>();
+        assert_distinct::<WhyNot>();
+        assert_distinct::<Technique>();
+    }
+
+    /// Their order in the model is that of their codes, as it says.
+    #[test]
+    fn codes_of_firmware_stand_in_their_order() {
+        let techniques = Technique::ALL.map(Coded::code);
+        assert!(techniques.into_iter().eq(1..=20), "{techniques:?}");
+        let reasons = WhyNot::ALL.map(Coded::code);
+        assert!(reasons.into_iter().eq(1..=15), "{reasons:?}");
     }
 }

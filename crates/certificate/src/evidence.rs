@@ -8,8 +8,8 @@ use crate::cbor::{Map, array};
 use crate::codes::Coded;
 use crate::defect::{Defect, Problem};
 use crate::fields::Field;
-use crate::health;
 use crate::planned::{read_geometry, read_identity, read_pattern, write_geometry, write_identity, write_pattern};
+use crate::{firmware, health};
 
 /// What was done and what came of it.
 pub fn write(evidence: &Evidence) -> Map {
@@ -23,6 +23,8 @@ pub fn write(evidence: &Evidence) -> Map {
         .with_optional(7, interruptions(evidence))
         .with_optional(20, evidence.health.as_ref().map(health::write))
         .with_optional(21, evidence.heat.as_ref().map(health::write_heat))
+        .with_optional(22, evidence.firmware.as_ref().map(firmware::write))
+        .with_optional(23, evidence.hidden.map(firmware::write_hidden))
 }
 
 /// The way back.
@@ -56,6 +58,14 @@ pub fn read(field: &Field) -> Result<Evidence, Defect> {
             .take_optional(21, "heat")
             .map(|field| health::read_heat(&field))
             .transpose()?,
+        firmware: fields
+            .take_optional(22, "firmware")
+            .map(|field| firmware::read(&field))
+            .transpose()?,
+        hidden: fields
+            .take_optional(23, "hidden")
+            .map(|field| firmware::read_hidden(&field))
+            .transpose()?,
     };
     fields.end()?;
     Ok(evidence)
@@ -75,6 +85,7 @@ pub fn write_fault(fault: Fault) -> Value {
         Fault::Cancelled => array([9]),
         Fault::Interrupted => array([10]),
         Fault::Overheated => array([11]),
+        Fault::PowerCycleNeeded => array([12]),
     }
 }
 
@@ -93,6 +104,7 @@ pub fn read_fault(field: &Field) -> Result<Fault, Defect> {
         (9, []) => Ok(Fault::Cancelled),
         (10, []) => Ok(Fault::Interrupted),
         (11, []) => Ok(Fault::Overheated),
+        (12, []) => Ok(Fault::PowerCycleNeeded),
         _ => Err(field.defect(Problem::Value)),
     }
 }
@@ -103,6 +115,8 @@ pub fn write_stage(stage: Stage) -> Value {
         Stage::Opening => array([1]),
         Stage::Pass(number) => array([2, number]),
         Stage::ReadBack => array([3]),
+        Stage::Firmware => array([4]),
+        Stage::ChangeCheck => array([5]),
     }
 }
 
@@ -113,6 +127,8 @@ pub fn read_stage(field: &Field) -> Result<Stage, Defect> {
         (1, []) => Ok(Stage::Opening),
         (2, [number]) => Ok(Stage::Pass(number.uint()?)),
         (3, []) => Ok(Stage::ReadBack),
+        (4, []) => Ok(Stage::Firmware),
+        (5, []) => Ok(Stage::ChangeCheck),
         _ => Err(field.defect(Problem::Value)),
     }
 }
@@ -127,7 +143,8 @@ pub fn kind<'a>(field: &Field<'a>) -> Result<(u64, Vec<Field<'a>>), Defect> {
     Ok((kind, elements))
 }
 
-fn write_opening(opening: &Opening) -> Value {
+/// What came of opening a drive, or of asking it anew.
+pub fn write_opening(opening: &Opening) -> Value {
     match opening {
         Opening::Opened(found) => Value::Array(vec![
             1.into(),
@@ -138,7 +155,8 @@ fn write_opening(opening: &Opening) -> Value {
     }
 }
 
-fn read_opening(field: &Field) -> Result<Opening, Defect> {
+/// The way back.
+pub fn read_opening(field: &Field) -> Result<Opening, Defect> {
     let (kind, rest) = kind(field)?;
     match (kind, &rest[..]) {
         (1, [identity, geometry]) => {
@@ -283,11 +301,13 @@ fn read_interruption(field: &Field) -> Result<Interruption, Defect> {
     Ok(interruption)
 }
 
-fn write_ranges(ranges: &BlockRanges) -> Value {
+/// The first block and the number of blocks of each.
+pub fn write_ranges(ranges: &BlockRanges) -> Value {
     array(ranges.as_slice().iter().map(|range| array([range.first, range.count])))
 }
 
-fn read_ranges(field: &Field) -> Result<BlockRanges, Defect> {
+/// The way back.
+pub fn read_ranges(field: &Field) -> Result<BlockRanges, Defect> {
     let range = |field: &Field| {
         let [first, count] = field.tuple()?;
         Ok(BlockRange {

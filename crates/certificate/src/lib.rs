@@ -10,6 +10,7 @@ mod cose;
 mod defect;
 mod evidence;
 mod fields;
+mod firmware;
 mod health;
 mod journal;
 mod judgement;

@@ -1,5 +1,5 @@
 use ciborium::Value;
-use pumice_model::{Geometry, Identity, Overwrite, Pattern, Planned, Stream, Target};
+use pumice_model::{Geometry, Identity, Overwrite, Pattern, Planned, Stream, Target, Technique};
 
 use crate::cbor::{Map, array};
 use crate::codes::Coded;
@@ -14,6 +14,7 @@ pub fn write(planned: &Planned) -> Map {
     Map::default()
         .with(1, write_target(&planned.target))
         .with(2, array(planned.overwrite.passes.iter().map(write_pattern)))
+        .with_optional(3, techniques(planned))
 }
 
 /// The way back.
@@ -26,11 +27,31 @@ pub fn read(field: &Field) -> Result<Planned, Defect> {
         .iter()
         .map(read_pattern)
         .collect::<Result<_, _>>()?;
+    let techniques = fields
+        .take_optional(3, "techniques")
+        .map(|field| read_techniques(&field))
+        .transpose()?
+        .unwrap_or_default();
     fields.end()?;
     Ok(Planned {
         target,
         overwrite: Overwrite { passes },
+        techniques,
     })
+}
+
+/// Nothing where there is none.
+fn techniques(planned: &Planned) -> Option<Value> {
+    let list = &planned.techniques;
+    (!list.is_empty()).then(|| array(list.iter().map(|technique| technique.code())))
+}
+
+fn read_techniques(field: &Field) -> Result<Vec<Technique>, Defect> {
+    let elements = field.elements()?;
+    if elements.is_empty() {
+        return Err(field.defect(Problem::Missing));
+    }
+    elements.iter().map(Field::code).collect()
 }
 
 /// Model, serial number and WWN, as the first fields of a map.

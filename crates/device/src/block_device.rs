@@ -5,8 +5,11 @@ use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
-use pumice_engine::{Buffer, Completion, Device, Request};
-use pumice_model::{DriveId, Fault, Found, Geometry};
+use pumice_engine::{Buffer, Completion, Device, Firmware, Poll, Request, Start};
+use pumice_model::{
+    DriveId, Fault, FirmwareOutcome, Found, Geometry, HiddenArea, HiddenAreas, NotStarted, Technique, Unresolved,
+    WhyNot,
+};
 
 use crate::departure::is_departing;
 use crate::facts::Facts;
@@ -167,6 +170,31 @@ impl Device for BlockDevice {
         let (number, outcome) = self.ring.reap(wait_ms).and_then(|finished| self.take(finished))?;
         // An older flush says nothing of what was written since.
         (self.awaited_flush == Some(number)).then(|| outcome.map_err(|errno| self.explain(errno)))
+    }
+}
+
+/// Without commands of its own it offers nothing, and nobody can tell what it hides.
+impl Firmware for BlockDevice {
+    fn restore_hidden(&mut self) -> HiddenAreas {
+        HiddenAreas::all(HiddenArea::CannotTell)
+    }
+
+    fn start(&mut self, _: Technique) -> Start {
+        Start::NotStarted {
+            why: NotStarted::Unavailable(WhyNot::Unsupported),
+            status: None,
+        }
+    }
+
+    fn attach(&mut self, _: Technique) -> bool {
+        false
+    }
+
+    fn poll(&mut self, _: u64) -> Poll {
+        Poll::Ended(FirmwareOutcome::Unknown {
+            why: Unresolved::StatusLost,
+            status: None,
+        })
     }
 }
 

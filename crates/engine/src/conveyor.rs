@@ -4,7 +4,7 @@ use crate::device::{Action, Buffer, Completion, Device, Request};
 use crate::surroundings::Surroundings;
 
 /// How long one call waits before deadlines and the operator's wishes are looked at.
-const WAIT_MS: u64 = 250;
+pub const WAIT_MS: u64 = 250;
 
 /// Keeps a window of requests in flight on a device.
 pub struct Conveyor<'a, D> {
@@ -85,6 +85,11 @@ impl<'a, D: Device> Conveyor<'a, D> {
     /// What surrounds the work.
     pub fn surroundings(&self) -> &'a Surroundings<'a> {
         self.surroundings
+    }
+
+    /// The device, with nothing in flight.
+    pub fn device(&mut self) -> &mut D {
+        self.device
     }
 
     /// Size of a logical block.

@@ -5,8 +5,8 @@ use pumice_model::{FirmwareOutcome, HiddenAreas, NotStarted, RawStatus, Techniqu
 ///
 /// Whoever implements it answers for what the drive said in this boot, never for what an older log says.
 pub trait Firmware {
-    /// Removes what hides capacity, for good, and says what became of it. Called once, before the drive is asked for its
-    /// size.
+    /// Removes what hides capacity, for good, and says what became of it. Called once, when the drive has said that it is
+    /// the planned one; it is asked for its size again if anything was removed.
     fn restore_hidden(&mut self) -> HiddenAreas;
 
     /// Begins an erase and returns without waiting for its end; a command that takes as long as the erase is waited for
@@ -59,7 +59,7 @@ pub enum Poll {
     /// The drive did not answer.
     Silent,
     /// It is over, or the drive will never say. [`FirmwareOutcome::Done`] only after fresh status and what the drive
-    /// says of itself were both asked for and good.
+    /// says of itself were both asked for and good; who witnessed it is for the engine to say.
     Ended(FirmwareOutcome),
 }
 

@@ -29,6 +29,11 @@ pub struct Limits {
     pub checkpoint_ms: u64,
     /// Blocks looked at before work is gone on with that an earlier boot left.
     pub spot_checks: u32,
+    /// An erase by firmware may take twice the drive's own estimate and this; without an estimate, this and the time that
+    /// the drive would take at `firmware_bytes_per_ms`.
+    pub firmware_grace_ms: u64,
+    /// Slower than this no drive erases itself, as far as is known.
+    pub firmware_bytes_per_ms: u64,
     /// Progress is told no more often than this.
     pub progress_ms: u64,
 }
@@ -49,6 +54,8 @@ impl Default for Limits {
             narrowing_ms: 600_000,
             checkpoint_ms: 30_000,
             spot_checks: 256,
+            firmware_grace_ms: 7_200_000,
+            firmware_bytes_per_ms: 20_000,
             progress_ms: 100,
         }
     }

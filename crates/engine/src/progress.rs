@@ -36,6 +36,11 @@ impl<'a> Progress<'a> {
         }
     }
 
+    /// Counts the work done as so much in all; it never goes back.
+    pub fn reach(&mut self, done_bytes: u64) {
+        self.advance(done_bytes.saturating_sub(self.done_bytes));
+    }
+
     /// Tells that the stage has ended.
     pub fn end(self) {
         self.tell();

@@ -1,10 +1,13 @@
+mod firmware;
+
 use pumice_model::{
-    BlockRanges, Ending, EventKind, Evidence, Fault, Found, Opening, Order, PassEvidence, Planned, Resumption, Sequel,
-    Stage,
+    BegunErase, BlockRanges, Ending, EventKind, Evidence, Fault, Found, Geometry, Opening, Order, PassEvidence,
+    Planned, Resumption, Sequel, Stage,
 };
 
 use crate::conveyor::Conveyor;
 use crate::device::Device;
+use crate::firmware::Firmware;
 use crate::pass::{self, write_pass};
 use crate::read_back::read_back;
 use crate::spot_check::holds_what_was_left;
@@ -20,7 +23,7 @@ use crate::sweep::{Course, Damage};
     clippy::needless_pass_by_value,
     reason = "an order is leave to wipe once, so it is used up"
 )]
-pub fn wipe<D: Device>(
+pub fn wipe<D: Device + Firmware>(
     order: Order,
     opened: Result<D, Fault>,
     resumption: Option<Resumption>,
@@ -50,18 +53,18 @@ struct Wipe<'a> {
 }
 
 impl Wipe<'_> {
-    fn work<D: Device>(
+    fn work<D: Device + Firmware>(
         &mut self,
         opened: Result<&mut D, &mut Fault>,
         resumption: Option<Resumption>,
     ) -> Result<(), (Stage, Fault)> {
         let (found, device) = self.open(opened).map_err(|fault| (Stage::Opening, fault))?;
         let mut conveyor = Conveyor::new(device, self.surroundings, found);
-        let mut partial = match resumption {
+        let (mut partial, begun) = match resumption {
             Some(left) => self
                 .take_up(&mut conveyor, left)
                 .map_err(|fault| (Stage::Opening, fault))?,
-            None => None,
+            None => (None, None),
         };
         for index in self.evidence.passes.len()..self.planned.overwrite.passes.len() {
             let stage = pass::stage(index + 1);
@@ -72,18 +75,21 @@ impl Wipe<'_> {
             self.evidence.passes.push(pass);
             settle(&mut conveyor, outcome).map_err(|fault| (stage, fault))?;
         }
-        if let Some(pattern) = self.planned.overwrite.passes.last() {
+        if let (Some(pattern), None) = (self.planned.overwrite.passes.last(), &self.evidence.read_back) {
             self.publish(Stage::ReadBack, None);
             let course = self.course(Stage::ReadBack, None);
             let (read, outcome) = read_back(&mut conveyor, course, pattern);
             self.evidence.read_back = Some(read);
             settle(&mut conveyor, outcome).map_err(|fault| (Stage::ReadBack, fault))?;
         }
-        Ok(())
+        self.erase_by_firmware(&mut conveyor, begun)
     }
 
     /// A name may have passed to another drive since the plan was made, so the opened one is asked again.
-    fn open<'d, D: Device>(&mut self, opened: Result<&'d mut D, &mut Fault>) -> Result<(Found, &'d mut D), Fault> {
+    fn open<'d, D: Device + Firmware>(
+        &mut self,
+        opened: Result<&'d mut D, &mut Fault>,
+    ) -> Result<(Found, &'d mut D), Fault> {
         self.surroundings.tell(EventKind::Started {
             stage: Stage::Opening,
             work_bytes: 0,
@@ -98,6 +104,7 @@ impl Wipe<'_> {
         if !is_planned {
             return Err(Fault::OtherDrive);
         }
+        let found = self.restore_hidden(device, found)?;
         self.surroundings.tell(EventKind::Ended { stage: Stage::Opening });
         Ok((found, device))
     }
@@ -107,9 +114,11 @@ impl Wipe<'_> {
         &mut self,
         conveyor: &mut Conveyor<'_, D>,
         left: Resumption,
-    ) -> Result<Option<PassEvidence>, Fault> {
-        let blocks = self.planned.target.geometry.blocks();
-        let is_there = holds_what_was_left(conveyor, &left, &self.planned.overwrite.passes, blocks)?;
+    ) -> Result<(Option<PassEvidence>, Option<BegunErase>), Fault> {
+        let blocks = self.geometry().blocks();
+        // An erase by firmware leaves nothing that could be known again.
+        let is_there =
+            left.begun.is_some() || holds_what_was_left(conveyor, &left, &self.planned.overwrite.passes, blocks)?;
         let sequel = if is_there {
             Sequel::Continued
         } else {
@@ -118,14 +127,28 @@ impl Wipe<'_> {
         self.evidence.interruptions = left.record(sequel);
         self.surroundings.tell(EventKind::TakenUp { sequel });
         if sequel == Sequel::StartedAnew {
-            return Ok(None);
+            return Ok((None, None));
         }
         self.evidence.passes = left.passes;
-        Ok(left.partial)
+        self.evidence.hidden = self.evidence.hidden.map(|now| now.after(left.hidden));
+        self.evidence.read_back = left.begun.as_ref().map(|begun| begun.read_back.clone());
+        Ok((left.partial, left.begun))
+    }
+
+    /// What the drive said of itself when it was opened.
+    fn found(&self) -> Option<&Found> {
+        match &self.evidence.opening {
+            Opening::Opened(found) => Some(found),
+            Opening::Failed(_) => None,
+        }
+    }
+
+    fn geometry(&self) -> Geometry {
+        self.evidence.geometry(self.planned)
     }
 
     fn course(&self, stage: Stage, partial: Option<PassEvidence>) -> Course {
-        let geometry = self.planned.target.geometry;
+        let geometry = self.geometry();
         let (done_blocks, damage) = partial.map_or_else(Default::default, |pass| {
             let done_blocks = pass.dealt_blocks().unwrap_or(0);
             let damage = Damage {
@@ -160,12 +183,17 @@ impl Wipe<'_> {
     fn publish(&self, stage: Stage, pass: Option<PassEvidence>) {
         let mut evidence = self.evidence.clone();
         evidence.passes.extend(pass);
+        (self.surroundings.checkpoint)(&self.interrupted(evidence, stage));
+    }
+
+    /// Evidence as it is if the computer goes off in a stage.
+    fn interrupted(&self, mut evidence: Evidence, stage: Stage) -> Evidence {
         evidence.ending = Ending::Stopped {
             stage,
             fault: Fault::Interrupted,
         };
         evidence.ended_ms = (self.surroundings.now_ms)();
-        (self.surroundings.checkpoint)(&evidence);
+        evidence
     }
 }
 

@@ -1,7 +1,8 @@
 use std::io;
 
 use pumice_model::{
-    Assessment, BlockRanges, Counter, Flush, Geometry, HeatEvidence, Interruption, PassEvidence, ReadBackEvidence,
+    Assessment, BlockRanges, ChangeCheck, Counter, FirmwareAttempt, Flush, Geometry, HeatEvidence, HiddenAreas,
+    Interruption, PassEvidence, ReadBackEvidence,
 };
 
 /// What `pumice verify` says.
@@ -58,6 +59,12 @@ pub struct Verify {
     pub read_back: fn(u64, &ReadBackEvidence) -> String,
     /// There was none.
     pub no_read_back: &'static str,
+    /// An erase by the drive's own firmware, and how many seconds it took.
+    pub attempt: fn(u64, &FirmwareAttempt) -> String,
+    /// The change check, and how many seconds it took.
+    pub change_check: fn(u64, &ChangeCheck) -> String,
+    /// What became of hidden areas.
+    pub hidden: fn(HiddenAreas) -> String,
     /// What came of a flush.
     pub flush: fn(Flush) -> &'static str,
     /// Ranges of blocks that could not be written, read back as something else, or could not be read; takes the first
@@ -115,6 +122,12 @@ pub struct Parts {
     pub pass: &'static str,
     /// The read-back.
     pub read_back: &'static str,
+    /// An erase by the drive's own firmware.
+    pub firmware_erase: &'static str,
+    /// The change check.
+    pub change_check: &'static str,
+    /// Hidden areas.
+    pub hidden: &'static str,
     /// An interruption.
     pub interruption: &'static str,
     /// Ranges of blocks.
@@ -146,6 +159,12 @@ pub enum Blocks {
     Mismatched,
     /// They could not be read back.
     Unreadable,
+    /// Samples that an erase by firmware left as they were.
+    Unchanged,
+    /// Samples that read as something else than the drive says.
+    Unexpected,
+    /// Samples that could not be read.
+    UnreadableSamples,
 }
 
 /// When a drive was asked for its counters.

@@ -1,6 +1,6 @@
 use pumice_model::{
-    Claim, Drive, Fault, Hold, Limitation, Medium, Pattern, Reason, Refusal, SerialSource, Stage, StickError,
-    StreamCipher, Transport, Unavailability, Verdict,
+    Claim, Drive, Fault, Hold, Limitation, Medium, NotStarted, Pattern, RawStatus, Reason, Refusal, SerialSource,
+    Stage, StickError, StreamCipher, Technique, Transport, Unavailability, Unresolved, Verdict, WhyNot,
 };
 
 /// The words for values of the model. Sentences end in a full stop, so that they can follow each other.
@@ -31,6 +31,14 @@ pub struct Words {
     pub transport: fn(Transport) -> &'static str,
     /// Where a serial number came from: a phrase.
     pub serial_source: fn(SerialSource) -> &'static str,
+    /// How a drive's own firmware erases it: a phrase.
+    pub technique: fn(Technique) -> &'static str,
+    /// Why a technique is not available and what to do: sentences.
+    pub why_not: fn(WhyNot) -> &'static str,
+    /// Why an erase by firmware was not begun: sentences.
+    pub not_started: fn(NotStarted) -> &'static str,
+    /// Why nobody knows what came of one: a sentence.
+    pub unresolved: fn(Unresolved) -> &'static str,
     /// What a pass writes: a phrase.
     pub pattern: fn(&Pattern) -> String,
     /// A drive: kernel name, model, serial number, size.
@@ -59,6 +67,37 @@ pub(crate) fn cipher(cipher: StreamCipher) -> &'static str {
     match cipher {
         StreamCipher::Aes256Ctr => "AES-256-CTR",
         StreamCipher::ChaCha20 => "ChaCha20",
+    }
+}
+
+/// A drive's raw words, by the names that its standard gives them, in hexadecimal digits.
+pub(crate) fn raw_status(status: RawStatus) -> String {
+    match status {
+        RawStatus::AtaSanitize {
+            status,
+            error,
+            count,
+            lba,
+        } => format!("STATUS {status:02X}h, ERROR {error:02X}h, COUNT {count:04X}h, LBA {lba:04X}h"),
+        RawStatus::AtaSecurity {
+            status,
+            error,
+            security,
+        } => format!("STATUS {status:02X}h, ERROR {error:02X}h, IDENTIFY word 128 {security:04X}h"),
+        RawStatus::NvmeSanitize {
+            progress,
+            status,
+            command,
+        } => format!("SPROG {progress:04X}h, SSTAT {status:04X}h, SCDW10 {command:08X}h"),
+        RawStatus::NvmeCompletion { status } => format!("SF {status:04X}h"),
+        RawStatus::Scsi {
+            key,
+            code,
+            qualifier,
+            progress,
+        } => format!("sense {key:X}h/{code:02X}h/{qualifier:02X}h, progress {progress:04X}h"),
+        RawStatus::Emmc { card_status } => format!("R1 {card_status:08X}h"),
+        RawStatus::Tcg { status } => format!("TCG status {status:02X}h"),
     }
 }
 

@@ -27,13 +27,16 @@ pub fn change_samples(blocks: u64, stream: &Stream) -> Vec<u64> {
     samples
 }
 
-/// SplitMix64 (Steele, Lea, Flood 2014), begun with the first eight bytes of the key.
+/// `SplitMix64` (Steele, Lea, Flood 2014), begun with the first eight bytes of the key.
 struct Numbers(u64);
 
 impl Numbers {
     fn of(stream: &Stream) -> Self {
-        let [a, b, c, d, e, f, g, h, ..] = stream.key;
-        Self(u64::from_be_bytes([a, b, c, d, e, f, g, h]))
+        Self(
+            stream.key[..8]
+                .iter()
+                .fold(0, |number, byte| number << 8 | u64::from(*byte)),
+        )
     }
 
     /// A number below a bound that is not zero.

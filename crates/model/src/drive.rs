@@ -103,6 +103,12 @@ impl Geometry {
         self.physical_block_bytes
     }
 
+    /// Whether it is another of the same blocks with more of them.
+    pub fn is_larger_than(self, other: Self) -> bool {
+        let of_blocks = |geometry: Self| (geometry.logical_block_bytes, geometry.physical_block_bytes);
+        of_blocks(self) == of_blocks(other) && self.bytes > other.bytes
+    }
+
     /// Capacity in logical blocks.
     pub fn blocks(self) -> u64 {
         self.bytes / u64::from(self.logical_block_bytes)
@@ -310,6 +316,16 @@ mod tests {
             ),
             (8192, 16, 512, 4096)
         );
+    }
+
+    #[test]
+    fn a_geometry_is_larger_only_with_the_same_blocks() {
+        let of = |bytes, logical, physical| Geometry::new(bytes, logical, physical).unwrap();
+        let base = of(8192, 512, 4096);
+        assert!(of(16_384, 512, 4096).is_larger_than(base));
+        for other in [base, of(4096, 512, 4096), of(16_384, 4096, 4096), of(16_384, 512, 512)] {
+            assert!(!other.is_larger_than(base), "{other:?}");
+        }
     }
 
     #[test]

@@ -1,6 +1,9 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{BlockRanges, Geometry, HealthEvidence, HeatEvidence, Identity, Pattern};
+use crate::{
+    BlockRanges, FirmwareEvidence, Geometry, HealthEvidence, HeatEvidence, HiddenArea, HiddenAreas, Identity, Pattern,
+    Planned,
+};
 
 /// Everything that was done to a drive and what came of it: complete, returned by value, never
 /// rebuilt from events. Times are milliseconds since boot, sleep included.
@@ -12,6 +15,10 @@ pub struct Evidence {
     pub passes: Vec<PassEvidence>,
     /// The read-back of the last pass, if it was begun.
     pub read_back: Option<ReadBackEvidence>,
+    /// What the drive's own firmware was made to do after that; `None` where it was not come to.
+    pub firmware: Option<FirmwareEvidence>,
+    /// What became of hidden areas before the passes; `None` where nobody looked.
+    pub hidden: Option<HiddenAreas>,
     /// How the work ended.
     pub ending: Ending,
     /// When the drive was opened.
@@ -25,6 +32,22 @@ pub struct Evidence {
     pub health: Option<HealthEvidence>,
     /// How warm the drive became; `None` where nobody looked. The verdict does not rest on it.
     pub heat: Option<HeatEvidence>,
+}
+
+impl Evidence {
+    /// The size and blocks of the drive that was worked on: the planned ones, or the larger ones that a removed hidden
+    /// area has given back.
+    pub fn geometry(&self, planned: &Planned) -> Geometry {
+        let target = planned.target.geometry;
+        match (&self.opening, self.hidden) {
+            (Opening::Opened(found), Some(hidden))
+                if hidden.any(HiddenArea::Removed) && found.geometry.is_larger_than(target) =>
+            {
+                found.geometry
+            }
+            _ => target,
+        }
+    }
 }
 
 /// A boot in which the work on a drive was begun and broken off, as its journal left it.
@@ -143,6 +166,10 @@ pub enum Stage {
     Pass(u8),
     /// The read-back of the last pass.
     ReadBack,
+    /// The erase by the drive's own firmware.
+    Firmware,
+    /// The look at what that left.
+    ChangeCheck,
 }
 
 /// What can go wrong with a drive, told apart by what follows from it.
@@ -168,6 +195,8 @@ pub enum Fault {
     Interrupted,
     /// It was too hot to be worked on, and did not cool in time.
     Overheated,
+    /// A hidden area can be removed only after the drive's power was off.
+    PowerCycleNeeded,
     /// Any other kernel error, by number.
     Other(i32),
 }

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{BlockRanges, Opening};
+use crate::{BlockRanges, Opening, RawStatus};
 
 /// The user password under which SECURITY ERASE UNIT is run, padded with zeros to 32 bytes by who sends it. It is fixed
 /// and published, so that a drive which a power cut leaves locked can be unlocked by anybody.
@@ -21,9 +21,9 @@ pub enum Technique {
     ScsiSanitize(Sanitize),
     /// SCSI FORMAT UNIT (SBC-4 §5.4).
     ScsiFormatUnit,
-    /// eMMC: erase of the whole user area and of the boot areas, then SANITIZE_START (JESD84-B51 §6.6.13).
+    /// eMMC: erase of the whole user area and of the boot areas, then `SANITIZE_START` (JESD84-B51 §6.6.13).
     EmmcSanitize,
-    /// eMMC: secure erase of the whole user area and of the boot areas, for parts that know no SANITIZE_START.
+    /// eMMC: secure erase of the whole user area and of the boot areas, for parts that know no `SANITIZE_START`.
     EmmcSecureErase,
     /// TCG Revert of the Admin SP by the PSID on the drive's label.
     TcgPsidRevert,
@@ -261,67 +261,6 @@ pub enum ReadsAs {
     Repeated([u8; 4]),
 }
 
-/// What a drive's registers, log, sense data or response held, as it was received: numbers only, each with the bits of
-/// its standard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub enum RawStatus {
-    /// Registers that SANITIZE STATUS EXT returned.
-    AtaSanitize {
-        /// STATUS.
-        status: u8,
-        /// ERROR.
-        error: u8,
-        /// COUNT: bit 15 completed without error, 14 in progress, 13 frozen, 12 antifreeze.
-        count: u16,
-        /// LBA 15:0: progress in 65,536ths, or the reason of an abort.
-        lba: u16,
-    },
-    /// Registers of SECURITY ERASE UNIT, and what IDENTIFY DEVICE said afterwards.
-    AtaSecurity {
-        /// STATUS.
-        status: u8,
-        /// ERROR.
-        error: u8,
-        /// Word 128: bit 1 enabled, 2 locked, 3 frozen.
-        security: u16,
-    },
-    /// The sanitize status log (page 81h).
-    NvmeSanitize {
-        /// SPROG.
-        progress: u16,
-        /// SSTAT: bits 2:0 state, 11 purged as asked (PRGD).
-        status: u16,
-        /// SCDW10: the command it is about.
-        command: u32,
-    },
-    /// The status field of a completion, without the phase tag.
-    NvmeCompletion {
-        /// Zero is success.
-        status: u16,
-    },
-    /// Sense data of REQUEST SENSE, or of a command that failed.
-    Scsi {
-        /// SENSE KEY.
-        key: u8,
-        /// ADDITIONAL SENSE CODE.
-        code: u8,
-        /// ADDITIONAL SENSE CODE QUALIFIER.
-        qualifier: u8,
-        /// Progress in 65,536ths, zero where none is given.
-        progress: u16,
-    },
-    /// The card status of an R1 response.
-    Emmc {
-        /// The register (JESD84-B51 §6.13).
-        card_status: u32,
-    },
-    /// The status code of a TCG method.
-    Tcg {
-        /// Zero is success.
-        status: u8,
-    },
-}
-
 /// Blocks that were read after an erase by firmware, at the places that [`crate::change_samples`] gives: none may still
 /// hold the stream that was there before, and where the drive says what its blocks read as, they must.
 ///
@@ -378,8 +317,56 @@ impl HiddenAreas {
         }
     }
 
+    /// What is on record where an earlier boot may have removed what is not there any more.
+    #[must_use]
+    pub fn after(self, earlier: Option<Self>) -> Self {
+        let after = |now, earlier| match (now, earlier) {
+            (HiddenArea::None, Some(HiddenArea::Removed)) => HiddenArea::Removed,
+            _ => now,
+        };
+        Self {
+            hpa: after(self.hpa, earlier.map(|earlier| earlier.hpa)),
+            dco: after(self.dco, earlier.map(|earlier| earlier.dco)),
+            amax: after(self.amax, earlier.map(|earlier| earlier.amax)),
+        }
+    }
+
     /// Whether one of them is in a state.
     pub fn any(self, state: HiddenArea) -> bool {
         [self.hpa, self.dco, self.amax].contains(&state)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_removed_area_stays_on_record_when_it_is_gone() {
+        let none = HiddenAreas::all(HiddenArea::None);
+        let removed = HiddenAreas {
+            dco: HiddenArea::Removed,
+            ..none
+        };
+        assert_eq!(none.after(Some(removed)), removed);
+        assert_eq!(none.after(None), none);
+        let left = HiddenAreas::all(HiddenArea::NotRemoved);
+        assert_eq!(left.after(Some(removed)), left);
+        assert_eq!(none.after(Some(left)), none);
+        assert!(removed.any(HiddenArea::Removed) && !removed.any(HiddenArea::NotRemoved));
+    }
+
+    /// ACS-4 §7.39: 32 bytes at most; printable, so that a person can type it.
+    #[test]
+    fn the_temporary_password_fits_and_can_be_typed() {
+        assert!(TEMPORARY_PASSWORD.len() <= 32);
+        assert!(TEMPORARY_PASSWORD.bytes().all(|byte| byte.is_ascii_graphic()));
+    }
+
+    #[test]
+    fn only_security_erase_locks_a_drive() {
+        let locking: Vec<Technique> = Technique::ALL.into_iter().filter(|one| one.locks()).collect();
+        let modes = [SecurityErase::Normal, SecurityErase::Enhanced];
+        assert_eq!(locking, modes.map(Technique::AtaSecurityErase));
     }
 }

@@ -69,6 +69,7 @@ pub fn planned() -> Planned {
             transport: drive.transport,
         },
         overwrite: Overwrite::three_passes(STREAM),
+        techniques: Vec::new(),
     }
 }
 
@@ -98,6 +99,8 @@ pub fn sound(planned: &Planned) -> Evidence {
             started_ms: 2_000,
             ended_ms: 3_000,
         }),
+        firmware: None,
+        hidden: None,
         ending: Ending::Completed,
         started_ms: 1_000,
         ended_ms: 3_000,

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Fault, Stage};
+use crate::{Fault, NotStarted, Stage, Technique, Unresolved};
 
 /// What follows from evidence: the verdict, why, what may be claimed and what may not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,7 +18,8 @@ pub struct Judgement {
 /// The verdict on one drive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Verdict {
-    /// Every pass wrote every addressable block, and every block read back as written.
+    /// Every pass wrote every addressable block, every block read back as written, and what was planned of the drive's
+    /// own firmware was seen through and left nothing of that where it was looked at.
     Erased,
     /// So, but for blocks or passes that are named.
     ErasedWithExceptions,
@@ -92,6 +93,57 @@ pub enum Reason {
         /// Why.
         fault: Fault,
     },
+    /// A hidden area is left that was not overwritten.
+    HiddenAreaLeft,
+    /// An erase by the drive's own firmware was seen through, and no sampled block holds what was there before.
+    FirmwareWitnessed {
+        /// How it erased.
+        technique: Technique,
+    },
+    /// The drive's firmware did not begin a planned erase, nor any other.
+    FirmwareNotStarted {
+        /// The erase.
+        technique: Technique,
+        /// Why.
+        why: NotStarted,
+    },
+    /// Sampled blocks still hold what was there before an erase that the drive says is done.
+    BlocksUnchanged {
+        /// How many.
+        blocks: u64,
+    },
+    /// Sampled blocks could not be read after the erase by firmware.
+    SamplesUnreadable {
+        /// How many.
+        blocks: u64,
+    },
+    /// The planned erase by firmware was not come to.
+    FirmwareMissing,
+    /// The drive's firmware was made to do what was not planned, or went on after an erase.
+    FirmwareUnplanned,
+    /// The drive's firmware began an erase, and what came of it is not known.
+    FirmwareUnresolved {
+        /// The erase.
+        technique: Technique,
+        /// Why it is not known.
+        why: Unresolved,
+    },
+    /// The raw status does not carry that the erase is done.
+    FirmwareUnconfirmed {
+        /// The erase.
+        technique: Technique,
+    },
+    /// After the erase by firmware the drive did not say the same of itself as before.
+    OtherDriveAfterwards,
+    /// Nobody looked at the blocks after the erase by firmware.
+    ChangeCheckMissing,
+    /// The look at the blocks after the erase by firmware does not account for every sample, or too few could be read.
+    ChangeCheckIncomplete,
+    /// Sampled blocks read as something else than the drive says they do after its erase: it may be anything.
+    BlocksUnexpected {
+        /// How many.
+        blocks: u64,
+    },
 }
 
 /// One thing that may be claimed under a standard; a closed list.
@@ -104,6 +156,10 @@ pub enum Claim {
     IeeeClear,
     /// The "3次数据销毁方法" of GA/T 1143-2014: a character, its complement, a random character.
     GaTThreePasses,
+    /// Purge as NIST SP 800-88 Revision 2 §3.1.2 describes it, by the drive's own word.
+    NistPurge,
+    /// Purge as IEEE 2883-2022 describes it, by the drive's own word.
+    IeeePurge,
 }
 
 /// What a wipe does not reach or a record does not prove; a closed list with fixed codes, printed
@@ -117,12 +173,18 @@ pub enum Limitation {
     OverProvisioning = 2,
     /// Reallocated sectors are not reached; only the drive can count them.
     ReallocatedSectors = 3,
-    /// Hidden areas (HPA, DCO, AMAX) were not looked for.
+    /// A hidden area (HPA, DCO, AMAX) is there and was not removed.
+    HiddenAreasLeft = 4,
+    /// Hidden areas (HPA, DCO, AMAX) were not looked for, or cannot be.
     HiddenAreasUnknown = 5,
     /// Ranges that could not be written or read back.
     UnverifiedRanges = 6,
     /// Cloud copies, phones, paper and backups.
     OutsideScope = 7,
+    /// What is not addressable was erased by the drive's own word alone.
+    FirmwareReliedOn = 8,
+    /// What an erase by firmware left was looked at in samples only.
+    SampledOnly = 9,
     /// Nobody confirmed the computer's clock.
     ClockUnconfirmed = 10,
     /// The work was interrupted and gone on with in a later boot.
@@ -131,35 +193,68 @@ pub enum Limitation {
     SerialNotDrives = 12,
     /// One operator, no witness.
     SingleOperator = 13,
+    /// The drive may be locked with the published temporary password.
+    PasswordLeft = 14,
     /// A magnetic drive's flash or media cache is not reached.
     MediaCache = 16,
     /// The signing key was made for this boot and is tied to nobody.
     SignerOfThisBoot = 17,
     /// A virtual disk: what lies beneath it was not reached.
     VirtualDisk = 18,
+    /// A RAID controller's logical volume: its members and hot spares were not reached.
+    RaidVolume = 19,
 }
 
 impl Limitation {
     /// Every limitation, in the order of their codes.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 18] = [
         Self::AddressableOnly,
         Self::OverProvisioning,
         Self::ReallocatedSectors,
+        Self::HiddenAreasLeft,
         Self::HiddenAreasUnknown,
         Self::UnverifiedRanges,
         Self::OutsideScope,
+        Self::FirmwareReliedOn,
+        Self::SampledOnly,
         Self::ClockUnconfirmed,
         Self::Interrupted,
         Self::SerialNotDrives,
         Self::SingleOperator,
+        Self::PasswordLeft,
         Self::MediaCache,
         Self::SignerOfThisBoot,
         Self::VirtualDisk,
+        Self::RaidVolume,
     ];
 
     /// The code that stands in certificates.
     pub fn code(self) -> u8 {
         self as u8
+    }
+
+    /// Whether it says that data may be left on the drive, out of reach of what was done.
+    pub fn is_of_reach(self) -> bool {
+        match self {
+            Self::AddressableOnly
+            | Self::OverProvisioning
+            | Self::ReallocatedSectors
+            | Self::HiddenAreasLeft
+            | Self::HiddenAreasUnknown
+            | Self::UnverifiedRanges
+            | Self::MediaCache
+            | Self::VirtualDisk
+            | Self::RaidVolume => true,
+            Self::OutsideScope
+            | Self::FirmwareReliedOn
+            | Self::SampledOnly
+            | Self::ClockUnconfirmed
+            | Self::Interrupted
+            | Self::SerialNotDrives
+            | Self::SingleOperator
+            | Self::PasswordLeft
+            | Self::SignerOfThisBoot => false,
+        }
     }
 
     /// The limitation of a code.
@@ -183,16 +278,21 @@ mod tests {
             (1, Limitation::AddressableOnly),
             (2, Limitation::OverProvisioning),
             (3, Limitation::ReallocatedSectors),
+            (4, Limitation::HiddenAreasLeft),
             (5, Limitation::HiddenAreasUnknown),
             (6, Limitation::UnverifiedRanges),
             (7, Limitation::OutsideScope),
+            (8, Limitation::FirmwareReliedOn),
+            (9, Limitation::SampledOnly),
             (10, Limitation::ClockUnconfirmed),
             (11, Limitation::Interrupted),
             (12, Limitation::SerialNotDrives),
             (13, Limitation::SingleOperator),
+            (14, Limitation::PasswordLeft),
             (16, Limitation::MediaCache),
             (17, Limitation::SignerOfThisBoot),
             (18, Limitation::VirtualDisk),
+            (19, Limitation::RaidVolume),
         ];
         assert_eq!(codes, given);
     }
@@ -202,7 +302,7 @@ mod tests {
         for limitation in Limitation::ALL {
             assert_eq!(Limitation::from_code(limitation.code()), Some(limitation));
         }
-        for unknown in [0, 4, 8, 19, 255] {
+        for unknown in [0, 15, 20, 255] {
             assert_eq!(Limitation::from_code(unknown), None);
         }
     }

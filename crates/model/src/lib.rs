@@ -20,6 +20,7 @@ mod job;
 mod judge;
 mod judgement;
 mod plan;
+mod raw_status;
 mod report;
 mod resume;
 mod technique;
@@ -38,8 +39,8 @@ pub use evidence::{
 };
 pub use firmware::{
     ChangeCheck, FirmwareAttempt, FirmwareEvidence, FirmwareOutcome, HiddenArea, HiddenAreas, NotStarted,
-    PurgeRequired, RawStatus, ReadsAs, Sanitize, SecureErase, SecurityErase, TEMPORARY_PASSWORD, Technique, Unresolved,
-    WhyNot, Witness,
+    PurgeRequired, ReadsAs, Sanitize, SecureErase, SecurityErase, TEMPORARY_PASSWORD, Technique, Unresolved, WhyNot,
+    Witness,
 };
 pub use health::{Assessment, Counter, Counters, Health, HealthEvidence, Unavailability};
 pub use hold::Hold;
@@ -48,7 +49,8 @@ pub use job::{Job, JobNumber, JobNumberError};
 pub use judge::judge;
 pub use judgement::{Claim, Judgement, Limitation, Reason, Verdict};
 pub use plan::{Order, Plan, Planned, Refusal, Target, Unconfirmed};
+pub use raw_status::RawStatus;
 pub use report::{Appliance, Clock, Report, Signer};
-pub use resume::Resumption;
+pub use resume::{BegunErase, Resumption};
 pub use technique::{Overwrite, Pattern, Stream, StreamCipher};
 pub use temperature::{Celsius, Heat, HeatEvidence, HeatLimit, HeatWatch, LimitSource, Sensor};

@@ -1,6 +1,8 @@
 use serde::Serialize;
 
-use crate::{Drive, DriveId, Geometry, Hold, Identity, Inventory, Medium, Overwrite, SerialSource, Transport};
+use crate::{
+    Drive, DriveId, Geometry, Hold, Identity, Inventory, Medium, Overwrite, SerialSource, Technique, Transport,
+};
 
 /// The drive a wipe is meant for, as it described itself when the wipe was planned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -26,6 +28,9 @@ pub struct Planned {
     pub target: Target,
     /// The passes.
     pub overwrite: Overwrite,
+    /// What the drive's own firmware is made to do after them: the first of these that the drive begins; none for passes
+    /// alone.
+    pub techniques: Vec<Technique>,
 }
 
 /// Leave to ask the operator for a drive; exists only for a drive that nothing holds.
@@ -125,8 +130,20 @@ impl Plan {
         let target = target(inventory, drive)?;
         Ok(Self {
             drive,
-            planned: Planned { target, overwrite },
+            planned: Planned {
+                target,
+                overwrite,
+                techniques: Vec::new(),
+            },
         })
+    }
+
+    /// The same with an erase by the drive's own firmware behind the passes: the first of these techniques that the drive
+    /// begins.
+    #[must_use]
+    pub fn with_techniques(mut self, techniques: Vec<Technique>) -> Self {
+        self.planned.techniques = techniques;
+        self
     }
 
     /// The drive to wipe.

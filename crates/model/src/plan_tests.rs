@@ -50,6 +50,10 @@ fn a_plan_says_what_the_drive_said_when_it_was_made() {
     assert_eq!((target.medium, target.transport), (drive.medium, drive.transport));
     assert_eq!(plan.planned().overwrite, Overwrite::three_passes(STREAM));
 
+    assert_eq!(plan.planned().techniques, []);
+    let plan = plan.with_techniques(vec![Technique::ScsiFormatUnit]);
+    assert_eq!(plan.planned().techniques, [Technique::ScsiFormatUnit]);
+
     let planned = plan.planned().clone();
     let order = plan.confirm(&inventory, "0001").unwrap();
     assert_eq!((order.drive(), order.planned()), (ID, &planned));

@@ -3,8 +3,9 @@ use std::collections::BTreeMap;
 use pumice_certificate::Verified;
 use pumice_language::{Catalogue, Language, Words};
 use pumice_model::{
-    Assessment, BlockRanges, Celsius, Claim, Counter, Flush, Health, HeatEvidence, Interruption, LimitSource, Medium,
-    PassEvidence, Pattern, ReadBackEvidence, Transport, Verdict,
+    Assessment, BlockRanges, Celsius, ChangeCheck, Claim, Counter, FirmwareAttempt, FirmwareOutcome, Flush, Health,
+    HeatEvidence, HiddenAreas, Interruption, LimitSource, Medium, PassEvidence, Pattern, RawStatus, ReadBackEvidence,
+    ReadsAs, Technique, Transport, Verdict, Witness,
 };
 use serde::Serialize;
 
@@ -51,6 +52,10 @@ struct Certificate<'a> {
     interruptions: &'a [Interruption],
     passes: Vec<Pass>,
     read_back: Option<ReadBack>,
+    techniques: &'a [Technique],
+    firmware_erases: Vec<Attempt>,
+    change_check: Option<Check>,
+    hidden_areas: Option<HiddenAreas>,
     health_before: Option<DriveHealth<'a>>,
     health_after: Option<DriveHealth<'a>>,
     heat: Option<Heat>,
@@ -84,6 +89,29 @@ struct ReadBack {
     mismatched: Vec<[u64; 2]>,
     unreadable: Vec<[u64; 2]>,
     first_difference_bytes: Option<u64>,
+    started_ms: u64,
+    ended_ms: u64,
+}
+
+/// An erase by the drive's own firmware; `why` is why it was not begun, or why nobody knows what came of it.
+#[derive(Serialize)]
+struct Attempt {
+    technique: Technique,
+    outcome: &'static str,
+    why: Option<&'static str>,
+    witness: Option<Witness>,
+    reads_as_hex: Option<String>,
+    status: Option<RawStatus>,
+    started_ms: u64,
+    ended_ms: u64,
+}
+
+#[derive(Serialize)]
+struct Check {
+    changed_blocks: u64,
+    unchanged: Vec<[u64; 2]>,
+    unexpected: Vec<[u64; 2]>,
+    unreadable: Vec<[u64; 2]>,
     started_ms: u64,
     ended_ms: u64,
 }
@@ -142,6 +170,8 @@ fn certificate<'a>(verified: &'a Verified, catalogue: &Catalogue) -> Certificate
     let words = &catalogue.words;
     let (report, judgement) = (&verified.report, &verified.judgement);
     let (target, evidence) = (&report.planned.target, &report.evidence);
+    let firmware = evidence.firmware.as_ref();
+    let attempts = firmware.into_iter().flat_map(|firmware| &firmware.attempts);
     let limitations = judgement.limitations.iter().map(|&one| Limitation {
         code: one.code(),
         text: (words.limitation)(one),
@@ -170,6 +200,10 @@ fn certificate<'a>(verified: &'a Verified, catalogue: &Catalogue) -> Certificate
         interruptions: &evidence.interruptions,
         passes: evidence.passes.iter().map(pass).collect(),
         read_back: evidence.read_back.as_ref().map(read_back),
+        techniques: &report.planned.techniques,
+        firmware_erases: attempts.map(|one| attempt(one, words)).collect(),
+        change_check: firmware.and_then(|firmware| firmware.change_check.as_ref()).map(check),
+        hidden_areas: evidence.hidden,
         health_before: evidence.health.as_ref().map(|both| health(&both.before, words)),
         health_after: evidence.health.as_ref().map(|both| health(&both.after, words)),
         heat: evidence.heat.as_ref().map(heat),
@@ -216,6 +250,48 @@ fn read_back(read_back: &ReadBackEvidence) -> ReadBack {
         first_difference_bytes: read_back.first_difference_bytes,
         started_ms: read_back.started_ms,
         ended_ms: read_back.ended_ms,
+    }
+}
+
+fn attempt(attempt: &FirmwareAttempt, words: &Words) -> Attempt {
+    let (outcome, why, witness, reads_as, status) = match attempt.outcome {
+        FirmwareOutcome::Done {
+            witness,
+            status,
+            reads_as,
+        } => ("done", None, Some(witness), reads_as, Some(status)),
+        FirmwareOutcome::NotStarted { why, status } => {
+            let why = (words.not_started)(why);
+            ("not-started", Some(why), None, ReadsAs::Unstated, status)
+        }
+        FirmwareOutcome::Unknown { why, status } => {
+            let why = (words.unresolved)(why);
+            ("unknown", Some(why), None, ReadsAs::Unstated, status)
+        }
+    };
+    Attempt {
+        technique: attempt.technique,
+        outcome,
+        why,
+        witness,
+        reads_as_hex: match reads_as {
+            ReadsAs::Unstated => None,
+            ReadsAs::Repeated(word) => Some(hexadecimal(&word)),
+        },
+        status,
+        started_ms: attempt.started_ms,
+        ended_ms: attempt.ended_ms,
+    }
+}
+
+fn check(check: &ChangeCheck) -> Check {
+    Check {
+        changed_blocks: check.changed_blocks,
+        unchanged: ranges(&check.unchanged),
+        unexpected: ranges(&check.unexpected),
+        unreadable: ranges(&check.unreadable),
+        started_ms: check.started_ms,
+        ended_ms: check.ended_ms,
     }
 }
 

@@ -33,9 +33,11 @@ pub fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().flat_map(digits).collect()
 }
 
-/// The stream that stands on the disk from its first byte to its last, but for excepted blocks.
+/// The stream that stands on the disk from its first byte to its last, but for excepted blocks; an erase by the drive's own
+/// firmware leaves none.
 pub fn published_stream(verified: &Verified) -> Option<&Stream> {
     match verified.judgement.verdict {
+        _ if verified.report.evidence.was_firmware_started() => None,
         Verdict::Erased | Verdict::ErasedWithExceptions => verified.report.planned.overwrite.final_stream(),
         Verdict::NotErased => None,
     }
@@ -85,7 +87,7 @@ fn lines(verified: &Verified, catalogue: &Catalogue) -> Vec<Line> {
     lines.extend(published_stream(verified).map(|stream| {
         (
             parts.check,
-            check_command(stream, report.planned.target.geometry.bytes()),
+            check_command(stream, report.evidence.geometry(&report.planned).bytes()),
         )
     }));
     lines
@@ -139,6 +141,8 @@ fn of_work(report: &Report, catalogue: &Catalogue) -> Vec<Line> {
         .as_ref()
         .and_then(|read_back| read_back.first_difference_bytes);
     lines.extend(difference.map(|offset_bytes| (parts.read_back, (texts.first_difference)(offset_bytes))));
+    lines.extend(evidence.hidden.map(|hidden| (parts.hidden, (texts.hidden)(hidden))));
+    lines.extend(of_firmware(evidence, catalogue));
     lines.extend((1..).zip(&evidence.interruptions).map(|(number, one)| {
         let seconds = elapsed_s(one.started_ms, one.last_ms);
         (parts.interruption, (texts.interruption)(number, seconds, one))
@@ -149,6 +153,22 @@ fn of_work(report: &Report, catalogue: &Catalogue) -> Vec<Line> {
     let said = evidence.health.iter().flat_map(|health| of_health(health, catalogue));
     lines.extend(said.map(|line| (parts.health, line)));
     lines
+}
+
+fn of_firmware(evidence: &Evidence, catalogue: &Catalogue) -> Vec<Line> {
+    let (texts, parts) = (&catalogue.verify, &catalogue.verify.parts);
+    let Some(firmware) = &evidence.firmware else {
+        return Vec::new();
+    };
+    let attempts = firmware.attempts.iter().map(|attempt| {
+        let seconds = elapsed_s(attempt.started_ms, attempt.ended_ms);
+        (parts.firmware_erase, (texts.attempt)(seconds, attempt))
+    });
+    let check = firmware.change_check.iter().map(|check| {
+        let seconds = elapsed_s(check.started_ms, check.ended_ms);
+        (parts.change_check, (texts.change_check)(seconds, check))
+    });
+    attempts.chain(check).collect()
 }
 
 /// What the drive said before and after, each counter with both where there is one.
@@ -187,6 +207,15 @@ fn named_ranges(evidence: &Evidence) -> Vec<(Blocks, &BlockRanges)> {
     if let Some(read_back) = &evidence.read_back {
         lists.push((Blocks::Mismatched, &read_back.mismatched));
         lists.push((Blocks::Unreadable, &read_back.unreadable));
+    }
+    if let Some(check) = evidence
+        .firmware
+        .as_ref()
+        .and_then(|firmware| firmware.change_check.as_ref())
+    {
+        lists.push((Blocks::Unchanged, &check.unchanged));
+        lists.push((Blocks::Unexpected, &check.unexpected));
+        lists.push((Blocks::UnreadableSamples, &check.unreadable));
     }
     lists.retain(|(_, ranges)| !ranges.is_empty());
     lists

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use pumice_engine::{Action, Completion, Device, Request};
 use pumice_model::{Fault, Found, Geometry};
 
+use crate::firmware::{ERASE_SWEEP, Erasing};
 use crate::script::{Misfortune, Place};
 
 /// What every byte of a drive is before everything.
@@ -33,29 +34,37 @@ pub struct Requests {
 /// A drive made of memory.
 pub struct SimulatedDrive {
     found: Found,
-    memory: Vec<u8>,
+    pub(crate) memory: Vec<u8>,
     script: Vec<Misfortune>,
     failures: Vec<u32>,
-    clock_ms: Rc<Cell<u64>>,
+    pub(crate) clock_ms: Rc<Cell<u64>>,
     queue: VecDeque<Request>,
     /// Slots of requests that fail together with one that failed.
     doomed: BTreeSet<u32>,
-    sweep: u8,
-    requests: u64,
+    pub(crate) sweep: u8,
+    pub(crate) requests: u64,
     asked: Requests,
     /// What lay where something was written since the last flush, oldest first.
     unflushed: Vec<Unflushed>,
     /// For each pass, which blocks it acknowledged and did not lose since, over all boots.
     acknowledged: [Vec<bool>; 3],
+    /// What its firmware is at.
+    pub(crate) erasing: Option<Erasing>,
+    /// Whether it has given back what it hid.
+    pub(crate) is_restored: bool,
 }
 
 impl SimulatedDrive {
     /// A drive full of old data. Its clock is moved on by waiting.
     pub fn new(found: Found, script: Vec<Misfortune>, clock_ms: Rc<Cell<u64>>) -> Self {
-        let length = usize::try_from(found.geometry.bytes()).expect("a simulated drive fits into memory");
+        let hidden: u64 = script
+            .iter()
+            .filter_map(Misfortune::hidden)
+            .map(|(blocks, _)| blocks)
+            .sum();
+        let blocks = usize::try_from(found.geometry.blocks() + hidden).expect("a simulated drive fits into memory");
         let failures = vec![0; script.len()];
-        let memory = vec![OLD_DATA; length];
-        let blocks = usize::try_from(found.geometry.blocks()).expect("a simulated drive fits into memory");
+        let memory = vec![OLD_DATA; blocks * found.geometry.logical_block_bytes() as usize];
         Self {
             found,
             memory,
@@ -69,6 +78,8 @@ impl SimulatedDrive {
             asked: Requests::default(),
             unflushed: Vec::new(),
             acknowledged: std::array::from_fn(|_| vec![false; blocks]),
+            erasing: None,
+            is_restored: false,
         }
     }
 
@@ -91,6 +102,7 @@ impl SimulatedDrive {
         self.queue.clear();
         self.doomed.clear();
         (self.sweep, self.requests) = (1, 0);
+        self.break_off_erase();
         self.failures = vec![0; script.len()];
         self.script = script;
     }
@@ -117,11 +129,15 @@ impl SimulatedDrive {
         &self.memory
     }
 
-    fn block_bytes(&self) -> usize {
+    pub(crate) fn block_bytes(&self) -> usize {
         self.found.geometry.logical_block_bytes() as usize
     }
 
-    fn is_struck(&self, strikes: impl Fn(&Misfortune) -> bool) -> bool {
+    pub(crate) fn script(&self) -> &[Misfortune] {
+        &self.script
+    }
+
+    pub(crate) fn is_struck(&self, strikes: impl Fn(&Misfortune) -> bool) -> bool {
         self.script.iter().any(strikes)
     }
 
@@ -129,14 +145,14 @@ impl SimulatedDrive {
         sweep.is_none_or(|sweep| sweep <= self.sweep)
     }
 
-    fn is_gone(&self) -> bool {
+    pub(crate) fn is_gone(&self) -> bool {
         let (sweep, requests) = (self.sweep, self.requests);
         self.is_struck(
             |one| matches!(one, Misfortune::Vanish { sweep: at, after } if (*at, *after) <= (sweep, requests)),
         )
     }
 
-    fn is_stalled(&self) -> bool {
+    pub(crate) fn is_stalled(&self) -> bool {
         let (sweep, requests) = (self.sweep, self.requests);
         self.is_struck(
             |one| matches!(one, Misfortune::Stall { sweep: at, after } if (*at, *after) <= (sweep, requests)),
@@ -204,6 +220,10 @@ impl SimulatedDrive {
                 Action::Read => Ok(0),
             };
         }
+        // While its firmware erases, a drive does nothing else.
+        if self.erasing.is_some() {
+            return Err(Fault::Medium);
+        }
         let block_bytes = self.block_bytes();
         let (first, mut count) = self.blocks_of(request);
         for one in &self.script {
@@ -242,6 +262,18 @@ impl SimulatedDrive {
                     self.clock_ms.set(self.clock_ms.get() + milliseconds);
                 }
             }
+        }
+    }
+
+    /// Which sweep of the three-pass method a request belongs to; it is told by what is written.
+    fn sweep_of(&self, request: &Request) -> u8 {
+        let head = &request.buffer.as_slice()[..SWEEP_BYTES];
+        match request.action {
+            Action::Read if self.sweep >= ERASE_SWEEP => ERASE_SWEEP + 1,
+            Action::Read => 4,
+            Action::Write if head == [0x55; SWEEP_BYTES] => 1,
+            Action::Write if head == [0xAA; SWEEP_BYTES] => 2,
+            Action::Write => 3,
         }
     }
 
@@ -305,6 +337,15 @@ impl SimulatedDrive {
 impl Device for SimulatedDrive {
     fn identify(&mut self) -> Result<Found, Fault> {
         let mut found = self.found.clone();
+        if self.is_restored {
+            let block_bytes = found.geometry.logical_block_bytes();
+            found.geometry = Geometry::new(
+                self.memory.len() as u64,
+                block_bytes,
+                found.geometry.physical_block_bytes(),
+            )
+            .expect("memory is a whole number of blocks");
+        }
         for one in &self.script {
             match one {
                 Misfortune::Dead => return Err(Fault::Other(5)),
@@ -323,7 +364,7 @@ impl Device for SimulatedDrive {
     }
 
     fn submit(&mut self, request: Request) {
-        let sweep = sweep_of(&request);
+        let sweep = self.sweep_of(&request);
         if sweep != self.sweep {
             (self.sweep, self.requests) = (sweep, 0);
         }
@@ -365,16 +406,5 @@ impl Device for SimulatedDrive {
         }
         self.unflushed.clear();
         Some(Ok(()))
-    }
-}
-
-/// Which sweep of the three-pass method a request belongs to; it is told by what is written.
-fn sweep_of(request: &Request) -> u8 {
-    let head = &request.buffer.as_slice()[..SWEEP_BYTES];
-    match request.action {
-        Action::Read => 4,
-        Action::Write if head == [0x55; SWEEP_BYTES] => 1,
-        Action::Write if head == [0xAA; SWEEP_BYTES] => 2,
-        Action::Write => 3,
     }
 }

@@ -1,7 +1,9 @@
+use pumice_model::{HiddenArea, HiddenAreas, NotStarted, Technique};
 use serde::Deserialize;
 
-/// One way in which a drive does not do what it should. A sweep is a pass, counted from 1, or the read-back after the
-/// last; where none is given, all are meant.
+/// One way in which a drive does not do what it should. A sweep is one of three passes, counted from 1, the read-back after
+/// the last (4), the erase by firmware with each look at it as a request (5), or the change check (6); where none is given,
+/// all are meant.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Misfortune {
@@ -103,6 +105,60 @@ pub enum Misfortune {
         /// The pass.
         sweep: u8,
     },
+    /// Its firmware does not begin a technique.
+    NotBegun {
+        /// Which.
+        technique: Technique,
+        /// Why.
+        why: NotStarted,
+    },
+    /// Its firmware says that it is done and has touched nothing.
+    LiesAboutErase,
+    /// Its firmware erases so many blocks from the first on, and says that it is done.
+    ErasesInPart {
+        /// Blocks.
+        blocks: u64,
+    },
+    /// Its firmware erases half of the drive and says that it failed.
+    FailsHalfWay,
+    /// Its firmware tells of an earlier success, with the words of that, and has touched nothing.
+    OldSuccess,
+    /// Its firmware says that it is done while a password is still set.
+    StaysLocked,
+    /// Its firmware sanitizes and does not say that it purged.
+    ClearsOnly,
+    /// Its firmware is never done.
+    Endless,
+    /// Its firmware leaves this byte everywhere.
+    Leaves {
+        /// The byte.
+        byte: u8,
+    },
+    /// Its firmware does not say what blocks read as.
+    SaysNothing,
+    /// Its firmware is done with what it was at while the power was off.
+    EndsUnseen,
+    /// It hides so many blocks in a host protected area.
+    Hides {
+        /// Blocks.
+        blocks: u64,
+        /// What comes of removing it.
+        outcome: HiddenArea,
+    },
+}
+
+impl Misfortune {
+    /// What becomes of hidden areas; nothing where this is about something else.
+    pub(crate) fn hidden(&self) -> Option<(u64, HiddenAreas)> {
+        let Self::Hides { blocks, outcome } = self else {
+            return None;
+        };
+        let areas = HiddenAreas {
+            hpa: *outcome,
+            ..HiddenAreas::all(HiddenArea::None)
+        };
+        Some((*blocks, areas))
+    }
 }
 
 /// Blocks, in one sweep or all.

@@ -115,7 +115,7 @@ impl WipeView {
 
 fn sweep(stage: Stage) -> Option<u64> {
     match stage {
-        Stage::Opening => None,
+        Stage::Opening | Stage::Firmware | Stage::ChangeCheck => None,
         Stage::Pass(number) => Some(u64::from(number).saturating_sub(1)),
         Stage::ReadBack => Some(PASSES),
     }

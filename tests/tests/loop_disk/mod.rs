@@ -4,10 +4,13 @@ use std::fmt::Debug;
 use std::time::Instant;
 
 use pumice_device::BlockDevice;
-use pumice_engine::{Buffer, Completion, Control, Device, Limits, Request, Surroundings, wipe};
+use pumice_engine::{
+    Buffer, Completion, Control, Device, Firmware, Intent, Limits, Poll, Request, Start, Surroundings, wipe,
+};
 use pumice_model::{
     Access, Attachment, BootSource, Drive, DriveChange, DriveId, Event, Evidence, Fault, Found, Geometry, Heat,
-    Identity, Inventory, Medium, Order, Overwrite, Plan, Planned, SerialSource, Stream, Transport,
+    HiddenAreas, Identity, Inventory, Medium, Order, Overwrite, Plan, Planned, SerialSource, Stream, Technique,
+    Transport,
 };
 use pumice_tests::{Error, Result};
 
@@ -58,6 +61,7 @@ pub fn wipe_watched(device: BlockDevice, stream: Stream, watch: &Watch) -> Resul
         now_ms: &now_ms,
         notify: watch.notify,
         checkpoint: &|_| {},
+        intend: &|_| Intent::Recorded,
         heat: &|| Heat::Fine,
         control: watch.control,
         limits: watch.limits,
@@ -77,6 +81,24 @@ pub fn fault(fault: Fault) -> Error {
 
 /// Loop devices say nothing of themselves, and what is not known cannot be planned.
 struct Labelled(BlockDevice);
+
+impl Firmware for Labelled {
+    fn restore_hidden(&mut self) -> HiddenAreas {
+        self.0.restore_hidden()
+    }
+
+    fn start(&mut self, technique: Technique) -> Start {
+        self.0.start(technique)
+    }
+
+    fn attach(&mut self, technique: Technique) -> bool {
+        self.0.attach(technique)
+    }
+
+    fn poll(&mut self, wait_ms: u64) -> Poll {
+        self.0.poll(wait_ms)
+    }
+}
 
 impl Device for Labelled {
     fn identify(&mut self) -> std::result::Result<Found, Fault> {

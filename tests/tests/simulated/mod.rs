@@ -4,13 +4,13 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Mutex;
 
-use pumice_engine::{Content, Control, Limits, Surroundings, wipe};
+use pumice_engine::{Content, Control, Intent, Limits, Surroundings, wipe};
 use pumice_model::{
-    Access, Attachment, BlockRanges, BootSource, Drive, DriveChange, DriveId, Event, EventKind, Evidence, Found,
+    Access, Attachment, BlockRanges, BootSource, Claim, Drive, DriveChange, DriveId, Event, EventKind, Evidence, Found,
     Geometry, Heat, Identity, Inventory, Judgement, Medium, Overwrite, Plan, Planned, Resumption, SerialSource, Stage,
-    Stream, StreamCipher, Transport, Verdict, judge,
+    Stream, StreamCipher, Technique, Transport, Verdict, judge,
 };
-use pumice_sim::{Misfortune, SimulatedDrive};
+use pumice_sim::{Misfortune, OLD_DATA, SimulatedDrive};
 
 const DRIVE: DriveId = DriveId(1);
 const SERIAL: &str = "SIM0001";
@@ -36,6 +36,8 @@ const LIMITS: Limits = Limits {
     narrowing_ms: 600_000,
     checkpoint_ms: 20,
     spot_checks: 4,
+    firmware_grace_ms: 2_000,
+    firmware_bytes_per_ms: 1_000,
     progress_ms: 100,
 };
 
@@ -57,6 +59,7 @@ pub struct Bench {
     pub drive: SimulatedDrive,
     /// What a journal would hold: the newest evidence behind a flush.
     left: Option<Evidence>,
+    techniques: Vec<Technique>,
 }
 
 /// How a boot goes.
@@ -66,6 +69,8 @@ pub struct Boot {
     pub cancel_after: Option<usize>,
     /// The journal of the boot before is not there.
     pub is_journal_lost: bool,
+    /// No stick is there that could take what is intended.
+    pub is_stick_missing: bool,
     /// From when on the drive is too hot, and for how long.
     pub hot_ms: Option<(u64, u64)>,
     /// Bounds other than those for small drives.
@@ -99,13 +104,24 @@ impl Bench {
             drive: SimulatedDrive::new(Found { identity, geometry }, script, Rc::clone(&clock_ms)),
             clock_ms,
             left: None,
+            techniques: Vec::new(),
         }
+    }
+
+    /// The same drive on another medium, to be erased by its own firmware behind the passes.
+    pub fn with_firmware(mut self, medium: Medium, techniques: Vec<Technique>) -> Self {
+        let mut drive = self.inventory.drive(DRIVE).expect("the drive is there").clone();
+        drive.medium = medium;
+        self.inventory.apply(DriveChange::Changed(drive));
+        self.techniques = techniques;
+        self
     }
 
     /// Wipes the drive, from where the boot before left off.
     pub fn boot(&mut self, boot: Boot) -> Wiped {
         let plan = Plan::new(&self.inventory, DRIVE, Overwrite::three_passes(STREAM)).expect("nothing holds the drive");
         let order = plan
+            .with_techniques(self.techniques.clone())
             .confirm(&self.inventory, SERIAL)
             .expect("the serial number is the drive's");
         let planned = order.planned().clone();
@@ -125,6 +141,13 @@ impl Bench {
             now_ms: &|| self.clock_ms.get(),
             notify: &notify,
             checkpoint: &|evidence| drop(newest.replace(Some(evidence.clone()))),
+            intend: &|evidence| {
+                if boot.is_stick_missing {
+                    return Intent::Unrecorded;
+                }
+                newest.replace(Some(evidence.clone()));
+                Intent::Recorded
+            },
             heat: &|| boot.heat(self.clock_ms.get()),
             control: &control,
             limits: boot.limits.unwrap_or(LIMITS),
@@ -142,8 +165,11 @@ impl Bench {
 }
 
 impl Wiped {
-    /// What is claimed and is not so; `None` where the verdict promises nothing that does not hold. Erased: every block
-    /// really holds the stream. With exceptions: every block that does not is named.
+    /// What is claimed and is not so; `None` where the verdict promises nothing that does not hold.
+    ///
+    /// Erased: every block really holds the stream, or, where the firmware has erased, none holds the stream or what was
+    /// there before everything. With exceptions: every block that holds something else is named, and nothing is old.
+    /// Purge: the firmware has erased every block.
     pub fn broken_promise(&self) -> Option<String> {
         let is_named = |block: &u64| {
             let names = |ranges: &BlockRanges| {
@@ -159,16 +185,23 @@ impl Wiped {
                     .as_ref()
                     .is_some_and(|read| names(&read.unreadable))
         };
-        let mut left = self.blocks_without_stream();
-        match self.judgement.verdict {
-            Verdict::Erased => {}
-            Verdict::ErasedWithExceptions => left.retain(|block| !is_named(block)),
-            Verdict::NotErased => left.clear(),
+        let is_erased_by_firmware = self.evidence.was_firmware_started();
+        let (verdict, claims) = (self.judgement.verdict, &self.judgement.claims);
+        let is_purge = |claim: &Claim| matches!(claim, Claim::NistPurge | Claim::IeeePurge);
+        let has_purge = claims.iter().any(is_purge);
+        let mut wrong = match (verdict, is_erased_by_firmware) {
+            (Verdict::NotErased, _) => Vec::new(),
+            (_, false) => self.blocks_that(|found, wanted| found != wanted),
+            (Verdict::Erased, true) => self.blocks_that(|found, wanted| found == wanted || is_old(found)),
+            (Verdict::ErasedWithExceptions, true) => self.blocks_that(|found, _| is_old(found)),
+        };
+        if verdict == Verdict::ErasedWithExceptions {
+            wrong.retain(|block| !is_named(block));
         }
-        let verdict = self.judgement.verdict;
-        (!left.is_empty()).then(|| {
+        let is_claimed_too_much = has_purge && !(is_erased_by_firmware && verdict == Verdict::Erased);
+        (!wrong.is_empty() || is_claimed_too_much).then(|| {
             format!(
-                "{verdict:?}, and blocks {left:?} do not hold the stream\n{:#?}",
+                "{verdict:?}, {claims:?}, and blocks {wrong:?} hold something else\n{:#?}",
                 self.story()
             )
         })
@@ -181,18 +214,25 @@ impl Wiped {
 }
 
 impl Wiped {
-    fn blocks_without_stream(&self) -> Vec<u64> {
+    /// The blocks that were to be wiped of which something is true, of what they hold and of what the stream is there.
+    fn blocks_that(&self, is_so: impl Fn(&[u8], &[u8]) -> bool) -> Vec<u64> {
         let pattern = self.planned.overwrite.passes.last().expect("there are three passes");
-        let block_bytes = self.planned.target.geometry.logical_block_bytes() as usize;
-        let mut expected = vec![0; self.memory.len()];
+        let geometry = self.evidence.geometry(&self.planned);
+        let block_bytes = geometry.logical_block_bytes() as usize;
+        let memory = &self.memory[..usize::try_from(geometry.bytes()).expect("a simulated drive fits into memory")];
+        let mut expected = vec![0; memory.len()];
         Content::of(pattern).fill(&mut expected, 0);
-        let blocks = self.memory.chunks(block_bytes).zip(expected.chunks(block_bytes));
+        let blocks = memory.chunks(block_bytes).zip(expected.chunks(block_bytes));
         (0..)
             .zip(blocks)
-            .filter(|(_, (found, wanted))| found != wanted)
+            .filter(|(_, (found, wanted))| is_so(found, wanted))
             .map(|(block, _)| block)
             .collect()
     }
+}
+
+fn is_old(block: &[u8]) -> bool {
+    block.iter().all(|byte| *byte == OLD_DATA)
 }
 
 fn line(event: &EventKind) -> Option<String> {
@@ -213,6 +253,8 @@ fn name(stage: Stage) -> String {
         Stage::Opening => "opening".into(),
         Stage::Pass(number) => format!("pass {number}"),
         Stage::ReadBack => "read-back".into(),
+        Stage::Firmware => "erase by firmware".into(),
+        Stage::ChangeCheck => "change check".into(),
     }
 }
 

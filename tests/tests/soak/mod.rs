@@ -1,7 +1,9 @@
 //! Whole lives of simulated drives, each made from a number: misfortunes, cancels, power cuts and resumptions, and what
 //! must hold whatever happens.
 
-use pumice_model::{Ending, Evidence, Interruption, PassEvidence, Sequel, Verdict};
+use pumice_model::{
+    Ending, Evidence, Flush, Interruption, Medium, NotStarted, PassEvidence, Sequel, Technique, Verdict, WhyNot,
+};
 use pumice_sim::{Misfortune, Place};
 use pumice_tests::planted::Dice;
 
@@ -23,6 +25,8 @@ struct Life {
     blocks: u64,
     block_bytes: u32,
     script: Vec<Misfortune>,
+    /// What its own firmware is to do behind the passes, on which medium.
+    firmware: Option<(Medium, Vec<Technique>)>,
     cuts: Vec<Cut>,
     last_boot: Boot,
     survival: u64,
@@ -44,10 +48,22 @@ impl Life {
         let mut dice = Dice::numbered(seed);
         let blocks = 1 + dice.below_u64(700);
         let block_bytes = if dice.below(2) == 0 { 512 } else { 4096 };
-        let script = (0..dice.below(4)).map(|_| misfortune(&mut dice, blocks)).collect();
+        let firmware = (dice.below(2) == 0).then(|| firmware(&mut dice));
+        let techniques = firmware.as_ref().map_or(&[][..], |(_, techniques)| techniques);
+        let script = (0..dice.below(4))
+            .map(|_| match techniques {
+                [] => misfortune(&mut dice, blocks),
+                _ if dice.below(2) == 0 => misfortune(&mut dice, blocks),
+                _ => misfortune_of_firmware(&mut dice, blocks, techniques),
+            })
+            .collect();
         let cuts = (0..dice.below(MOST_BOOTS)).map(|_| Cut {
-            sweep: 1 + u8::try_from(dice.below(4)).unwrap_or(0),
-            after: dice.below_u64(60),
+            sweep: sweep(&mut dice),
+            after: if dice.below(2) == 0 {
+                dice.below_u64(60)
+            } else {
+                dice.below_u64(5)
+            },
             meddled: (dice.below(8) == 0).then(|| dice.below_u64(blocks)),
             is_journal_lost: dice.below(6) == 0,
         });
@@ -55,6 +71,7 @@ impl Life {
         let last_boot = Boot {
             cancel_after: (dice.below(8) == 0).then(|| 1 + dice.below(30)),
             is_journal_lost: false,
+            is_stick_missing: dice.below(16) == 0,
             hot_ms: (dice.below(4) == 0).then(|| (dice.below_u64(200), dice.below_u64(9_000))),
             limits: None,
         };
@@ -62,14 +79,23 @@ impl Life {
             blocks,
             block_bytes,
             script,
+            firmware,
             cuts,
             last_boot,
             survival: dice.below_u64(u64::MAX),
         }
     }
 
+    fn bench(&self) -> Bench {
+        let bench = Bench::new(self.blocks, self.block_bytes, self.script.clone());
+        match &self.firmware {
+            Some((medium, techniques)) => bench.with_firmware(*medium, techniques.clone()),
+            None => bench,
+        }
+    }
+
     fn lived(&self) -> Result<(), String> {
-        let mut bench = Bench::new(self.blocks, self.block_bytes, self.script.clone());
+        let mut bench = self.bench();
         let mut fate = Dice::numbered(self.survival);
         let mut is_journal_lost = false;
         for cut in &self.cuts {
@@ -123,10 +149,11 @@ impl Life {
                     | Misfortune::OtherSerial { .. }
             )
         };
-        if self.cuts.is_empty() || !self.script.iter().all(strikes_alike) {
+        // Whether a stick is there in the one boot and not in the other makes a difference of its own.
+        if self.cuts.is_empty() || self.last_boot.is_stick_missing || !self.script.iter().all(strikes_alike) {
             return Ok(());
         }
-        let uninterrupted = Bench::new(self.blocks, self.block_bytes, self.script.clone()).boot(Boot::default());
+        let uninterrupted = self.bench().boot(Boot::default());
         let (ended, expected) = (wiped.judgement.verdict, uninterrupted.judgement.verdict);
         if rank(ended) < rank(expected) {
             return Err(format!(
@@ -154,6 +181,10 @@ fn accounts(bench: &Bench, evidence: &Evidence) -> Result<(), String> {
     let is_last = |number: usize| number == evidence.passes.len() && evidence.read_back.is_none();
     for (number, pass) in (1_u8..).zip(&evidence.passes) {
         if is_last(usize::from(number)) && evidence.ending != Ending::Completed {
+            continue;
+        }
+        // Behind an erase by firmware no pass can be made again, and one without a flush is known to count for nothing.
+        if pass.flush != Flush::Done && evidence.was_firmware_started() {
             continue;
         }
         let acknowledged = bench.drive.acknowledged(number);
@@ -192,7 +223,7 @@ fn rank(verdict: Verdict) -> u8 {
 
 fn misfortune(dice: &mut Dice, blocks: u64) -> Misfortune {
     let place = place(dice, blocks);
-    let (sweep, after) = (1 + u8::try_from(dice.below(4)).unwrap_or(0), dice.below_u64(40));
+    let (sweep, after) = (sweep(dice), dice.below_u64(40));
     match dice.below(15) {
         0 => Misfortune::Bad {
             place,
@@ -233,10 +264,46 @@ fn misfortune(dice: &mut Dice, blocks: u64) -> Misfortune {
     }
 }
 
+fn sweep(dice: &mut Dice) -> u8 {
+    1 + u8::try_from(dice.below(6)).unwrap_or(0)
+}
+
+fn firmware(dice: &mut Dice) -> (Medium, Vec<Technique>) {
+    let media = [Medium::Hdd, Medium::Ssd, Medium::Emmc];
+    let techniques = (0..=dice.below(2)).map(|_| Technique::ALL[dice.below(Technique::ALL.len())]);
+    let techniques = techniques.collect();
+    (media[dice.below(media.len())], techniques)
+}
+
+fn misfortune_of_firmware(dice: &mut Dice, blocks: u64, techniques: &[Technique]) -> Misfortune {
+    match dice.below(12) {
+        0 => Misfortune::NotBegun {
+            technique: techniques[dice.below(techniques.len())],
+            why: NotStarted::Unavailable(WhyNot::SecurityFrozen),
+        },
+        1 => Misfortune::LiesAboutErase,
+        2 => Misfortune::ErasesInPart {
+            blocks: dice.below_u64(blocks + 1),
+        },
+        3 => Misfortune::FailsHalfWay,
+        4 => Misfortune::OldSuccess,
+        5 => Misfortune::StaysLocked,
+        6 => Misfortune::Endless,
+        7 => Misfortune::Leaves { byte: 0xFF },
+        8 => Misfortune::SaysNothing,
+        9 => Misfortune::ClearsOnly,
+        10 => Misfortune::OtherSerial {
+            serial: "SIM0002".into(),
+            sweep: Some(5),
+        },
+        _ => Misfortune::EndsUnseen,
+    }
+}
+
 fn place(dice: &mut Dice, blocks: u64) -> Place {
     Place {
         first: dice.below_u64(blocks + 20),
         count: 1 + dice.below_u64(40),
-        sweep: (dice.below(2) == 0).then(|| 1 + u8::try_from(dice.below(4)).unwrap_or(0)),
+        sweep: (dice.below(2) == 0).then(|| sweep(dice)),
     }
 }

@@ -3,10 +3,10 @@
 use ciborium::Value;
 use proptest::prelude::*;
 use pumice_certificate::{Defect, Fingerprint, SigningKey, sign, verify};
-use pumice_model::{BlockRange, BlockRanges};
+use pumice_model::{BlockRange, BlockRanges, Claim};
 
-use crate::edit::at;
-use crate::{forge, reports};
+use crate::edit::{at, numbers};
+use crate::{erasures, forge, reports};
 
 const OWN: u8 = 7;
 const OTHER: u8 = 8;
@@ -76,6 +76,41 @@ fn what_does_not_follow_cannot_be_signed_even_with_the_right_key() {
             let forged = forge::restate(&certificate, OWN, |statement| *at(statement, &[*key]) = value.clone());
             assert_eq!(verify(&forged), Err(Defect::Judgement(part)));
         }
+    }
+}
+
+/// Each place of the evidence of a purge that must be as it is, with what is put there: the claim falls, or everything.
+#[test]
+fn a_purge_that_the_evidence_does_not_carry_cannot_be_signed_even_with_the_right_key() {
+    let cases: [(&str, &[u64], Value); 12] = [
+        ("claims", &[6, 1, 7], 1.into()),
+        ("verdict", &[6, 3], numbers(&[12])),
+        ("verdict", &[7, 22, 1, 0, 1], 8.into()),
+        (
+            "verdict",
+            &[7, 22, 1, 0, 2],
+            Value::Array(vec![2.into(), numbers(&[2])]),
+        ),
+        ("verdict", &[7, 22, 1, 0, 2], Value::Array(vec![3.into(), 9.into()])),
+        ("verdict", &[7, 22, 1, 0, 2, 2], numbers(&[3, 0xFFFF, 0x0903, 0x0802])),
+        ("verdict", &[7, 22, 1, 0, 2, 2], numbers(&[3, 0xFFFF, 0x0901, 0x0804])),
+        ("claims", &[7, 22, 1, 0, 2, 2], numbers(&[3, 0xFFFF, 0x0101, 0x0802])),
+        ("verdict", &[7, 22, 2], Value::Array(vec![2.into(), numbers(&[2])])),
+        ("verdict", &[7, 22, 3, 1], 2_000.into()),
+        ("verdict", &[7, 22, 3, 2], Value::Array(vec![numbers(&[0, 1])])),
+        ("claims", &[7, 23, 1], 4.into()),
+    ];
+    let certificate = sign(&erasures::purged(), &reports::key());
+    let claims = verify(&certificate).unwrap().judgement.claims;
+    assert_eq!(claims, [Claim::NistPurge, Claim::IeeePurge]);
+    for (part, path, value) in cases {
+        let forged = forge::restate(&certificate, OWN, |statement| *at(statement, path) = value.clone());
+        assert_eq!(verify(&forged), Err(Defect::Judgement(part)), "{value:?} at {path:?}");
+    }
+    for report in erasures::every_kind().into_iter().skip(2) {
+        let certificate = sign(&report, &reports::key());
+        let forged = forge::restate(&certificate, OWN, |statement| *at(statement, &[10]) = numbers(&[4, 5]));
+        assert_eq!(verify(&forged), Err(Defect::Judgement("claims")));
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod attacks;
 mod edit;
+mod erasures;
+mod firmware;
 mod forge;
 mod forged;
 mod journal;

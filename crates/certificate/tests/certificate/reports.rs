@@ -39,6 +39,7 @@ pub fn sound() -> Report {
             key: std::array::from_fn(|index| u8::try_from(index).expect("an index below 32")),
             counter: [0xC0; 16],
         }),
+        techniques: Vec::new(),
     };
     let evidence = evidence(&planned);
     Report {
@@ -227,6 +228,8 @@ fn evidence(planned: &Planned) -> Evidence {
             started_ms: 400_000,
             ended_ms: 499_000,
         }),
+        firmware: None,
+        hidden: None,
         ending: Ending::Completed,
         started_ms: 99_500,
         ended_ms: 499_001,

@@ -11,7 +11,7 @@ use pumice_model::{
     SerialSource, Signer, Stage, Stream, StreamCipher, Target, Transport, Unavailability, judge,
 };
 
-use crate::schema;
+use crate::{firmware, schema};
 
 proptest! {
     #[test]
@@ -72,9 +72,12 @@ fn appliance() -> impl Strategy<Value = Appliance> {
 }
 
 fn planned() -> impl Strategy<Value = Planned> {
-    (target(), vec(pattern(), 0..5)).prop_map(|(target, passes)| Planned {
-        target,
-        overwrite: Overwrite { passes },
+    (target(), vec(pattern(), 0..5), vec(firmware::technique(), 0..3)).prop_map(|(target, passes, techniques)| {
+        Planned {
+            target,
+            overwrite: Overwrite { passes },
+            techniques,
+        }
     })
 }
 
@@ -141,29 +144,42 @@ fn pattern() -> impl Strategy<Value = Pattern> {
 }
 
 fn evidence() -> impl Strategy<Value = Evidence> {
-    let opening = prop_oneof![
-        (identity(), geometry()).prop_map(|(identity, geometry)| Opening::Opened(Found { identity, geometry })),
-        fault().prop_map(Opening::Failed),
-    ];
     let ending = prop_oneof![
         Just(Ending::Completed),
         (stage(), fault()).prop_map(|(stage, fault)| Ending::Stopped { stage, fault }),
     ];
     let drive_side = (option::of(health_evidence()), option::of(heat()));
-    let rest = (ending, any::<(u64, u64)>(), vec(interruption(), 0..3), drive_side);
-    (opening, vec(pass(), 0..5), option::of(read_back()), rest).prop_map(
-        |(opening, passes, read_back, (ending, (started_ms, ended_ms), interruptions, (health, heat)))| Evidence {
+    let firmware = (option::of(firmware::evidence()), option::of(firmware::hidden()));
+    let rest = (
+        ending,
+        any::<(u64, u64)>(),
+        vec(interruption(), 0..3),
+        drive_side,
+        firmware,
+    );
+    (opening(), vec(pass(), 0..5), option::of(read_back()), rest).prop_map(|(opening, passes, read_back, rest)| {
+        let (ending, (started_ms, ended_ms), interruptions, (health, heat), (firmware, hidden)) = rest;
+        Evidence {
             opening,
             passes,
             read_back,
+            firmware,
+            hidden,
             ending,
             started_ms,
             ended_ms,
             interruptions,
             health,
             heat,
-        },
-    )
+        }
+    })
+}
+
+pub fn opening() -> impl Strategy<Value = Opening> {
+    prop_oneof![
+        (identity(), geometry()).prop_map(|(identity, geometry)| Opening::Opened(Found { identity, geometry })),
+        fault().prop_map(Opening::Failed),
+    ]
 }
 
 fn interruption() -> impl Strategy<Value = Interruption> {
@@ -269,7 +285,7 @@ fn read_back() -> impl Strategy<Value = ReadBackEvidence> {
     )
 }
 
-fn ranges() -> impl Strategy<Value = BlockRanges> {
+pub fn ranges() -> impl Strategy<Value = BlockRanges> {
     vec(any::<(u64, u64)>(), 0..6).prop_map(|list| {
         let mut ranges = BlockRanges::default();
         for (first, count) in list {
@@ -283,6 +299,8 @@ fn stage() -> impl Strategy<Value = Stage> {
     prop_oneof![
         Just(Stage::Opening),
         Just(Stage::ReadBack),
+        Just(Stage::Firmware),
+        Just(Stage::ChangeCheck),
         any::<u8>().prop_map(Stage::Pass)
     ]
 }
@@ -300,6 +318,7 @@ fn fault() -> impl Strategy<Value = Fault> {
             Fault::Cancelled,
             Fault::Interrupted,
             Fault::Overheated,
+            Fault::PowerCycleNeeded,
         ]),
         any::<i32>().prop_map(Fault::Other),
     ]

@@ -11,7 +11,7 @@ use pumice_certificate::{Defect, sign, verify};
 use pumice_model::{Evidence, Fault, Flush, Opening, Report, Stage};
 
 use crate::edit::{at, numbers};
-use crate::{forge, reports};
+use crate::{erasures, forge, reports};
 
 const SCHEMA: &str = include_str!("../../certificate.cddl");
 
@@ -29,7 +29,7 @@ pub fn allows(certificate: &[u8]) -> bool {
 
 #[test]
 fn every_kind_of_report_is_valid() {
-    for report in reports::every_kind() {
+    for report in reports::every_kind().into_iter().chain(erasures::every_kind()) {
         let certificate = sign(&report, &reports::key());
         verify(&certificate).unwrap();
         if let Err(error) = cddl::validate_cbor_from_slice(SCHEMA, &certificate, None) {
@@ -52,6 +52,13 @@ fn closed_lists_have_the_same_numbers_in_both() {
     assert_agreement(&reports::warm(), &[7, 20, 0, 1, 3], counts);
     assert_agreement(&reports::sound(), &[10], listed());
     assert_agreement(&reports::sound(), &[11], listed());
+    let techniques = (0..40).map(|code| Value::Array(vec![code.into()]));
+    assert_agreement(&erasures::purged(), &[6, 3], techniques);
+    for path in [&[7, 22, 1, 0, 1][..], &[7, 22, 1, 0, 2, 1], &[7, 23, 0], &[7, 23, 2]] {
+        assert_agreement(&erasures::purged(), path, (0..40).map(Value::from));
+    }
+    assert_agreement(&erasures::refused(), &[7, 22, 1, 0, 2, 1, 1], (0..40).map(Value::from));
+    assert_agreement(&erasures::locked(), &[7, 22, 1, 0, 2, 1], (0..40).map(Value::from));
 }
 
 #[test]
@@ -64,13 +71,16 @@ fn tagged_lists_have_the_same_shapes_in_both() {
         &[7, 4, 2],
         &[7, 2, 1, 5],
         &[7, 2, 1, 1],
-        &[9, 0],
     ] {
-        assert_agreement(&report, path, shapes());
+        assert_agreement(&report, path, shapes(14));
     }
+    assert_agreement(&report, &[9, 0], shapes(34));
     for path in [&[7, 20, 0][..], &[7, 20, 1, 1], &[7, 21]] {
-        assert_agreement(&reports::silent(), path, shapes());
+        assert_agreement(&reports::silent(), path, shapes(14));
     }
+    assert_agreement(&erasures::purged(), &[7, 22, 1, 0, 2], shapes(14).chain(raw_words()));
+    assert_agreement(&erasures::refused(), &[7, 22, 1, 0, 2, 1], shapes(14));
+    assert_agreement(&erasures::purged(), &[7, 22, 2], shapes(14));
 }
 
 #[test]
@@ -86,8 +96,8 @@ fn temperatures_have_the_same_bounds_in_both() {
 /// The other way round it cannot be: the schema language has no words for order and divisibility.
 #[test]
 fn what_the_reader_accepts_the_schema_allows() {
-    let certificates = [stopped(), reports::warm()].map(|report| sign(&report, &reports::key()));
-    proptest!(ProptestConfig::with_cases(4000), |(certificate in 0..2_usize, steps in proptest::collection::vec(any::<prop::sample::Index>(), 1..7), value in value())| {
+    let certificates = [stopped(), reports::warm(), erasures::unchanged()].map(|report| sign(&report, &reports::key()));
+    proptest!(ProptestConfig::with_cases(4000), |(certificate in 0..3_usize, steps in proptest::collection::vec(any::<prop::sample::Index>(), 1..7), value in value())| {
         let edited = forge::restate(&certificates[certificate], 7, |statement| replace(statement, &steps, value));
         let is_refused = matches!(verify(&edited), Err(Defect::Judgement("reasons" | "limitations")));
         prop_assert!(is_refused || !reads(&edited) || allows(&edited));
@@ -128,7 +138,7 @@ fn stopped() -> Report {
     report
 }
 
-fn shapes() -> impl Iterator<Item = Value> {
+fn shapes(codes: u64) -> impl Iterator<Item = Value> {
     let rests = [
         vec![],
         vec![Value::from(3)],
@@ -138,16 +148,60 @@ fn shapes() -> impl Iterator<Item = Value> {
         vec![numbers(&[1])],
         vec![numbers(&[1]), numbers(&[2])],
         vec![numbers(&[2, 9]), numbers(&[8, 9])],
+        vec![Value::from(20), numbers(&[1, 15])],
+        vec![Value::from(21), numbers(&[2])],
+        vec![Value::from(20), Value::from(9)],
+        vec![Value::from(20), Value::from(10)],
+        vec![Value::from(20)],
+        vec![Value::from(21)],
         vec![Value::from(1), Value::Bytes(vec![0; 32]), Value::Bytes(vec![0; 16])],
         vec![Value::from(1), Value::Bytes(vec![0; 31]), Value::Bytes(vec![0; 16])],
         vec![Value::from(1_u64 << 40)],
     ];
-    (0..20).flat_map(move |code| {
+    (0..codes).flat_map(move |code| {
         rests.clone().into_iter().map(move |rest| {
             let mut elements = vec![Value::from(code)];
             elements.extend(rest);
             Value::Array(elements)
         })
+    })
+}
+
+/// The raw words of every interface, at their bounds and past them, alone and in an outcome.
+fn raw_words() -> impl Iterator<Item = Value> {
+    let words: [&[u64]; 14] = [
+        &[1, 255, 255, 65_535, 65_535],
+        &[1, 256, 0, 0, 0],
+        &[1, 0, 0, 65_536, 0],
+        &[2, 255, 255, 65_535],
+        &[2, 0, 0, 65_536],
+        &[3, 65_535, 65_535, 4_294_967_295],
+        &[3, 0, 0, 4_294_967_296],
+        &[4, 65_535],
+        &[4, 65_536],
+        &[5, 255, 255, 255, 65_535],
+        &[6, 4_294_967_295],
+        &[6, 4_294_967_296],
+        &[7, 255],
+        &[7, 256],
+    ];
+    words.into_iter().flat_map(|words| {
+        let status = numbers(words);
+        let pattern = |length| Value::Bytes(vec![0; length]);
+        let done = |rest: &[Value]| {
+            let begin = [1.into(), 1.into(), status.clone()];
+            Value::Array([&begin[..], rest].concat())
+        };
+        [
+            status.clone(),
+            done(&[]),
+            done(&[pattern(4)]),
+            done(&[pattern(3)]),
+            done(&[pattern(4), pattern(4)]),
+            Value::Array(vec![2.into(), numbers(&[2]), status.clone()]),
+            Value::Array(vec![3.into(), 9.into(), status.clone()]),
+            Value::Array(vec![3.into(), 9.into(), status.clone(), status]),
+        ]
     })
 }
 

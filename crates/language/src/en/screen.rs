@@ -163,7 +163,7 @@ fn description(drive: &Drive) -> String {
 /// The standard names its method in Chinese, which the Linux console cannot show.
 fn claim(claim: Claim) -> &'static str {
     match claim {
-        Claim::NistClear | Claim::IeeeClear => words::claim(claim),
+        Claim::NistClear | Claim::IeeeClear | Claim::NistPurge | Claim::IeeePurge => words::claim(claim),
         Claim::GaTThreePasses => {
             "a fixed character, its complement, a random character: the three-pass method of GA/T 1143-2014"
         }
@@ -191,7 +191,7 @@ fn overall(overall: &Overall) -> String {
 fn stage(stage: Stage, passes: u64) -> String {
     match stage {
         Stage::Pass(number) => format!("pass {number} of {passes}"),
-        Stage::Opening | Stage::ReadBack => words::stage(stage),
+        Stage::Opening | Stage::ReadBack | Stage::Firmware | Stage::ChangeCheck => words::stage(stage),
     }
 }
 

@@ -2,6 +2,7 @@ use std::io::{Error, ErrorKind};
 
 use pumice_model::{Assessment, Counter, Flush, HeatEvidence, LimitSource, PassEvidence, ReadBackEvidence, Sequel};
 
+use super::firmware;
 use super::words::stage;
 use crate::words::size;
 use crate::{Blocks, Misuse, Moment, Parts, Tally, Verify};
@@ -65,6 +66,9 @@ pub(crate) const TEXTS: Verify = Verify {
     pass,
     read_back,
     no_read_back: "none",
+    attempt: firmware::attempt,
+    change_check: firmware::change_check,
+    hidden: firmware::hidden,
     flush: |flush| match flush {
         Flush::Done => "confirmed by the drive",
         Flush::Failed(_) => "not confirmed by the drive",
@@ -75,6 +79,9 @@ pub(crate) const TEXTS: Verify = Verify {
             Blocks::Unwritten(pass) => format!("not written by pass {pass}"),
             Blocks::Mismatched => "read back as something else".into(),
             Blocks::Unreadable => "could not be read back".into(),
+            Blocks::Unchanged => "left as they were by the erase by firmware".into(),
+            Blocks::Unexpected => "after the erase by firmware otherwise than the drive says".into(),
+            Blocks::UnreadableSamples => "could not be read after the erase by firmware".into(),
         };
         format!(
             "{what}: {} block(s) in {} range(s): {first}",
@@ -126,6 +133,9 @@ const PARTS: Parts = Parts {
     time: "When",
     pass: "Pass",
     read_back: "Read-back",
+    firmware_erase: "Erase by firmware",
+    change_check: "Change check",
+    hidden: "Hidden areas",
     interruption: "Interruption",
     ranges: "Blocks",
     health: "Drive's own word",

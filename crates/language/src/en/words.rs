@@ -3,6 +3,7 @@ use pumice_model::{
     Transport, Unavailability, Verdict,
 };
 
+use super::firmware;
 use crate::Words;
 
 pub(crate) const TEXTS: Words = Words {
@@ -19,6 +20,10 @@ pub(crate) const TEXTS: Words = Words {
     medium,
     transport,
     serial_source,
+    technique: firmware::technique,
+    why_not: firmware::why_not,
+    not_started: firmware::not_started,
+    unresolved: firmware::unresolved,
     pattern,
     drive,
 };
@@ -58,6 +63,21 @@ pub(super) fn reason(reason: &Reason) -> String {
         Reason::NotReadBack => "The last pass was not read back.".into(),
         Reason::ReadBackIncomplete => "The read-back did not reach every block.".into(),
         Reason::Stopped { stage: at, fault: why } => format!("The work stopped in {}. {}", stage(*at), fault(*why)),
+        Reason::HiddenAreaLeft => "A hidden area is left that was not overwritten.".into(),
+        Reason::FirmwareWitnessed { technique } => firmware::witnessed(*technique),
+        Reason::FirmwareNotStarted { technique, why } => firmware::refused(*technique, *why),
+        Reason::BlocksUnchanged { blocks } => firmware::unchanged(*blocks),
+        Reason::SamplesUnreadable { blocks } => {
+            format!("{blocks} sample(s) could not be read after the erase by firmware.")
+        }
+        Reason::FirmwareMissing => "The planned erase by the drive's own firmware was not come to.".into(),
+        Reason::FirmwareUnplanned => "The drive's own firmware was made to do what was not planned.".into(),
+        Reason::FirmwareUnresolved { technique, why } => firmware::begun(*technique, *why),
+        Reason::FirmwareUnconfirmed { technique } => firmware::unconfirmed(*technique),
+        Reason::OtherDriveAfterwards => "After its erase the drive did not say the same of itself as before.".into(),
+        Reason::ChangeCheckMissing => "Nobody looked at the blocks after the erase by firmware.".into(),
+        Reason::ChangeCheckIncomplete => "Too few samples could be looked at after the erase by firmware.".into(),
+        Reason::BlocksUnexpected { blocks } => firmware::unexpected(*blocks),
     }
 }
 
@@ -68,6 +88,8 @@ pub(super) fn claim(claim: Claim) -> &'static str {
         Claim::GaTThreePasses => {
             "a fixed character, its complement, a random character: the \"3次数据销毁方法\" of GA/T 1143-2014"
         }
+        Claim::NistPurge => "Purge as described in NIST SP 800-88 Rev. 2, by the drive's own word",
+        Claim::IeeePurge => "Purge as described in IEEE 2883-2022, by the drive's own word",
     }
 }
 
@@ -80,21 +102,34 @@ fn limitation(limitation: Limitation) -> &'static str {
         Limitation::ReallocatedSectors => {
             "Sectors that the drive replaced by spare ones earlier were not reached; only the drive itself can count them."
         }
-        Limitation::HiddenAreasUnknown => "Hidden areas (HPA, DCO, AMAX) were not looked for.",
+        Limitation::HiddenAreasLeft => "A hidden area (HPA, DCO, AMAX) is there and was not removed, nor overwritten.",
+        Limitation::HiddenAreasUnknown => "Hidden areas (HPA, DCO, AMAX) were not looked for, or cannot be.",
         Limitation::UnverifiedRanges => "Some ranges could not be written or read back; they are listed.",
         Limitation::OutsideScope => "Cloud storage, phones, paper, backups and other disks are outside this record.",
+        Limitation::FirmwareReliedOn => {
+            "What a computer cannot address was erased by the drive's firmware; nobody can check that from outside."
+        }
+        Limitation::SampledOnly => {
+            "What the erase by firmware left was looked at in samples: about 2000 blocks over the whole drive."
+        }
         Limitation::ClockUnconfirmed => "Nobody confirmed the computer's clock; dates are as it gave them.",
         Limitation::Interrupted => {
             "The work was interrupted and gone on with after the computer was started again; each interruption is listed."
         }
         Limitation::SerialNotDrives => "The serial number was not given by the disk itself, or there is none.",
         Limitation::SingleOperator => "One operator worked without a witness.",
+        Limitation::PasswordLeft => {
+            "The drive may be locked. The user password is published: PUMICE-TEMPORARY-PASSWORD, padded with zeros to 32 bytes."
+        }
         Limitation::MediaCache => "A magnetic disk's flash or media cache is not reached by an overwrite.",
         Limitation::SignerOfThisBoot => {
             "The signing key was made for this boot and belongs to nobody: it shows that the record is unchanged, not who made it."
         }
         Limitation::VirtualDisk => {
             "The disk is a virtual machine's: what it is stored on was not reached, and no standard is claimed."
+        }
+        Limitation::RaidVolume => {
+            "The disk is a RAID controller's logical volume: its members and hot spares were not reached, and no standard is claimed."
         }
     }
 }
@@ -149,6 +184,9 @@ pub(super) fn fault(fault: Fault) -> String {
         Fault::Cancelled => "The operator cancelled it.".into(),
         Fault::Interrupted => "The computer went off in the middle of it.".into(),
         Fault::Overheated => "It was too hot and did not cool in time.".into(),
+        Fault::PowerCycleNeeded => {
+            "A hidden area can be removed only after the power was off. Switch the computer off, start it again and go on.".into()
+        }
         Fault::Other(number) => format!("The kernel gave error {number}."),
     }
 }
@@ -173,6 +211,8 @@ pub(super) fn stage(stage: Stage) -> String {
         Stage::Opening => "opening".into(),
         Stage::Pass(number) => format!("pass {number}"),
         Stage::ReadBack => "read-back".into(),
+        Stage::Firmware => "erase by firmware".into(),
+        Stage::ChangeCheck => "change check".into(),
     }
 }
 

@@ -1,5 +1,6 @@
 mod boot;
 mod console;
+mod firmware;
 mod screen;
 mod verify;
 mod words;

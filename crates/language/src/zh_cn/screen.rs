@@ -164,7 +164,7 @@ fn overall(overall: &Overall) -> String {
 fn stage(stage: Stage, passes: u64) -> String {
     match stage {
         Stage::Pass(number) => format!("第 {number}/{passes} 遍"),
-        Stage::Opening | Stage::ReadBack => words::stage(stage),
+        Stage::Opening | Stage::ReadBack | Stage::Firmware | Stage::ChangeCheck => words::stage(stage),
     }
 }
 

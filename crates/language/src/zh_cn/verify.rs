@@ -2,6 +2,7 @@ use std::io::{Error, ErrorKind};
 
 use pumice_model::{Assessment, Counter, Flush, HeatEvidence, LimitSource, PassEvidence, ReadBackEvidence, Sequel};
 
+use super::firmware;
 use super::words::stage;
 use crate::words::size;
 use crate::{Blocks, Misuse, Moment, Parts, Tally, Verify};
@@ -65,6 +66,9 @@ pub(crate) const TEXTS: Verify = Verify {
     pass,
     read_back,
     no_read_back: "无",
+    attempt: firmware::attempt,
+    change_check: firmware::change_check,
+    hidden: firmware::hidden,
     flush: |flush| match flush {
         Flush::Done => "驱动器已确认",
         Flush::Failed(_) => "驱动器未确认",
@@ -75,6 +79,9 @@ pub(crate) const TEXTS: Verify = Verify {
             Blocks::Unwritten(pass) => format!("第 {pass} 遍未写入"),
             Blocks::Mismatched => "读回的内容与写入的不一致".into(),
             Blocks::Unreadable => "读不出".into(),
+            Blocks::Unchanged => "固件擦除后仍未改变".into(),
+            Blocks::Unexpected => "固件擦除后与驱动器所述不符".into(),
+            Blocks::UnreadableSamples => "固件擦除后读不出".into(),
         };
         format!("{what}：{} 块，{} 个范围：{first}", all.blocks(), all.as_slice().len())
     },
@@ -118,6 +125,9 @@ const PARTS: Parts = Parts {
     time: "时间",
     pass: "遍",
     read_back: "读回校验",
+    firmware_erase: "固件擦除",
+    change_check: "变化检查",
+    hidden: "隐藏区域",
     interruption: "中断",
     ranges: "块",
     health: "驱动器自述",

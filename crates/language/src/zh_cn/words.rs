@@ -3,6 +3,7 @@ use pumice_model::{
     Transport, Unavailability, Verdict,
 };
 
+use super::firmware;
 use crate::Words;
 
 pub(crate) const TEXTS: Words = Words {
@@ -19,6 +20,10 @@ pub(crate) const TEXTS: Words = Words {
     medium,
     transport,
     serial_source,
+    technique: firmware::technique,
+    why_not: firmware::why_not,
+    not_started: firmware::not_started,
+    unresolved: firmware::unresolved,
     pattern,
     drive,
 };
@@ -50,6 +55,19 @@ pub(super) fn reason(reason: &Reason) -> String {
         Reason::NotReadBack => "最后一遍未读回。".into(),
         Reason::ReadBackIncomplete => "读回未覆盖每个块。".into(),
         Reason::Stopped { stage: at, fault: why } => format!("工作在{}时停止。{}", stage(*at), fault(*why)),
+        Reason::HiddenAreaLeft => "有一个隐藏区域未被解除，也未被覆写。".into(),
+        Reason::FirmwareWitnessed { technique } => firmware::witnessed(*technique),
+        Reason::FirmwareNotStarted { technique, why } => firmware::refused(*technique, *why),
+        Reason::BlocksUnchanged { blocks } => firmware::unchanged(*blocks),
+        Reason::SamplesUnreadable { blocks } => format!("固件擦除后有 {blocks} 个抽样块无法读取。"),
+        Reason::FirmwareMissing => "计划中的固件擦除未能进行到。".into(),
+        Reason::FirmwareUnplanned => "驱动器的固件执行了计划之外的操作。".into(),
+        Reason::FirmwareUnresolved { technique, why } => firmware::begun(*technique, *why),
+        Reason::FirmwareUnconfirmed { technique } => firmware::unconfirmed(*technique),
+        Reason::OtherDriveAfterwards => "固件擦除后，驱动器的自我描述与之前不同。".into(),
+        Reason::ChangeCheckMissing => "固件擦除后无人查看各块。".into(),
+        Reason::ChangeCheckIncomplete => "固件擦除后能够查看的抽样块过少。".into(),
+        Reason::BlocksUnexpected { blocks } => firmware::unexpected(*blocks),
     }
 }
 
@@ -58,6 +76,8 @@ pub(super) fn claim(claim: Claim) -> &'static str {
         Claim::NistClear => "NIST SP 800-88 Rev. 2 所述的清除（Clear）",
         Claim::IeeeClear => "IEEE 2883-2022 所述的清除（Clear）",
         Claim::GaTThreePasses => "GA/T 1143-2014 的“3次数据销毁方法”（固定字符、其补码、随机字符）",
+        Claim::NistPurge => "NIST SP 800-88 Rev. 2 所述的净化（Purge），依驱动器自身的报告",
+        Claim::IeeePurge => "IEEE 2883-2022 所述的净化（Purge），依驱动器自身的报告",
     }
 }
 
@@ -68,16 +88,23 @@ fn limitation(limitation: Limitation) -> &'static str {
             "闪存保留有备用、退役和缓存块，覆写无法触及；只有驱动器自身的清除（sanitize）命令可以。"
         }
         Limitation::ReallocatedSectors => "驱动器先前以备用扇区替换的扇区未被触及；其数目只有驱动器自身能够统计。",
-        Limitation::HiddenAreasUnknown => "未查找隐藏区域（HPA、DCO、AMAX）。",
+        Limitation::HiddenAreasLeft => "存在隐藏区域（HPA、DCO、AMAX），未能解除，也未被覆写。",
+        Limitation::HiddenAreasUnknown => "未查找或无法查找隐藏区域（HPA、DCO、AMAX）。",
         Limitation::UnverifiedRanges => "部分范围无法写入或读回；已列出。",
         Limitation::OutsideScope => "云存储、手机、纸质文件、备份及其他磁盘不在本记录范围内。",
+        Limitation::FirmwareReliedOn => "计算机无法寻址的部分由驱动器的固件擦除；外部无法核实。",
+        Limitation::SampledOnly => "固件擦除后的状态仅经抽样查看：遍及整个驱动器的约 2000 个块。",
         Limitation::ClockUnconfirmed => "无人确认计算机时钟；日期以其报告为准。",
         Limitation::Interrupted => "工作曾中断，并在计算机重新启动后继续；每次中断均已列出。",
         Limitation::SerialNotDrives => "序列号不是磁盘自身报告的，或没有序列号。",
         Limitation::SingleOperator => "仅一名操作人，无见证人。",
+        Limitation::PasswordLeft => {
+            "驱动器可能仍被锁定。其用户密码是公开的：PUMICE-TEMPORARY-PASSWORD，以零字节补足 32 字节。"
+        }
         Limitation::MediaCache => "磁性硬盘的闪存缓存或介质缓存无法通过覆写触及。",
         Limitation::SignerOfThisBoot => "签名密钥仅为本次启动生成，不属于任何人：它表明记录未被改动，不表明由谁出具。",
         Limitation::VirtualDisk => "该磁盘属于虚拟机：其底层存储未被触及，不主张符合任何标准。",
+        Limitation::RaidVolume => "该磁盘是 RAID 控制器的逻辑卷：其成员盘和热备盘未被触及，不主张符合任何标准。",
     }
 }
 
@@ -127,6 +154,7 @@ pub(super) fn fault(fault: Fault) -> String {
         Fault::Cancelled => "操作人已取消。".into(),
         Fault::Interrupted => "计算机在中途关机。".into(),
         Fault::Overheated => "温度过高，且未在期限内降温。".into(),
+        Fault::PowerCycleNeeded => "断电后才能解除隐藏区域。请关机，重新开机后继续。".into(),
         Fault::Other(number) => format!("内核返回错误 {number}。"),
     }
 }
@@ -149,6 +177,8 @@ pub(super) fn stage(stage: Stage) -> String {
         Stage::Opening => "打开".into(),
         Stage::Pass(number) => format!("第 {number} 遍"),
         Stage::ReadBack => "读回校验".into(),
+        Stage::Firmware => "固件擦除".into(),
+        Stage::ChangeCheck => "变化检查".into(),
     }
 }
 

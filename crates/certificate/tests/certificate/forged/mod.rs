@@ -7,7 +7,7 @@ use pumice_certificate::{Fingerprint, sign};
 use pumice_model::{Job, JobNumber, Report};
 
 use crate::vectors::Note;
-use crate::{forge, reports};
+use crate::{erasures, forge, reports};
 
 /// The key that signs, and the one of a stranger.
 const OWN: u8 = 7;
@@ -114,12 +114,62 @@ fn authentic() -> Vec<Vector> {
     ];
     let mut vectors: Vec<Vector> = cases
         .into_iter()
+        .chain(erased_by_firmware())
         .map(|(name, about, exit, verdict, report)| {
             good(name, about, (exit, verdict), OWN, sign(&report, &reports::key()))
         })
         .collect();
     vectors.push(signed_by_a_stranger());
     vectors
+}
+
+type Authentic = (&'static str, &'static str, u8, &'static str, Report);
+
+fn erased_by_firmware() -> [Authentic; 6] {
+    [
+        (
+            "good-firmware-purged",
+            "A solid-state disk purged itself as it was asked to.",
+            0,
+            "erased",
+            erasures::purged(),
+        ),
+        (
+            "good-firmware-followed",
+            "The power went during a disk's own overwrite; it was found at it and seen through.",
+            0,
+            "erased",
+            erasures::followed(),
+        ),
+        (
+            "good-firmware-unchanged",
+            "The disk says that it purged itself, and two samples still hold the random pass.",
+            3,
+            "erased-with-exceptions",
+            erasures::unchanged(),
+        ),
+        (
+            "good-firmware-refused",
+            "The disk's security was frozen, so that its own erase was not begun.",
+            3,
+            "erased-with-exceptions",
+            erasures::refused(),
+        ),
+        (
+            "good-firmware-locked",
+            "The disk stopped answering during its own erase, and may be locked.",
+            3,
+            "not-erased",
+            erasures::locked(),
+        ),
+        (
+            "good-hidden-area-left",
+            "The disk did not give back its host protected area.",
+            3,
+            "erased-with-exceptions",
+            erasures::hidden_area_left(),
+        ),
+    ]
 }
 
 fn signed_by_a_stranger() -> Vector {

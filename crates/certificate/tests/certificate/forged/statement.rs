@@ -6,7 +6,7 @@ use pumice_model::Report;
 
 use super::{OWN, Vector, bad, genuine};
 use crate::edit::{at, entries, numbers};
-use crate::{forge, reports};
+use crate::{erasures, forge, reports};
 
 /// Statements that the schema does not allow.
 pub fn impossible() -> Vec<Vector> {
@@ -130,7 +130,36 @@ pub fn lying() -> Vec<Vector> {
         |path: &[u64], value: Value| forge::restate(&genuine(), OWN, |statement| *at(statement, path) = value);
     let size = planned(&[6, 1, 6, 0], (2 * reports::BLOCKS * 512).into());
     let serial = planned(&[6, 1, 2], "WD-WCC2EXAMPLE2".into());
+    let purge = |about, name, path: &[u64], value: Value, part| {
+        let bytes = forge::restate(&sign(&erasures::purged(), &reports::key()), OWN, |statement| {
+            *at(statement, path) = value;
+        });
+        bad(name, about, "judgement", Some(part), bytes)
+    };
+    let failed = numbers(&[3, 0xFFFF, 0x0903, 0x0802]);
+    let cleared = numbers(&[3, 0xFFFF, 0x0101, 0x0802]);
     vectors.extend([
+        purge(
+            "Called erased over the raw status of a failed sanitize.",
+            "bad-firmware-status",
+            &[7, 22, 1, 0, 2, 2],
+            failed,
+            "verdict",
+        ),
+        purge(
+            "Claims a purge that the drive does not say it made.",
+            "bad-purge",
+            &[7, 22, 1, 0, 2, 2],
+            cleared,
+            "claims",
+        ),
+        purge(
+            "Two samples of the change check are missing.",
+            "bad-change-check",
+            &[7, 22, 3, 1],
+            2_000.into(),
+            "verdict",
+        ),
         bad(
             "bad-other-size",
             "The planned disk is larger.",

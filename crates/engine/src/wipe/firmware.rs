@@ -1,0 +1,149 @@
+use pumice_model::{
+    BegunErase, Fault, FirmwareAttempt, FirmwareEvidence, FirmwareOutcome, Found, HiddenArea, NotStarted, Opening,
+    ReadsAs, Stage, Technique, Unresolved,
+};
+
+use super::Wipe;
+use crate::change_check::change_check;
+use crate::conveyor::Conveyor;
+use crate::device::Device;
+use crate::erase::{erase, fault_of, follow};
+use crate::firmware::Firmware;
+use crate::surroundings::Intent;
+
+impl Wipe<'_> {
+    /// Gives the drive back what was hidden of it, and takes its size anew; it may have grown by that and by nothing else.
+    pub(super) fn restore_hidden<D: Device + Firmware>(
+        &mut self,
+        device: &mut D,
+        found: Found,
+    ) -> Result<Found, Fault> {
+        let hidden = device.restore_hidden();
+        self.evidence.hidden = Some(hidden);
+        if hidden.any(HiddenArea::NeedsPowerCycle) {
+            return Err(Fault::PowerCycleNeeded);
+        }
+        if !hidden.any(HiddenArea::Removed) {
+            return Ok(found);
+        }
+        let found = device.identify()?;
+        let is_it = found.identity == self.planned.target.identity;
+        self.evidence.opening = Opening::Opened(found.clone());
+        if is_it && found.geometry == self.geometry() {
+            Ok(found)
+        } else {
+            Err(Fault::OtherDrive)
+        }
+    }
+
+    /// Has the drive erase itself by the first planned technique that it begins, and looks at what that left. What an
+    /// earlier boot began is seen through, or begun again, and nothing else is tried.
+    pub(super) fn erase_by_firmware<D: Device + Firmware>(
+        &mut self,
+        conveyor: &mut Conveyor<'_, D>,
+        begun: Option<BegunErase>,
+    ) -> Result<(), (Stage, Fault)> {
+        let was_begun = begun.is_some();
+        let (techniques, attempts) = match begun {
+            Some(begun) => (vec![begun.technique], begun.attempts),
+            None => (self.planned.techniques.clone(), Vec::new()),
+        };
+        if techniques.is_empty() {
+            return Ok(());
+        }
+        self.evidence.firmware = Some(FirmwareEvidence {
+            attempts,
+            afterwards: None,
+            change_check: None,
+        });
+        for technique in techniques {
+            match self.attempt(conveyor.device(), technique, was_begun) {
+                FirmwareOutcome::Done { reads_as, .. } => {
+                    return self
+                        .look_afterwards(conveyor, reads_as)
+                        .map_err(|fault| (Stage::ChangeCheck, fault));
+                }
+                FirmwareOutcome::Unknown { why, .. } => {
+                    return fault_of(why).map_or(Ok(()), |fault| Err((Stage::Firmware, fault)));
+                }
+                FirmwareOutcome::NotStarted { why, .. } => match why {
+                    NotStarted::Cancelled => return Err((Stage::Firmware, Fault::Cancelled)),
+                    NotStarted::IntentNotRecorded => return Ok(()),
+                    NotStarted::Unavailable(_) | NotStarted::Refused => {}
+                },
+            }
+        }
+        Ok(())
+    }
+
+    /// Until its end is known, the record says that it was begun.
+    fn attempt(&mut self, firmware: &mut impl Firmware, technique: Technique, was_begun: bool) -> FirmwareOutcome {
+        let surroundings = self.surroundings;
+        let started_ms = (surroundings.now_ms)();
+        let not_started = |why| FirmwareOutcome::NotStarted { why, status: None };
+        let mut attempt = FirmwareAttempt {
+            technique,
+            outcome: FirmwareOutcome::Unknown {
+                why: Unresolved::Interrupted,
+                status: None,
+            },
+            started_ms,
+            ended_ms: started_ms,
+        };
+        let bytes = self.geometry().bytes();
+        let mut begun = self.evidence.clone();
+        if let Some(firmware) = &mut begun.firmware {
+            firmware.attempts.push(attempt);
+        }
+        let seen = if was_begun {
+            follow(firmware, technique, bytes, surroundings)
+        } else {
+            None
+        };
+        attempt.outcome = if let Some(outcome) = seen {
+            outcome
+        } else if surroundings.control.is_cancelled() {
+            not_started(NotStarted::Cancelled)
+        } else if (surroundings.intend)(&self.interrupted(begun, Stage::Firmware)) == Intent::Unrecorded {
+            not_started(NotStarted::IntentNotRecorded)
+        } else {
+            erase(firmware, technique, bytes, surroundings)
+        };
+        attempt.ended_ms = (surroundings.now_ms)();
+        if let Some(firmware) = &mut self.evidence.firmware {
+            firmware.attempts.push(attempt);
+        }
+        self.publish(Stage::Firmware, None);
+        attempt.outcome
+    }
+
+    fn look_afterwards<D: Device + Firmware>(
+        &mut self,
+        conveyor: &mut Conveyor<'_, D>,
+        reads_as: ReadsAs,
+    ) -> Result<(), Fault> {
+        let afterwards = conveyor
+            .device()
+            .identify()
+            .map_or_else(Opening::Failed, Opening::Opened);
+        let blocks = self.geometry().blocks();
+        let fault = match &afterwards {
+            Opening::Failed(fault) => Some(*fault),
+            Opening::Opened(found) if Some(found) != self.found() => Some(Fault::OtherDrive),
+            Opening::Opened(_) => None,
+        };
+        let Some(firmware) = &mut self.evidence.firmware else {
+            return Ok(());
+        };
+        firmware.afterwards = Some(afterwards);
+        if let Some(fault) = fault {
+            return Err(fault);
+        }
+        let Some(stream) = self.planned.overwrite.final_stream() else {
+            return Ok(());
+        };
+        let (check, outcome) = change_check(conveyor, blocks, stream, reads_as);
+        firmware.change_check = Some(check);
+        outcome
+    }
+}
