@@ -159,20 +159,21 @@ fn cut_boots(bench: &mut Bench, scenario: &Scenario) -> Vec<String> {
 
 impl Scenario {
     fn bench(&self) -> Bench {
-        let bench = Bench::new(self.blocks, self.block_bytes, self.misfortune.clone());
-        match &self.firmware {
-            Some(firmware) => bench.with_firmware(firmware.medium, firmware.techniques.clone()),
-            None => bench,
+        let mut bench = Bench::new(self.blocks, self.block_bytes, self.misfortune.clone());
+        if let Some(firmware) = &self.firmware {
+            (bench.medium, bench.techniques) = (firmware.medium, firmware.techniques.clone());
         }
+        bench
     }
 }
 
 fn bless(file: &Path, text: &str, found: &Expected) -> Result<(), Failed> {
     let script = text.split("[expected]").next().unwrap_or_default();
     let list = |lines: &[String]| format!("{lines:#?}");
-    let claims = match found.claims.is_empty() {
-        true => String::new(),
-        false => format!("claims = {}\n", list(&found.claims)),
+    let claims = if found.claims.is_empty() {
+        String::new()
+    } else {
+        format!("claims = {}\n", list(&found.claims))
     };
     let expected = format!(
         "[expected]\nverdict = {:?}\nreasons = {}\n{claims}story = {}\n",

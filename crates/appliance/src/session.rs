@@ -368,7 +368,7 @@ impl Session {
 /// Whether a journal's plan is for this drive. A journal is no order: whoever edits one must not have less done than this
 /// boot would do by itself.
 fn is_of(planned: &Planned, identity: &Identity, geometry: Option<Geometry>) -> bool {
-    let Planned { target, overwrite } = planned;
+    let Planned { target, overwrite, .. } = planned;
     target.identity == *identity && Some(target.geometry) == geometry && overwrite.is_three_pass_method()
 }
 

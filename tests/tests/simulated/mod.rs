@@ -59,7 +59,10 @@ pub struct Bench {
     pub drive: SimulatedDrive,
     /// What a journal would hold: the newest evidence behind a flush.
     left: Option<Evidence>,
-    techniques: Vec<Technique>,
+    /// What it stores on.
+    pub medium: Medium,
+    /// What its own firmware is to do behind the passes.
+    pub techniques: Vec<Technique>,
 }
 
 /// How a boot goes.
@@ -104,21 +107,16 @@ impl Bench {
             drive: SimulatedDrive::new(Found { identity, geometry }, script, Rc::clone(&clock_ms)),
             clock_ms,
             left: None,
+            medium: Medium::Hdd,
             techniques: Vec::new(),
         }
     }
 
-    /// The same drive on another medium, to be erased by its own firmware behind the passes.
-    pub fn with_firmware(mut self, medium: Medium, techniques: Vec<Technique>) -> Self {
-        let mut drive = self.inventory.drive(DRIVE).expect("the drive is there").clone();
-        drive.medium = medium;
-        self.inventory.apply(DriveChange::Changed(drive));
-        self.techniques = techniques;
-        self
-    }
-
     /// Wipes the drive, from where the boot before left off.
     pub fn boot(&mut self, boot: Boot) -> Wiped {
+        let mut drive = self.inventory.drive(DRIVE).expect("the drive is there").clone();
+        drive.medium = self.medium;
+        self.inventory.apply(DriveChange::Changed(drive));
         let plan = Plan::new(&self.inventory, DRIVE, Overwrite::three_passes(STREAM)).expect("nothing holds the drive");
         let order = plan
             .with_techniques(self.techniques.clone())

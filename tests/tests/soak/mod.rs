@@ -87,11 +87,11 @@ impl Life {
     }
 
     fn bench(&self) -> Bench {
-        let bench = Bench::new(self.blocks, self.block_bytes, self.script.clone());
-        match &self.firmware {
-            Some((medium, techniques)) => bench.with_firmware(*medium, techniques.clone()),
-            None => bench,
+        let mut bench = Bench::new(self.blocks, self.block_bytes, self.script.clone());
+        if let Some((medium, techniques)) = &self.firmware {
+            (bench.medium, bench.techniques) = (*medium, techniques.clone());
         }
+        bench
     }
 
     fn lived(&self) -> Result<(), String> {

@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 use pumice_certificate::Journal;
-use pumice_model::{Ending, Evidence, Fault, Stage};
+use pumice_model::{Ending, Evidence, Fault, Resumption, SecurityErase, Stage, Technique};
 
-use crate::reports;
+use crate::{erasures, reports};
 
 fn journal() -> Journal {
     let report = reports::sound();
@@ -50,6 +50,21 @@ fn the_last_record_counts() {
     };
     assert_eq!(Journal::read(&records.concat()), Some(expected));
     assert_eq!(Journal::read(&records[0]), Some(journal));
+}
+
+/// What is on record before an erase by firmware begins is enough to unlock the drive, and to go on.
+#[test]
+fn an_erase_that_was_begun_is_found_again() {
+    let report = erasures::locked();
+    let technique = Technique::AtaSecurityErase(SecurityErase::Enhanced);
+    let first = journal();
+    let begun = Journal::record(&report.evidence);
+    let read = Journal::read(&[first.first_record(), begun].concat()).unwrap();
+    assert_eq!(read.evidence, report.evidence);
+    assert_eq!(read.evidence.begun_technique(), Some(technique));
+    let resumption = Resumption::of(&read.planned, &read.evidence, read.boot_id).unwrap();
+    assert_eq!(resumption.begun.unwrap().technique, technique);
+    assert_eq!(first.evidence.begun_technique(), None);
 }
 
 #[test]

@@ -95,7 +95,9 @@ impl Wipe<'_> {
         if let Some(firmware) = &mut begun.firmware {
             firmware.attempts.push(attempt);
         }
+        let begun = self.interrupted(begun, Stage::Firmware);
         let seen = if was_begun {
+            (surroundings.checkpoint)(&begun);
             follow(firmware, technique, bytes, surroundings)
         } else {
             None
@@ -104,9 +106,10 @@ impl Wipe<'_> {
             outcome
         } else if surroundings.control.is_cancelled() {
             not_started(NotStarted::Cancelled)
-        } else if (surroundings.intend)(&self.interrupted(begun, Stage::Firmware)) == Intent::Unrecorded {
+        } else if (surroundings.intend)(&begun) == Intent::Unrecorded {
             not_started(NotStarted::IntentNotRecorded)
         } else {
+            (surroundings.checkpoint)(&begun);
             erase(firmware, technique, bytes, surroundings)
         };
         attempt.ended_ms = (surroundings.now_ms)();

@@ -2,8 +2,8 @@ use super::super::judge;
 use super::*;
 use crate::fixtures::{BLOCKS, STREAM, geometry, identity, planned, ranges, sound};
 use crate::{
-    BlockRange, Claim, Ending, Fault, Found, HiddenArea, HiddenAreas, Judgement, NotStarted, ReadsAs, SecureErase,
-    Stage, Verdict, WhyNot, Witness,
+    BlockRange, Claim, Fault, Found, HiddenArea, HiddenAreas, Judgement, NotStarted, ReadsAs, SecureErase, Verdict,
+    WhyNot, Witness,
 };
 
 pub const OVERWRITE: Technique = Technique::AtaSanitize(Sanitize::Overwrite);
@@ -471,14 +471,6 @@ fn a_drive_that_may_be_locked_is_said_to_be() {
     assert!(!may_be(&[unknown(ENHANCED, None), done(ENHANCED)]));
     assert!(!may_be(&[unknown(OVERWRITE, None)]));
     assert!(!may_be(&[not_started(ENHANCED)]));
-}
-
-#[test]
-fn work_that_stopped_in_the_change_check_is_not_erased() {
-    let (planned, mut evidence) = witnessed(OVERWRITE);
-    let (stage, fault) = (Stage::ChangeCheck, Fault::Cancelled);
-    evidence.ending = Ending::Stopped { stage, fault };
-    assert_not_erased(&judge(&planned, &evidence), &[Reason::Stopped { stage, fault }]);
 }
 
 #[test]

@@ -41,6 +41,69 @@ fn everything_a_client_needs_is_said() {
 }
 
 #[test]
+fn an_erase_by_firmware_is_told_with_the_drives_own_words() {
+    let text = verify("good-firmware-purged");
+    for part in [
+        "  Because: The drive's own erase (NVMe Sanitize block erase (purge required)) was then seen through, and no sampled \
+         block holds what was there before.\n",
+        "  Hidden areas: HPA: none; DCO: none; AMAX: none\n",
+        "  Erase by firmware: NVMe Sanitize block erase (purge required): the drive accepted it and says that it is done;",
+        "SPROG FFFFh, SSTAT 0901h, SCDW10 00000802h; 2 s\n",
+        "  Change check: 2001 sample(s) changed, 0 not, 0 otherwise than the drive says, 0 unreadable; 0 s\n",
+        "  Claim: Purge as described in IEEE 2883-2022, by the drive's own word\n",
+        "  Limitation: [8] What a computer cannot address was erased by the drive's firmware;",
+    ] {
+        assert!(text.contains(part), "{part:?} is missing in:\n{text}");
+    }
+    assert!(!text.contains("openssl"), "the stream is not there any more:\n{text}");
+    let text = verify("good-firmware-unchanged");
+    assert!(
+        text.contains("  Blocks: left as they were by the erase by firmware: 2 block(s) in 2 range(s): 0, "),
+        "{text}"
+    );
+    let text = verify("good-firmware-locked");
+    assert!(
+        text.contains(
+            "  Limitation: [14] The drive may be locked. The user password is published: PUMICE-TEMPORARY-PASSWORD"
+        ),
+        "{text}"
+    );
+    let text = verify("good-firmware-refused");
+    assert!(
+        text.contains("ATA SECURITY ERASE (enhanced): not begun. The computer froze"),
+        "{text}"
+    );
+    assert!(text.contains("openssl"), "the stream is there still:\n{text}");
+}
+
+#[test]
+fn an_erase_by_firmware_is_told_to_programs() {
+    let run = pumice([
+        "verify".as_ref(),
+        "--json".as_ref(),
+        vector("good-firmware-purged").as_os_str(),
+    ]);
+    let entry = &run.json()[0];
+    assert!(entry["stream"].is_null());
+    assert_eq!(entry["claims"], serde_json::json!(["NistPurge", "IeeePurge"]));
+    assert_eq!(entry["firmware_erases"][0]["outcome"], "done");
+    assert_eq!(entry["firmware_erases"][0]["witness"], "Accepted");
+    assert_eq!(entry["firmware_erases"][0]["reads_as_hex"], "00000000");
+    assert_eq!(entry["firmware_erases"][0]["status"]["NvmeSanitize"]["status"], 0x0901);
+    assert_eq!(entry["change_check"]["changed_blocks"], 2_001);
+    assert_eq!(entry["hidden_areas"]["hpa"], "None");
+    let names = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
+    assert_eq!(
+        names(&entry["firmware_erases"][0]),
+        "ended_ms outcome reads_as_hex started_ms status technique why witness"
+    );
+    assert_eq!(
+        names(&entry["change_check"]),
+        "changed_blocks ended_ms started_ms unchanged unexpected unreadable"
+    );
+}
+
+#[test]
 fn exceptions_are_listed_and_failures_promise_no_stream() {
     let text = verify("good-one-bad-block");
     assert!(
@@ -153,10 +216,10 @@ fn json_keeps_its_names() {
     let names = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
     assert_eq!(
         names(entry),
-        "authentic bytes claims client commit defect defect_field defect_kind ended_ms file firmware health_after \
-         health_before heat image_digest_hex interruptions job kernel limitations logical_block_bytes medium model \
-         operator passes read_back reasons rtc_read_at_ms rtc_unix_s serial signer started_ms stream transport verdict \
-         version wwn"
+        "authentic bytes change_check claims client commit defect defect_field defect_kind ended_ms file firmware \
+         firmware_erases health_after health_before heat hidden_areas image_digest_hex interruptions job kernel \
+         limitations logical_block_bytes medium model operator passes read_back reasons rtc_read_at_ms rtc_unix_s \
+         serial signer started_ms stream techniques transport verdict version wwn"
     );
     assert_eq!(names(&entry["stream"]), "cipher counter_hex key_hex");
     assert_eq!(names(&entry["limitations"][0]), "code text");
