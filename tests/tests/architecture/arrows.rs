@@ -8,12 +8,13 @@ use pumice_tests::project;
 use crate::Complaints;
 
 /// The members each member may name, whether to build or to test.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("model", &[]),
     ("language", &["model"]),
     ("engine", &["model"]),
     ("sim", &["engine", "model"]),
     ("device", &["engine", "model"]),
+    ("lab", &["device"]),
     ("certificate", &["model"]),
     ("tui", &["language", "model"]),
     ("pumice", &["certificate", "device", "engine", "language", "model"]),
@@ -28,6 +29,7 @@ const ARROWS: [(&str, &[&str]); 10] = [
             "certificate",
             "device",
             "engine",
+            "lab",
             "language",
             "model",
             "pumice",
@@ -38,16 +40,17 @@ const ARROWS: [(&str, &[&str]); 10] = [
 ];
 
 /// Packages that only these members may link, on whatever way. The tests may link all.
-const GATES: [(&str, &[&str]); 9] = [
+const GATES: [(&str, &[&str]); 10] = [
     ("ciborium", &["appliance", "certificate", "pumice"]),
     ("crossterm", &["appliance", "tui"]),
     ("getrandom", &["appliance", "pumice"]),
-    ("io-uring", &["appliance", "device"]),
-    ("nix", &["appliance", "device"]),
+    ("io-uring", &["appliance", "device", "lab"]),
+    ("nix", &["appliance", "device", "lab"]),
+    ("pumice-lab", &[]),
     ("pumice-sim", &[]),
     ("rand", &[]),
     ("ratatui", &["appliance", "tui"]),
-    ("udev", &["appliance", "device"]),
+    ("udev", &["appliance", "device", "lab"]),
 ];
 
 /// What a package links, by name: normal and build dependencies, without those of its tests.

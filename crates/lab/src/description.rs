@@ -1,0 +1,180 @@
+//! Drives as files describe them.
+
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::medium::{Encryption, Medium};
+use crate::misbehaviour::Script;
+
+/// Several drives in one file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rack {
+    /// The drives.
+    pub drive: Vec<Drive>,
+}
+
+/// A drive to make.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Drive {
+    /// An ATA disk.
+    Ata(Ata),
+}
+
+/// What every drive says of itself, and how it is made.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Body {
+    /// Model.
+    pub model: String,
+    /// Serial number.
+    pub serial: String,
+    /// Firmware's revision.
+    #[serde(default = "first_firmware")]
+    pub firmware: String,
+    /// What a host could address if nothing were hidden, in MiB.
+    pub size_mib: u64,
+    /// Bytes beyond that.
+    #[serde(default)]
+    pub rest_bytes: u64,
+    /// Spare blocks that no host can address, in KiB.
+    #[serde(default = "some_spare")]
+    pub spare_kib: u64,
+    /// A logical block.
+    #[serde(default = "blocks_of_512")]
+    pub logical_block_bytes: u32,
+    /// A physical block.
+    #[serde(default = "blocks_of_512")]
+    pub physical_block_bytes: u32,
+    /// Turns a minute; a drive of flash has none.
+    #[serde(default)]
+    pub rotation_rpm: Option<u16>,
+    /// Whether it encrypts what it stores.
+    #[serde(default)]
+    pub encrypts: bool,
+    /// How it misbehaves.
+    #[serde(default)]
+    pub misbehaviour: Script,
+}
+
+/// An ATA disk to make.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ata {
+    /// What every drive has.
+    pub body: Body,
+    /// World wide name.
+    pub wwn: u64,
+    /// The SECURITY feature set.
+    #[serde(default)]
+    pub security: Option<Security>,
+    /// The SANITIZE feature set.
+    #[serde(default)]
+    pub sanitize: Option<Sanitize>,
+    /// What can hide sectors.
+    #[serde(default)]
+    pub hiding: Hiding,
+}
+
+/// A SECURITY feature set.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Security {
+    /// How long a normal erase takes, in seconds.
+    pub normal_s: u64,
+    /// How long an enhanced erase takes, where there is one.
+    #[serde(default)]
+    pub enhanced_s: Option<u64>,
+    /// A user password that somebody has set.
+    #[serde(default)]
+    pub password: Option<String>,
+    /// Whether the computer's firmware freezes it at boot.
+    #[serde(default)]
+    pub is_frozen_at_boot: bool,
+}
+
+/// A SANITIZE feature set: how long each operation takes, in seconds, where it is offered.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sanitize {
+    /// Replacing the keys.
+    #[serde(default)]
+    pub crypto_s: Option<u64>,
+    /// Erasing the blocks.
+    #[serde(default)]
+    pub block_s: Option<u64>,
+    /// One pass of overwriting.
+    #[serde(default)]
+    pub overwrite_s: Option<u64>,
+    /// Whether an earlier sanitize that ended well is on record.
+    #[serde(default)]
+    pub is_completed_before: bool,
+}
+
+/// What can hide sectors of an ATA disk, and how many are hidden.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hiding {
+    /// Sectors beyond a host protected area's limit; `None` where the drive has no such feature.
+    #[serde(default)]
+    pub hpa_sectors: Option<u64>,
+    /// Sectors beyond an accessible maximum, which newer drives have in its place.
+    #[serde(default)]
+    pub amax_sectors: Option<u64>,
+    /// Sectors beyond a device configuration overlay.
+    #[serde(default)]
+    pub dco_sectors: Option<u64>,
+    /// Whether what was restored shows only after a power cycle.
+    #[serde(default)]
+    pub needs_power_cycle: bool,
+}
+
+impl Rack {
+    /// Reads a file's text.
+    pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
+        toml::from_str(text)
+    }
+
+    /// The ATA disk with a serial number.
+    pub fn ata(&self, serial: &str) -> Option<&Ata> {
+        let mut disks = self.drive.iter().map(|drive| match drive {
+            Drive::Ata(disk) => disk,
+        });
+        disks.find(|disk| disk.body.serial == serial)
+    }
+}
+
+impl Body {
+    /// What a host could address if nothing were hidden.
+    pub fn bytes(&self) -> u64 {
+        (self.size_mib << 20) + self.rest_bytes
+    }
+
+    /// The medium, full of old data: in memory, or in a file that the host can read.
+    pub fn medium(&self, image: Option<&Path>, areas: &[u64]) -> std::io::Result<Medium> {
+        let spare = self.spare_kib << 10;
+        let encryption = if self.encrypts {
+            Encryption::Always
+        } else {
+            Encryption::None
+        };
+        match image {
+            None => Ok(Medium::in_memory(areas, spare, encryption)),
+            Some(path) => Medium::in_file(path, areas, spare, encryption),
+        }
+    }
+}
+
+fn first_firmware() -> String {
+    "LAB1.0".into()
+}
+
+fn some_spare() -> u64 {
+    256
+}
+
+fn blocks_of_512() -> u32 {
+    512
+}

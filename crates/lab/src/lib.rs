@@ -1,0 +1,22 @@
+//! Drives that obey, refuse and lie: pure state machines of which every step is known.
+//!
+//! A command goes in; data, status and sense come out. What lies on the drive can be counted past its firmware, also where
+//! no host can address, so that a claim is held against what is really left. Time is a [`Clock`] that the caller moves.
+//! Nothing here shares code with the product's encoders: what both read alike from a standard, both read by themselves.
+
+pub mod ata;
+mod clock;
+pub mod description;
+mod erasure;
+mod log;
+mod medium;
+mod misbehaviour;
+mod sat;
+mod scsi;
+
+pub use ata::AtaDisk;
+pub use clock::Clock;
+pub use log::{End, Entry, Log};
+pub use medium::{Encryption, Medium, OldData};
+pub use misbehaviour::{Misbehaviour, Script};
+pub use sat::{Layer, SatDisk};
