@@ -16,8 +16,9 @@ use crate::erasure::{Erasure, Fill, Stage};
 use crate::log::{End, Log};
 use crate::medium::{Medium, OldData};
 use crate::misbehaviour::{Misbehaviour, Script};
+use crate::reply::Reply;
 
-pub use command::{Command, Ended, Reply};
+pub use command::{Command, Ended};
 use command::{Fault, Good};
 use hidden::{Effect, Hidden};
 use sanitize::{Ask, Operation, Reason, Sanitize};
@@ -96,7 +97,7 @@ impl AtaDisk {
     }
 
     /// Hands it a command, with the data for the drive.
-    pub fn submit(&mut self, command: &Command, data: &[u8]) -> Reply {
+    pub fn submit(&mut self, command: &Command, data: &[u8]) -> Reply<Ended> {
         self.settle();
         if self.power == Power::Off {
             return Reply::Off;

@@ -21,6 +21,8 @@ pub struct Rack {
 pub enum Drive {
     /// An ATA disk.
     Ata(Ata),
+    /// An NVMe controller with its namespaces.
+    Nvme(Nvme),
 }
 
 /// What every drive says of itself, and how it is made.
@@ -131,6 +133,81 @@ pub struct Hiding {
     pub needs_power_cycle: bool,
 }
 
+/// An NVMe controller to make; the size of its body is what all its namespaces could take.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nvme {
+    /// What every drive has.
+    pub body: Body,
+    /// Its namespaces, which are numbered from 1.
+    pub namespace: Vec<Namespace>,
+    /// Format NVM.
+    #[serde(default)]
+    pub format: Option<Format>,
+    /// Sanitize.
+    #[serde(default)]
+    pub sanitize: Option<NvmeSanitize>,
+}
+
+/// A namespace to make.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Namespace {
+    /// Its size.
+    pub size_mib: u64,
+    /// Its logical blocks: 512 or 4096 bytes.
+    #[serde(default = "blocks_of_512")]
+    pub logical_block_bytes: u32,
+}
+
+/// How Format NVM behaves (NVMe Base 2.0, Identify Controller, FNA).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Format {
+    /// How long it takes, in seconds.
+    pub seconds: u64,
+    /// It always takes all namespaces.
+    #[serde(default)]
+    pub formats_all: bool,
+    /// It takes all namespaces when it erases.
+    #[serde(default)]
+    pub erases_all: bool,
+    /// It can erase by replacing keys.
+    #[serde(default)]
+    pub crypto: bool,
+    /// It does not take the number that stands for all namespaces.
+    #[serde(default)]
+    pub refuses_broadcast: bool,
+}
+
+/// How Sanitize behaves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NvmeSanitize {
+    /// What is offered.
+    #[serde(default)]
+    pub offered: Sanitize,
+    /// What becomes of the wish not to deallocate.
+    #[serde(default)]
+    pub no_deallocate: NoDeallocate,
+    /// SSTAT and SCDW10 of an earlier sanitize that are on record.
+    #[serde(default)]
+    pub before: Option<(u16, u32)>,
+}
+
+/// What becomes of the wish that a sanitize should not deallocate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NoDeallocate {
+    /// It is granted.
+    #[default]
+    Granted,
+    /// The command is refused.
+    Refused,
+    /// It is deallocated all the same, and the log says so.
+    Overruled,
+}
+
 impl Rack {
     /// Reads a file's text.
     pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
@@ -139,10 +216,18 @@ impl Rack {
 
     /// The ATA disk with a serial number.
     pub fn ata(&self, serial: &str) -> Option<&Ata> {
-        let mut disks = self.drive.iter().map(|drive| match drive {
-            Drive::Ata(disk) => disk,
-        });
-        disks.find(|disk| disk.body.serial == serial)
+        self.drive.iter().find_map(|drive| match drive {
+            Drive::Ata(disk) if disk.body.serial == serial => Some(disk),
+            _ => None,
+        })
+    }
+
+    /// The NVMe controller with a serial number.
+    pub fn nvme(&self, serial: &str) -> Option<&Nvme> {
+        self.drive.iter().find_map(|drive| match drive {
+            Drive::Nvme(controller) if controller.body.serial == serial => Some(controller),
+            _ => None,
+        })
     }
 }
 

@@ -11,6 +11,8 @@ mod erasure;
 mod log;
 mod medium;
 mod misbehaviour;
+pub mod nvme;
+mod reply;
 mod sat;
 mod scsi;
 
@@ -19,4 +21,6 @@ pub use clock::Clock;
 pub use log::{End, Entry, Log};
 pub use medium::{Encryption, Medium, OldData};
 pub use misbehaviour::{Misbehaviour, Script};
+pub use nvme::NvmeController;
+pub use reply::Reply;
 pub use sat::{Layer, SatDisk};

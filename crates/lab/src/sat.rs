@@ -3,8 +3,9 @@
 use nix::errno::Errno;
 use pumice_device::{Cdb, Data, Passthru, ScsiCompletion};
 
-use crate::ata::{AtaDisk, Command, Ended, Reply};
+use crate::ata::{AtaDisk, Command, Ended};
 use crate::misbehaviour::Misbehaviour;
+use crate::reply::{Reply, Waited, wait};
 use crate::scsi::inquiry::{Identity, inquire};
 use crate::scsi::sense::{CHECK_CONDITION, Sense};
 use crate::scsi::{self, Outcome};
@@ -71,14 +72,9 @@ impl SatDisk {
             Reply::Off => return scsi::ended(0, scsi::NO_CONNECT, Vec::new(), 0),
             Reply::Ended(ended) => ended,
             Reply::Busy { until_ms } => {
-                let deadline = begun_ms + u64::from(deadline_ms);
-                match until_ms {
-                    Some(until_ms) if until_ms < deadline => self.wait(until_ms),
-                    _ => {
-                        self.wait(deadline);
-                        self.disk.reset_link();
-                        return self.given_up(deadline_ms);
-                    }
+                if wait(self.disk.clock(), until_ms, deadline_ms) == Waited::TooLong {
+                    self.disk.reset_link();
+                    return self.given_up(deadline_ms);
                 }
                 match self.disk.poll() {
                     Some(ended) => ended,
@@ -87,11 +83,6 @@ impl SatDisk {
             }
         };
         self.completion(words, &ended, data, begun_ms)
-    }
-
-    fn wait(&self, until_ms: u64) {
-        let clock = self.disk.clock();
-        clock.advance_ms(until_ms.saturating_sub(clock.now_ms()));
     }
 
     fn elapsed_ms(&self, begun_ms: u64) -> u32 {

@@ -32,20 +32,6 @@ pub struct Ended {
     pub data: Vec<u8>,
 }
 
-/// What a drive does with a command.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reply {
-    /// It has ended.
-    Ended(Ended),
-    /// The drive is busy with it until then; for ever, where it says nothing.
-    Busy {
-        /// By the lab's clock.
-        until_ms: Option<u64>,
-    },
-    /// There is no power.
-    Off,
-}
-
 /// A command that ends in an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Fault {

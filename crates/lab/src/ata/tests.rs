@@ -40,7 +40,7 @@ impl Bench {
         bench
     }
 
-    pub fn send(&mut self, feature: u16, count: u16, lba: u64, opcode: u8, data: &[u8]) -> Reply {
+    pub fn send(&mut self, feature: u16, count: u16, lba: u64, opcode: u8, data: &[u8]) -> Reply<Ended> {
         let command = Command {
             feature,
             count,
