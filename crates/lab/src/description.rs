@@ -23,6 +23,8 @@ pub enum Drive {
     Ata(Ata),
     /// An NVMe controller with its namespaces.
     Nvme(Nvme),
+    /// A SCSI disk.
+    Scsi(Scsi),
 }
 
 /// What every drive says of itself, and how it is made.
@@ -133,6 +135,52 @@ pub struct Hiding {
     pub needs_power_cycle: bool,
 }
 
+/// A SCSI disk to make.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scsi {
+    /// What every drive has.
+    pub body: Body,
+    /// Its vendor.
+    pub vendor: String,
+    /// World wide name.
+    pub wwn: u64,
+    /// SANITIZE.
+    #[serde(default)]
+    pub sanitize: Option<Sanitize>,
+    /// FORMAT UNIT.
+    #[serde(default)]
+    pub format: Option<FormatUnit>,
+    /// Whether it tells which commands it knows.
+    #[serde(default)]
+    pub reports_commands: bool,
+    /// Whether its sense data are descriptors.
+    #[serde(default)]
+    pub has_descriptor_sense: bool,
+}
+
+/// How FORMAT UNIT behaves.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormatUnit {
+    /// How long it takes, in seconds.
+    pub seconds: u64,
+    /// What it does to the blocks.
+    pub erases: Formats,
+}
+
+/// What FORMAT UNIT does to the blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Formats {
+    /// Nothing, though it ends well.
+    Nothing,
+    /// All that a host can address.
+    Blocks,
+    /// Reallocated blocks too, where the initialization pattern descriptor asks for it.
+    BlocksAndSpareOnRequest,
+}
+
 /// An NVMe controller to make; the size of its body is what all its namespaces could take.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -218,6 +266,14 @@ impl Rack {
     pub fn ata(&self, serial: &str) -> Option<&Ata> {
         self.drive.iter().find_map(|drive| match drive {
             Drive::Ata(disk) if disk.body.serial == serial => Some(disk),
+            _ => None,
+        })
+    }
+
+    /// The SCSI disk with a serial number.
+    pub fn scsi(&self, serial: &str) -> Option<&Scsi> {
+        self.drive.iter().find_map(|drive| match drive {
+            Drive::Scsi(disk) if disk.body.serial == serial => Some(disk),
             _ => None,
         })
     }

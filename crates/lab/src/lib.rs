@@ -14,7 +14,7 @@ mod misbehaviour;
 pub mod nvme;
 mod reply;
 mod sat;
-mod scsi;
+pub mod scsi;
 
 pub use ata::AtaDisk;
 pub use clock::Clock;
@@ -24,3 +24,4 @@ pub use misbehaviour::{Misbehaviour, Script};
 pub use nvme::NvmeController;
 pub use reply::Reply;
 pub use sat::{Layer, SatDisk};
+pub use scsi::ScsiDisk;

@@ -65,7 +65,7 @@ impl SatDisk {
 
     fn pass_through(&mut self, words: &PassThrough, data: Data<'_>, deadline_ms: u32) -> ScsiCompletion {
         if !words.is_consistent(&data) {
-            return scsi::completion(Err(Sense::INVALID_FIELD), data);
+            return refused(Sense::INVALID_FIELD);
         }
         let begun_ms = self.disk.clock().now_ms();
         let ended = match self.disk.submit(&words.command, scsi::sent(&data)) {
@@ -188,11 +188,14 @@ impl SatDisk {
 impl Passthru<Cdb> for SatDisk {
     fn submit(&mut self, words: &Cdb, data: Data<'_>, deadline_ms: u32) -> Result<ScsiCompletion, Errno> {
         if !self.disk.is_powered() {
-            return Err(scsi::GONE);
+            return Err(Errno::ENODEV);
         }
         Ok(match PassThrough::read(&words.0) {
             Some(words) => self.pass_through(&words, data, deadline_ms),
-            None => scsi::completion(self.translate(&words.0, &data), data),
+            None => match self.translate(&words.0, &data) {
+                Ok(sent) => scsi::good(&sent, data),
+                Err(sense) => refused(sense),
+            },
         })
     }
 }
@@ -283,6 +286,10 @@ impl Command {
             _ => Transfer::None,
         }
     }
+}
+
+fn refused(sense: Sense) -> ScsiCompletion {
+    scsi::ended(CHECK_CONDITION, 0, sense.fixed(), 0)
 }
 
 /// Sense with registers in the descriptor format (SAT-3 §12.2.2.6).

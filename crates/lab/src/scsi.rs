@@ -1,11 +1,14 @@
-//! What SCSI disks, and those that are only translated to it, have in common.
+//! A SCSI disk (SPC-4, SBC-3 and SBC-4): a command descriptor block in; status, sense and data out.
 
+mod disk;
+mod erasing;
 pub(crate) mod inquiry;
+mod report;
 pub(crate) mod sense;
 
-use nix::errno::Errno;
 use pumice_device::{Data, ScsiCompletion};
 
+pub use disk::{Ended, ScsiDisk};
 use sense::Sense;
 
 /// How a SCSI command ends in the drive: what it sends, or why it did not.
@@ -34,14 +37,6 @@ pub(crate) fn ended(status: u8, host_status: u16, sense: Vec<u8>, elapsed_ms: u3
     }
 }
 
-/// An outcome as it reaches the host, with sense in the fixed format.
-pub(crate) fn completion(outcome: Outcome, data: Data<'_>) -> ScsiCompletion {
-    match outcome {
-        Ok(sent) => good(&sent, data),
-        Err(sense) => ended(sense::CHECK_CONDITION, 0, sense.fixed(), 0),
-    }
-}
-
 /// What goes to the drive with a command.
 pub(crate) fn sent<'a>(data: &'a Data<'_>) -> &'a [u8] {
     match data {
@@ -49,9 +44,6 @@ pub(crate) fn sent<'a>(data: &'a Data<'_>) -> &'a [u8] {
         Data::None | Data::In(_) => &[],
     }
 }
-
-/// The kernel passes nothing on to a drive that is gone.
-pub(crate) const GONE: Errno = Errno::ENODEV;
 
 /// First block and number of blocks of READ and WRITE with 10 or 16 bytes.
 pub(crate) fn extent(cdb: &[u8; 16]) -> (u64, u64) {
@@ -80,3 +72,6 @@ pub(crate) fn capacity(cdb: &[u8; 16], blocks: u64, logical_bytes: u32, physical
         _ => Err(Sense::UNKNOWN_COMMAND),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,6 +17,11 @@ impl Sense {
     pub const NO_ADDRESS: Self = Self::new(0x05, 0x21, 0x00);
     pub const INVALID_FIELD: Self = Self::new(0x05, 0x24, 0x00);
     pub const INVALID_PARAMETER: Self = Self::new(0x05, 0x26, 0x00);
+    pub const POWER_ON: Self = Self::new(0x06, 0x29, 0x00);
+    pub const FORMAT_IN_PROGRESS: Self = Self::new(0x02, 0x04, 0x04);
+    pub const SANITIZE_IN_PROGRESS: Self = Self::new(0x02, 0x04, 0x1B);
+    pub const FORMAT_CORRUPTED: Self = Self::new(0x03, 0x31, 0x00);
+    pub const SANITIZE_FAILED: Self = Self::new(0x03, 0x31, 0x03);
 
     pub const fn new(key: u8, code: u8, qualifier: u8) -> Self {
         Self {
