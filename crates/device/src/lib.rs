@@ -33,7 +33,10 @@ pub use block_device::BlockDevice;
 pub use boot_source::boot_source;
 pub use discovery::Discovery;
 pub use health::health;
-pub use passthru::{AdminCommand, Cdb, CommandFault, Data, NvmeCompletion, Passthru, ScsiCompletion, Words};
+pub use passthru::{
+    AdminCommand, Cdb, CommandFault, Data, MmcCommand, MmcCompletion, MmcResponse, MmcSequence, NvmeCompletion,
+    Passthru, ScsiCompletion, Words,
+};
 pub use safe_file::SaveError;
 pub use stick::{MountError, Stick, peek};
 pub use thermometer::Thermometer;

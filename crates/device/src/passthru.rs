@@ -31,6 +31,18 @@ pub enum Data<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cdb(pub [u8; 16]);
 
+impl Cdb {
+    /// How many of its bytes are the command, by its group (SPC-4 §4.2.5.1): bridges have been seen to stumble over more.
+    pub fn length(&self) -> u8 {
+        match self.0[0] >> 5 {
+            0 => 6,
+            1 | 2 => 10,
+            5 => 12,
+            _ => 16,
+        }
+    }
+}
+
 impl Words for Cdb {
     type Completion = ScsiCompletion;
 }
@@ -75,6 +87,50 @@ pub enum NvmeCompletion {
     },
     /// The kernel gave it up when its time had passed: what the controller did with it is unknown.
     GivenUp,
+}
+
+/// Commands to an MMC card that are sent with nothing between them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MmcSequence(pub Vec<MmcCommand>);
+
+impl Words for MmcSequence {
+    type Completion = MmcCompletion;
+}
+
+/// A command to an MMC card (JESD84-B51 §6.10).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MmcCommand {
+    /// Its number.
+    pub index: u8,
+    /// Its argument.
+    pub argument: u32,
+    /// What the card answers.
+    pub response: MmcResponse,
+}
+
+/// What a card answers: its status, and what follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MmcResponse {
+    /// Nothing.
+    R1,
+    /// It is busy until it has done it.
+    R1WithBusy,
+    /// One block of 512 bytes comes from the card.
+    R1WithData,
+}
+
+/// The end of commands to an MMC card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MmcCompletion {
+    /// The card answered each of them.
+    Ended {
+        /// Its status, for each (JESD84-B51 §6.13).
+        statuses: Vec<u32>,
+    },
+    /// The kernel gave one up when its time had passed.
+    GivenUp,
+    /// One ended in an error on the bus: what the card did with it is unknown.
+    Broken,
 }
 
 /// Why a command did not end well.
