@@ -348,9 +348,9 @@ impl AtaDisk {
             self.security.erased();
             return Ok(());
         }
-        let native_bytes = self.hidden.native() * u64::from(self.description.body.logical_block_bytes);
+        let native = 0..self.hidden.native() * u64::from(self.description.body.logical_block_bytes);
         let (ranges, seconds) = match mode {
-            Mode::Normal => (vec![0..native_bytes], offered.normal_s),
+            Mode::Normal => (vec![native], offered.normal_s),
             Mode::Enhanced => (
                 vec![self.medium.area(0), self.medium.spare()],
                 offered.enhanced_s.unwrap_or(offered.normal_s),

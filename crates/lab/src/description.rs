@@ -25,6 +25,8 @@ pub enum Drive {
     Nvme(Nvme),
     /// A SCSI disk.
     Scsi(Scsi),
+    /// An eMMC card.
+    Mmc(Mmc),
 }
 
 /// What every drive says of itself, and how it is made.
@@ -181,6 +183,44 @@ pub enum Formats {
     BlocksAndSpareOnRequest,
 }
 
+/// An eMMC card to make.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "SEC_FEATURE_SUPPORT is a field of bits that have nothing to do with each other"
+)]
+pub struct Mmc {
+    /// What every drive has.
+    pub body: Body,
+    /// Each of the two boot areas, in KiB: a multiple of 128.
+    pub boot_kib: u64,
+    /// An erase group, in KiB: a multiple of 512.
+    #[serde(default = "smallest_erase_group")]
+    pub erase_group_kib: u64,
+    /// How long a secure erase takes, in seconds.
+    #[serde(default)]
+    pub erase_s: u64,
+    /// How long a sanitize takes, in seconds.
+    #[serde(default)]
+    pub sanitize_s: u64,
+    /// What erased blocks read as: 00h or FFh.
+    #[serde(default)]
+    pub erased_byte: u8,
+    /// Single blocks can be erased.
+    #[serde(default)]
+    pub has_trim: bool,
+    /// SANITIZE.
+    #[serde(default)]
+    pub has_sanitize: bool,
+    /// Secure erase, and secure trim where there is trim.
+    #[serde(default)]
+    pub has_secure_erase: bool,
+    /// Addresses are counted in blocks, as on a card of more than 2 GiB.
+    #[serde(default)]
+    pub is_block_addressed: bool,
+}
+
 /// An NVMe controller to make; the size of its body is what all its namespaces could take.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -211,6 +251,10 @@ pub struct Namespace {
 /// How Format NVM behaves (NVMe Base 2.0, Identify Controller, FNA).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "FNA is a field of four bits that have nothing to do with each other"
+)]
 pub struct Format {
     /// How long it takes, in seconds.
     pub seconds: u64,
@@ -278,6 +322,14 @@ impl Rack {
         })
     }
 
+    /// The eMMC card with a serial number.
+    pub fn mmc(&self, serial: &str) -> Option<&Mmc> {
+        self.drive.iter().find_map(|drive| match drive {
+            Drive::Mmc(card) if card.body.serial == serial => Some(card),
+            _ => None,
+        })
+    }
+
     /// The NVMe controller with a serial number.
     pub fn nvme(&self, serial: &str) -> Option<&Nvme> {
         self.drive.iter().find_map(|drive| match drive {
@@ -314,6 +366,10 @@ fn first_firmware() -> String {
 
 fn some_spare() -> u64 {
     256
+}
+
+fn smallest_erase_group() -> u64 {
+    512
 }
 
 fn blocks_of_512() -> u32 {

@@ -20,11 +20,14 @@ fn left((user_bytes, spare_bytes): (u64, u64)) -> OldData {
     }
 }
 
+/// Name, script, time, and what is then there.
+type Row = (&'static str, &'static [Misbehaviour], u64, Stage, (u64, u64));
+
 #[test]
 fn an_erase_does_what_its_time_and_its_script_say() {
     use Misbehaviour::{DoNothing, EraseHalf, FailHalfWay, Hang, LosePowerHalfWay, SkipSpare};
     let half = SIZE - TOTAL / 2;
-    let table: [(&str, &[Misbehaviour], u64, Stage, (u64, u64)); 12] = [
+    let table: [Row; 12] = [
         ("begun", &[], 0, Stage::Running(0), (SIZE, SPARE)),
         ("half way", &[], 500, Stage::Running(32_768), (half, SPARE)),
         ("ended", &[], 1_000, Stage::Done, (0, 0)),

@@ -202,7 +202,7 @@ fn length(bytes: u64) -> usize {
     usize::try_from(bytes).expect("a drive of the lab fits into memory")
 }
 
-/// Scatters a number over all its bits (the finaliser of SplitMix64).
+/// Scatters a number over all its bits (the finaliser of `SplitMix64`).
 fn mix(number: u64) -> u64 {
     let mut mixed = number.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

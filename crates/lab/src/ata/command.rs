@@ -61,8 +61,10 @@ impl Command {
         match (is_extended, self.count) {
             (true, 0) => 1 << 16,
             (true, count) => count.into(),
-            (false, count) if count & 0xFF == 0 => 1 << 8,
-            (false, count) => (count & 0xFF).into(),
+            (false, count) => match count.to_le_bytes()[0] {
+                0 => 1 << 8,
+                count => count.into(),
+            },
         }
     }
 

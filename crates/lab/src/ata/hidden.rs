@@ -18,10 +18,17 @@ pub(super) struct Hidden {
     effect: Effect,
     /// What DCO RESTORE has set aside for the next power-on.
     restored: bool,
-    is_dco_frozen: bool,
+    dco: Lock,
+    amax: Lock,
     /// The one lasting change that a power cycle allows has been made.
     is_changed: bool,
-    is_amax_frozen: bool,
+}
+
+/// Whether what hides sectors can be changed until the power goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lock {
+    Open,
+    Frozen,
 }
 
 /// When a restored overlay shows.
@@ -40,9 +47,9 @@ impl Hidden {
             volatile: None,
             effect,
             restored: false,
-            is_dco_frozen: false,
+            dco: Lock::Open,
+            amax: Lock::Open,
             is_changed: false,
-            is_amax_frozen: false,
         }
     }
 
@@ -51,7 +58,7 @@ impl Hidden {
             self.show_all();
         }
         self.volatile = None;
-        (self.is_dco_frozen, self.is_changed, self.is_amax_frozen) = (false, false, false);
+        (self.dco, self.amax, self.is_changed) = (Lock::Open, Lock::Open, false);
     }
 
     /// Sectors that can be addressed.
@@ -108,14 +115,14 @@ impl Hidden {
     pub fn accessible_max(&mut self, command: &Command) -> Result<Good, Fault> {
         match command.feature {
             0 => Ok(self.native_max(true)),
-            1 if self.is_amax_frozen || self.is_changed => Err(Fault::ABORTED),
+            1 if self.amax == Lock::Frozen || self.is_changed => Err(Fault::ABORTED),
             1 if command.lba >= self.native => Err(Fault::NO_ADDRESS),
             1 => {
                 (self.kept, self.is_changed) = (command.lba + 1, true);
                 Ok(Good::default())
             }
             2 => {
-                self.is_amax_frozen = true;
+                self.amax = Lock::Frozen;
                 Ok(Good::default())
             }
             _ => Err(Fault::ABORTED),
@@ -125,7 +132,7 @@ impl Hidden {
     /// The commands of DCO (ACS-2 §7.10).
     pub fn overlay(&mut self, command: &Command, data: &[u8], is_locked: bool) -> Result<Good, Fault> {
         let is_hpa_set = self.accessible() != self.native;
-        if self.is_dco_frozen || is_locked {
+        if self.dco == Lock::Frozen || is_locked {
             return Err(Fault::ABORTED);
         }
         match command.feature {
@@ -134,7 +141,7 @@ impl Hidden {
                 Effect::AtOnce => self.show_all(),
                 Effect::AfterPowerCycle => self.restored = true,
             },
-            0xC1 => self.is_dco_frozen = true,
+            0xC1 => self.dco = Lock::Frozen,
             0xC2 => {
                 return Ok(Good {
                     data: self.overlay_data(),

@@ -104,7 +104,7 @@ fn overwrite(command: &Command) -> Operation {
     let pattern = [p0, p1, p2, p3];
     let is_inverted_between = command.count & 1 << 7 != 0;
     let is_ending_definitive = command.count & 1 << 6 != 0;
-    let is_last_inverted = is_inverted_between && !is_ending_definitive && passes % 2 == 0;
+    let is_last_inverted = is_inverted_between && !is_ending_definitive && passes.is_multiple_of(2);
     Operation::Overwrite {
         pattern: if is_last_inverted {
             pattern.map(|byte| !byte)

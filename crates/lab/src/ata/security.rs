@@ -112,7 +112,7 @@ impl Security {
     }
 
     pub fn set_password(&mut self, data: &[u8]) -> Result<(), Fault> {
-        self.refuse_if(self.is_locked || self.is_frozen)?;
+        refuse_if(self.is_locked || self.is_frozen)?;
         let parameters = Parameters::read(data)?;
         if parameters.is_master {
             self.master = parameters.password;
@@ -131,7 +131,7 @@ impl Security {
     }
 
     pub fn unlock(&mut self, data: &[u8]) -> Result<(), Fault> {
-        self.refuse_if(self.is_frozen || self.tries == 0)?;
+        refuse_if(self.is_frozen || self.tries == 0)?;
         let parameters = Parameters::read(data)?;
         if !self.opens(&parameters) {
             if self.is_locked {
@@ -144,33 +144,33 @@ impl Security {
     }
 
     pub fn disable(&mut self, data: &[u8]) -> Result<(), Fault> {
-        self.refuse_if(self.is_locked || self.is_frozen)?;
+        refuse_if(self.is_locked || self.is_frozen)?;
         let parameters = Parameters::read(data)?;
-        self.refuse_if(!self.opens(&parameters))?;
+        refuse_if(!self.opens(&parameters))?;
         self.user = None;
         Ok(())
     }
 
     pub fn freeze(&mut self) -> Result<(), Fault> {
-        self.refuse_if(self.is_locked)?;
+        refuse_if(self.is_locked)?;
         self.is_frozen = true;
         Ok(())
     }
 
     pub fn prepare(&self) -> Result<(), Fault> {
-        self.refuse_if(self.is_frozen)
+        refuse_if(self.is_frozen)
     }
 
     /// Whether an erase may begin, locked or not. Either password will do, whatever the capability.
     pub fn may_erase(&self, data: &[u8], has_enhanced: bool) -> Result<Mode, Fault> {
-        self.refuse_if(self.is_frozen || self.tries == 0)?;
+        refuse_if(self.is_frozen || self.tries == 0)?;
         let parameters = Parameters::read(data)?;
         let expected = if parameters.is_master {
             Some(self.master)
         } else {
             self.user
         };
-        self.refuse_if(expected != Some(parameters.password))?;
+        refuse_if(expected != Some(parameters.password))?;
         match parameters.control & 2 {
             0 => Ok(Mode::Normal),
             _ if has_enhanced => Ok(Mode::Enhanced),
@@ -191,8 +191,8 @@ impl Security {
             self.user == Some(parameters.password)
         }
     }
+}
 
-    fn refuse_if(&self, is_refused: bool) -> Result<(), Fault> {
-        if is_refused { Err(Fault::ABORTED) } else { Ok(()) }
-    }
+fn refuse_if(is_refused: bool) -> Result<(), Fault> {
+    if is_refused { Err(Fault::ABORTED) } else { Ok(()) }
 }

@@ -83,13 +83,13 @@ impl NvmeController {
         put(&mut page[0..8], namespace.blocks());
         put(&mut page[8..16], namespace.blocks());
         put(&mut page[16..24], namespace.allocated());
-        page[25] = (FORMATS.len() - 1) as u8;
+        page[25] = 1;
         page[26] = u8::from(namespace.block_bytes == FORMATS[1]);
         // What is deallocated reads as zeros.
         page[33] = 1;
         page[120..128].copy_from_slice(&self.eui64(number));
         for (entry, block_bytes) in page[128..].chunks_mut(4).zip(FORMATS) {
-            entry[2] = block_bytes.ilog2() as u8;
+            entry[2] = block_bytes.ilog2().to_le_bytes()[0];
         }
         Ok(page)
     }

@@ -88,8 +88,8 @@ impl Sanitize {
         let erased = if self.is_erased { GLOBAL_DATA_ERASED } else { 0 };
         match (&self.state, stage) {
             (State::Running { plan, .. }, Some(Stage::Running(progress))) => {
-                let done = u32::from(progress) * u32::from(plan.passes) >> 16;
-                (progress, RUNNING | (done as u16) << 3, self.scdw10)
+                let [_, _, passes, ..] = (u64::from(progress) * u64::from(plan.passes)).to_le_bytes();
+                (progress, RUNNING | u16::from(passes) << 3, self.scdw10)
             }
             (State::Running { .. }, _) => (0, RUNNING, self.scdw10),
             (State::Idle | State::Failed(_), _) => (NO_PROGRESS, self.recorded | erased, self.scdw10),
@@ -162,7 +162,7 @@ impl NvmeController {
         };
         let passes = match dword >> 4 & 0x0F {
             0 => 16,
-            passes => passes as u16,
+            passes => passes.to_le_bytes()[0].into(),
         };
         if dword & !KNOWN_BITS != 0 {
             return Err(Status::INVALID_FIELD);
@@ -201,7 +201,7 @@ impl NvmeController {
         let sanitize = self.description.sanitize.as_ref().ok_or(Status::INVALID_OPCODE)?;
         let offered = &sanitize.offered;
         // Bit 8 inverts the pattern between passes.
-        let is_last_inverted = dword & 1 << 8 != 0 && passes % 2 == 0;
+        let is_last_inverted = dword & 1 << 8 != 0 && passes.is_multiple_of(2);
         let last = if is_last_inverted { !pattern } else { pattern };
         let operation = match action {
             BLOCK => offered.block_s.map(|seconds| (Fill::Pattern([0; 4]), seconds, 0)),

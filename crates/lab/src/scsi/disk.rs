@@ -185,14 +185,14 @@ impl ScsiDisk {
                 self.log.answer(End::Error);
                 Ended {
                     status: CHECK_CONDITION,
-                    sense: self.sense_data(&sense),
+                    sense: self.sense_data(sense),
                     data: Vec::new(),
                 }
             }
         }
     }
 
-    fn sense_data(&self, sense: &Sense) -> Vec<u8> {
+    fn sense_data(&self, sense: Sense) -> Vec<u8> {
         if self.description.has_descriptor_sense {
             sense.descriptor()
         } else {

@@ -149,13 +149,11 @@ impl ScsiDisk {
             return Err(Sense::INVALID_FIELD);
         }
         if action == EXIT_FAILURE_MODE {
-            return match self.activity {
-                Activity::SanitizeFailed(Exit::Forbidden) => Err(Sense::INVALID_FIELD),
-                _ => {
-                    self.activity = Activity::Idle;
-                    Ok(Vec::new())
-                }
-            };
+            if let Activity::SanitizeFailed(Exit::Forbidden) = self.activity {
+                return Err(Sense::INVALID_FIELD);
+            }
+            self.activity = Activity::Idle;
+            return Ok(Vec::new());
         }
         let offered = self.description.sanitize.clone().unwrap_or_default();
         let (fill, seconds) = match action {
@@ -252,13 +250,13 @@ fn overwrite(list: &[u8]) -> Result<([u8; 4], u64), Sense> {
     if passes == 0 || flags & 0x60 != 0 || [high, low] != [0, 4] {
         return Err(Sense::INVALID_PARAMETER);
     }
-    let is_last_inverted = flags & 0x80 != 0 && passes % 2 == 0;
-    let last = if is_last_inverted {
+    let is_last_inverted = flags & 0x80 != 0 && passes.is_multiple_of(2);
+    let ending = if is_last_inverted {
         pattern.map(|byte| !byte)
     } else {
         pattern
     };
-    Ok((last, passes.into()))
+    Ok((ending, passes.into()))
 }
 
 /// A format's parameter list: a header of four bytes, and an initialization pattern descriptor where it is announced.

@@ -63,7 +63,7 @@ fn designators(identity: &Identity) -> Vec<u8> {
 
 /// ATA Information (SAT-3 §10.3.5): IDENTIFY DEVICE from byte 60 on.
 fn ata_information(identity: &Identity) -> Result<Vec<u8>, Sense> {
-    let identify = identity.ata.as_ref().ok_or(Sense::INVALID_FIELD)?;
+    let page = identity.ata.as_ref().ok_or(Sense::INVALID_FIELD)?;
     let mut body = vec![0; 568];
     body[4..12].copy_from_slice(&padded::<8>("linux"));
     body[12..28].copy_from_slice(&padded::<16>("libata"));
@@ -71,7 +71,7 @@ fn ata_information(identity: &Identity) -> Result<Vec<u8>, Sense> {
     // The signature of an ATA device, as a register FIS brings it.
     (body[32], body[34], body[36]) = (0x34, 0x50, 0x01);
     body[52] = 0xEC;
-    body[56..].copy_from_slice(identify);
+    body[56..].copy_from_slice(page);
     Ok(body)
 }
 

@@ -41,7 +41,7 @@ impl Sense {
     }
 
     /// In the fixed format; progress stands in bytes 16 and 17 (SPC-4 §4.5.3, §4.5.2.4.4).
-    pub fn fixed(&self) -> Vec<u8> {
+    pub fn fixed(self) -> Vec<u8> {
         let mut bytes = vec![0; 18];
         bytes[0] = 0x70;
         bytes[2] = self.key;
@@ -56,7 +56,7 @@ impl Sense {
     }
 
     /// In the descriptor format, with a sense key specific descriptor for progress (SPC-4 §4.5.2).
-    pub fn descriptor(&self) -> Vec<u8> {
+    pub fn descriptor(self) -> Vec<u8> {
         let mut bytes = vec![0x72, self.key, self.code, self.qualifier, 0, 0, 0, 0];
         if let Some(progress) = self.progress {
             let [high, low] = progress.to_be_bytes();

@@ -15,7 +15,7 @@ const VIRTUAL: &str = "LAB-SCSI-VIRTUAL";
 const SIZE: u64 = 16 << 20;
 const SPARE: u64 = 256 << 10;
 
-/// Overwrite once with DEADBEEFh.
+/// Overwrite once with DE AD BE EF.
 const ONE_PASS: [u8; 8] = [0x01, 0, 0, 4, 0xDE, 0xAD, 0xBE, 0xEF];
 
 struct Bench {
@@ -345,7 +345,7 @@ fn sanitize_goes_on_after_power_loss_and_format_does_not() {
 #[test]
 fn lies_look_like_successes_and_the_lab_counts_what_is_left() {
     use Misbehaviour::{DoNothing, EraseHalf, ReportOldSuccess, SkipSpare};
-    let half = SIZE - (SIZE + SPARE) / 2;
+    let half = (SIZE - SPARE) / 2;
     for (lie, left) in [
         (DoNothing, (SIZE, SPARE)),
         (ReportOldSuccess, (SIZE, SPARE)),

@@ -156,7 +156,7 @@ fn security_erase_that_is_cut_short_leaves_the_disk_locked_with_its_password() {
         Some(true),
         "again"
     );
-    for (mut bench, left) in [(by_reset, SIZE + 512 - (SIZE + 512 + SPARE) / 2), (by_power, 0)] {
+    for (mut bench, left) in [(by_reset, (SIZE + 512 - SPARE) / 2), (by_power, 0)] {
         assert_eq!(bench.old().0, left);
     }
 }
@@ -283,7 +283,7 @@ fn a_failed_sanitize_is_left_by_a_good_one_or_where_it_was_allowed() {
 #[test]
 fn lies_look_like_successes_and_the_lab_counts_what_is_left() {
     use Misbehaviour::{DoNothing, EraseHalf, ReportOldSuccess, SkipSpare};
-    let half = SIZE - (SIZE + SPARE) / 2;
+    let half = (SIZE - SPARE) / 2;
     for (lie, left) in [
         (DoNothing, (SIZE, SPARE)),
         (ReportOldSuccess, (SIZE, SPARE)),

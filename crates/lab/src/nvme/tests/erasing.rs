@@ -53,7 +53,7 @@ fn sanitize_begins_by_its_words_and_reaches_everything() {
         assert_eq!(bench.sanitize_log(), (0xFFFF, 0, 0), "{name}: never");
         assert_eq!(bench.status(0x84, 0, dword_10, 0xDEAD_BEEF), 0, "{name}");
         bench.clock.advance_ms(seconds * 500);
-        let passed = passes / 2 << 3;
+        let passed = (passes / 2) << 3;
         assert_eq!(bench.sanitize_log(), (0x8000, 2 | passed, dword_10), "{name}: half way");
         assert_eq!(bench.io(0x02, 1, 0, &[]).0, 0x1D, "{name}: no reading");
         assert_eq!(bench.status(0x80, 1, 0x200, 0), 0x1D, "{name}: no format");
@@ -198,7 +198,7 @@ fn a_failed_sanitize_is_left_as_its_mode_allows() {
 #[test]
 fn lies_look_like_successes_and_the_lab_counts_what_is_left() {
     use Misbehaviour::{DoNothing, EraseHalf, ReportOldSuccess, SkipSpare};
-    let half = 16 * MIB - (16 * MIB + SPARE) / 2;
+    let half = (16 * MIB - SPARE) / 2;
     for (lie, scdw10, left) in [
         (DoNothing, 0x202, (16 * MIB, SPARE)),
         (ReportOldSuccess, 0x004, (16 * MIB, SPARE)),
