@@ -1,11 +1,13 @@
 //! An ATA disk (ACS-2 and ACS-3): registers in; registers and data out.
 
+mod blocks;
 mod command;
 mod hidden;
 mod identify;
 mod sanitize;
 mod security;
 mod smart;
+mod trusted;
 
 use std::io;
 use std::path::Path;
@@ -16,6 +18,7 @@ use crate::erasure::{Erasure, Fill, Stage};
 use crate::log::{End, Log};
 use crate::medium::{Medium, OldData};
 use crate::misbehaviour::{Misbehaviour, Script};
+use crate::opal::Opal;
 use crate::reply::Reply;
 
 pub use command::{Command, Ended};
@@ -43,6 +46,7 @@ pub struct AtaDisk {
     sanitize: Sanitize,
     hidden: Hidden,
     counters: smart::Counters,
+    opal: Option<Opal>,
     /// A SECURITY ERASE UNIT that the drive is busy with.
     erasing: Option<Erasure>,
     /// Opcode of the command before, which some commands must follow at once.
@@ -73,6 +77,7 @@ impl AtaDisk {
         };
         let security = description.security.as_ref();
         let sanitize = description.sanitize.as_ref();
+        let opal = description.opal.as_ref();
         let mut disk = Self {
             clock,
             script: body.misbehaviour.clone(),
@@ -87,6 +92,7 @@ impl AtaDisk {
             },
             hidden: Hidden::new(factory, native, kept, effect),
             counters: smart::Counters::default(),
+            opal: opal.map(|opal| Opal::new(&opal.psid, opal.is_locked)),
             erasing: None,
             previous: None,
             ended: None,
@@ -219,6 +225,9 @@ impl AtaDisk {
         self.previous = None;
         self.security.power_on();
         self.hidden.power_on();
+        if let Some(opal) = &mut self.opal {
+            opal.power_on();
+        }
         self.sanitize.power_on(self.clock.now_ms());
         self.counters.power_cycles += 1;
     }
@@ -305,6 +314,8 @@ impl AtaDisk {
                 data: identify::data(self),
                 ..Good::default()
             }),
+            0x5C | 0x5D => self.trusted_receive(command),
+            0x5E | 0x5F => self.trusted_send(command, data),
             0xB0 => self.smart(command),
             0xB1 if self.description.hiding.dco_sectors.is_some() => {
                 self.hidden.overlay(command, data, self.security.is_locked())
@@ -437,41 +448,6 @@ impl AtaDisk {
             }),
             _ => Err(Fault::ABORTED),
         }
-    }
-
-    /// Bytes of the medium that a command moves.
-    fn extent(&self, command: &Command, is_extended: bool) -> Result<std::ops::Range<u64>, Fault> {
-        if self.security.is_locked() {
-            return Err(Fault::ABORTED);
-        }
-        let first = command.address(is_extended);
-        let end = first + command.sectors(is_extended);
-        if end > self.hidden.accessible() {
-            return Err(Fault::NO_ADDRESS);
-        }
-        let size = u64::from(self.description.body.logical_block_bytes);
-        Ok(first * size..end * size)
-    }
-
-    fn read(&mut self, command: &Command, is_extended: bool) -> Result<Good, Fault> {
-        let bytes = self.extent(command, is_extended)?;
-        let length = usize::try_from(bytes.end - bytes.start).map_err(|_| Fault::ABORTED)?;
-        let mut data = vec![0; length];
-        self.medium.read(bytes.start, &mut data);
-        Ok(Good {
-            data,
-            ..Good::default()
-        })
-    }
-
-    fn write(&mut self, command: &Command, data: &[u8], is_extended: bool) -> Result<Good, Fault> {
-        let bytes = self.extent(command, is_extended)?;
-        if data.len() as u64 != bytes.end - bytes.start {
-            return Err(Fault::ABORTED);
-        }
-        self.medium.write(bytes.start, data);
-        self.counters.written_bytes += data.len() as u64;
-        Ok(Good::default())
     }
 }
 

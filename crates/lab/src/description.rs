@@ -82,6 +82,20 @@ pub struct Ata {
     /// What can hide sectors.
     #[serde(default)]
     pub hiding: Hiding,
+    /// Opal.
+    #[serde(default)]
+    pub opal: Option<Opal>,
+}
+
+/// The Opal part of a drive that has one.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Opal {
+    /// The number on its label: 32 letters and digits.
+    pub psid: String,
+    /// Whether somebody has taken it into possession and it is locked.
+    #[serde(default)]
+    pub is_locked: bool,
 }
 
 /// A SECURITY feature set.
@@ -204,7 +218,7 @@ pub struct Mmc {
     /// How long a sanitize takes, in seconds.
     #[serde(default)]
     pub sanitize_s: u64,
-    /// What erased blocks read as: 00h or FFh.
+    /// What erased blocks read as: all bits 0 or all bits 1.
     #[serde(default)]
     pub erased_byte: u8,
     /// Single blocks can be erased.
@@ -235,6 +249,9 @@ pub struct Nvme {
     /// Sanitize.
     #[serde(default)]
     pub sanitize: Option<NvmeSanitize>,
+    /// Opal.
+    #[serde(default)]
+    pub opal: Option<Opal>,
 }
 
 /// A namespace to make.

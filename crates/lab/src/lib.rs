@@ -13,6 +13,7 @@ mod medium;
 mod misbehaviour;
 pub mod mmc;
 pub mod nvme;
+pub mod opal;
 mod reply;
 mod sat;
 pub mod scsi;

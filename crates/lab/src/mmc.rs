@@ -35,7 +35,7 @@ pub struct MmcCard {
     /// For each block of the areas that a host can reach: whether it stands for what lies on the medium. One that does
     /// not reads as erased, while the old data lie on the medium until a sanitize.
     is_mapped: Vec<bool>,
-    /// Addresses of ERASE_GROUP_START and ERASE_GROUP_END, in that order.
+    /// First and last address of what is to be erased.
     group: (Option<u64>, Option<u64>),
     /// Blocks that the first step of a secure trim has marked.
     marked: Vec<Range<u64>>,
@@ -75,12 +75,12 @@ impl MmcCard {
     }
 
     /// Hands it a command while this area is selected.
-    pub fn submit(&mut self, partition: Partition, command: &Command) -> Reply<Response> {
+    pub fn submit(&mut self, partition: Partition, command: Command) -> Reply<Response> {
         self.settle();
         if self.power == Power::Off {
             return Reply::Off;
         }
-        self.log.receive(self.clock.now_ms(), *command);
+        self.log.receive(self.clock.now_ms(), command);
         if self.busy.is_none() {
             let outcome = self.execute(partition, command);
             if self.busy.is_none() {
@@ -222,7 +222,7 @@ impl MmcCard {
         }
     }
 
-    fn execute(&mut self, partition: Partition, command: &Command) -> Result<Vec<u8>, Fault> {
+    fn execute(&mut self, partition: Partition, command: Command) -> Result<Vec<u8>, Fault> {
         match command.index {
             6 => self.switch(command.switch()).map(|()| Vec::new()),
             8 => Ok(ext_csd::data(&self.description)),
@@ -290,7 +290,9 @@ impl MmcCard {
             0x8000_0001 => self.marked.push(blocks),
             _ => {
                 let marked = std::mem::take(&mut self.marked);
-                marked.iter().for_each(|range| self.unmap(range));
+                for range in &marked {
+                    self.unmap(range);
+                }
                 self.erase_at_once(marked);
             }
         }

@@ -15,10 +15,11 @@ use pumice_device::{AdminCommand, Data, NvmeCompletion, Passthru};
 
 use crate::clock::Clock;
 use crate::description::Nvme;
-use crate::erasure::Stage;
+use crate::erasure::{Stage, replace_all_keys};
 use crate::log::{End, Log};
 use crate::medium::{Medium, OldData};
 use crate::misbehaviour::{Misbehaviour, Script};
+use crate::opal::{Consequence, Opal};
 use crate::reply::{Reply, Waited, wait};
 
 pub use command::{Command, Ended, IoCommand, Status};
@@ -43,6 +44,7 @@ pub struct NvmeController {
     sanitize: Sanitize,
     formatting: Option<Formatting>,
     counters: log_page::Counters,
+    opal: Option<Opal>,
     /// What the command that was busy ended with, until it is asked for.
     ended: Option<Ended>,
 }
@@ -63,6 +65,7 @@ impl NvmeController {
         let medium = description.body.medium(image, &areas)?;
         let namespaces = description.namespace.iter().enumerate();
         let namespaces = namespaces.map(|(area, made)| Namespace::new(medium.area(area), made.logical_block_bytes));
+        let opal = description.opal.as_ref();
         let before = description.sanitize.as_ref().and_then(|sanitize| sanitize.before);
         Ok(Self {
             namespaces: namespaces.collect(),
@@ -74,6 +77,7 @@ impl NvmeController {
             power: Power::On,
             sanitize: Sanitize::new(before),
             formatting: None,
+            opal: opal.map(|opal| Opal::new(&opal.psid, opal.is_locked)),
             counters: log_page::Counters {
                 power_cycles: 1,
                 ..Default::default()
@@ -83,15 +87,15 @@ impl NvmeController {
         })
     }
 
-    /// Hands it an admin command; data for the host comes with the end.
-    pub fn submit_admin(&mut self, command: &Command) -> Reply<Ended> {
+    /// Hands it an admin command, with the data for the drive; data for the host comes with the end.
+    pub fn submit_admin(&mut self, command: &Command, data: &[u8]) -> Reply<Ended> {
         self.settle();
         if self.power == Power::Off {
             return Reply::Off;
         }
         self.log.receive(self.clock.now_ms(), *command);
         if self.formatting.is_none() {
-            let outcome = self.execute(command);
+            let outcome = self.execute(command, data);
             if self.formatting.is_none() {
                 return Reply::Ended(self.end(outcome));
             }
@@ -142,6 +146,9 @@ impl NvmeController {
     pub fn power_on(&mut self) {
         self.power = Power::On;
         self.counters.power_cycles += 1;
+        if let Some(opal) = &mut self.opal {
+            opal.power_on();
+        }
         self.sanitize.power_on(self.clock.now_ms());
     }
 
@@ -235,12 +242,14 @@ impl NvmeController {
         Ended::of(outcome)
     }
 
-    fn execute(&mut self, command: &Command) -> Result<(u32, Vec<u8>), Status> {
+    fn execute(&mut self, command: &Command, data: &[u8]) -> Result<(u32, Vec<u8>), Status> {
         match command.opcode {
             0x02 => Ok((0, self.log_page(command)?)),
             0x06 => Ok((0, self.identify(command)?)),
             // Abort, Set Features, Get Features: nothing that a test looks at.
             0x08..=0x0A => Ok((0, Vec::new())),
+            0x81 => self.security_send(command, data),
+            0x82 => self.security_receive(command),
             0x80 if self.description.format.is_some() => {
                 self.begin_format(command)?;
                 Ok((0, Vec::new()))
@@ -262,6 +271,9 @@ impl NvmeController {
     }
 
     fn move_blocks(&mut self, command: &IoCommand, data: &[u8]) -> Result<(u32, Vec<u8>), Status> {
+        if self.opal.as_ref().is_some_and(Opal::is_locked) {
+            return Err(Status::ACCESS_DENIED);
+        }
         let index = self.number(command.namespace)?;
         let namespace = &mut self.namespaces[index];
         let bytes = namespace.extent(command.lba, command.blocks)?;
@@ -285,6 +297,27 @@ impl NvmeController {
         Ok((0, sent))
     }
 
+    /// Security Send (NVMe Base 2.0 §5.26): protocol in bits 31:24 of dword 10, its address in bits 23:8.
+    fn security_send(&mut self, command: &Command, data: &[u8]) -> Result<(u32, Vec<u8>), Status> {
+        let opal = self.opal.as_mut().ok_or(Status::INVALID_OPCODE)?;
+        let [_, address_low, address_high, protocol] = command.dwords[0].to_le_bytes();
+        let address = u16::from_le_bytes([address_low, address_high]);
+        let consequence = opal.send(protocol, address, data).map_err(|_| Status::INVALID_FIELD)?;
+        if consequence == Consequence::Revert {
+            replace_all_keys(&self.script, &mut self.medium);
+        }
+        Ok((0, Vec::new()))
+    }
+
+    /// Security Receive (NVMe Base 2.0 §5.25).
+    fn security_receive(&mut self, command: &Command) -> Result<(u32, Vec<u8>), Status> {
+        let opal = self.opal.as_mut().ok_or(Status::INVALID_OPCODE)?;
+        let [_, address_low, address_high, protocol] = command.dwords[0].to_le_bytes();
+        let address = u16::from_le_bytes([address_low, address_high]);
+        let data = opal.receive(protocol, address).map_err(|_| Status::INVALID_FIELD)?;
+        Ok((0, data))
+    }
+
     fn is_refused(&self) -> Result<(), Status> {
         if self.script.has(Misbehaviour::Refuse) {
             return Err(Status::OPERATION_DENIED);
@@ -304,7 +337,8 @@ impl Passthru<AdminCommand> for NvmeController {
             namespace: words.namespace,
             dwords: words.dwords,
         };
-        let ended = match self.submit_admin(&command) {
+        let sent: &[u8] = if let Data::Out(sent) = &data { sent } else { &[] };
+        let ended = match self.submit_admin(&command, sent) {
             Reply::Off => return Err(Errno::ENODEV),
             Reply::Ended(ended) => ended,
             Reply::Busy { until_ms } => {

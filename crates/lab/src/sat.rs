@@ -64,7 +64,9 @@ impl SatDisk {
     }
 
     fn pass_through(&mut self, words: &PassThrough, data: Data<'_>, deadline_ms: u32) -> ScsiCompletion {
-        if !words.is_consistent(&data) {
+        // Linux's own driver passes no trusted commands on unless it was told to.
+        let is_barred = self.layer == Layer::Libata && matches!(words.command.opcode, 0x5C..=0x5F);
+        if is_barred || !words.is_consistent(&data) {
             return refused(Sense::INVALID_FIELD);
         }
         let begun_ms = self.disk.clock().now_ms();
@@ -136,6 +138,7 @@ impl SatDisk {
                 scsi::capacity(cdb, self.disk.sectors(), logical, physical)
             }
             0x28 | 0x88 | 0x2A | 0x8A => self.transfer(cdb, scsi::sent(data)),
+            0xA2 | 0xB5 => self.security_protocol(cdb, scsi::sent(data)),
             _ => Err(Sense::UNKNOWN_COMMAND),
         }
     }
@@ -161,6 +164,27 @@ impl SatDisk {
             wwn: description.wwn,
             rotation: body.rotation_rpm.unwrap_or(1),
             ata: (!is_bridge).then_some(identify),
+        }
+    }
+
+    /// SECURITY PROTOCOL IN and OUT (SPC-4 §6.40, §6.41), by TRUSTED RECEIVE and SEND; lengths in blocks of 512 bytes.
+    fn security_protocol(&mut self, cdb: &[u8; 16], data: &[u8]) -> Outcome {
+        let is_in_blocks = cdb[4] & 0x80 != 0;
+        let blocks = u64::from(u32::from_be_bytes([cdb[6], cdb[7], cdb[8], cdb[9]]));
+        let blocks = if is_in_blocks { blocks } else { blocks.div_ceil(512) };
+        let address = u64::from(u16::from_be_bytes([cdb[2], cdb[3]]));
+        let command = Command {
+            feature: cdb[1].into(),
+            count: u16::try_from(blocks & 0xFF).map_err(|_| Sense::INVALID_FIELD)?,
+            lba: address << 8 | blocks >> 8 & 0xFF,
+            device: 0,
+            opcode: if cdb[0] == 0xA2 { 0x5C } else { 0x5E },
+        };
+        let mut whole = data.to_vec();
+        whole.resize(data.len().next_multiple_of(SECTOR_BYTES), 0);
+        match self.disk.submit(&command, &whole) {
+            Reply::Ended(ended) if ended.status & ATA_ERROR == 0 => Ok(ended.data),
+            Reply::Ended(_) | Reply::Busy { .. } | Reply::Off => Err(Sense::INVALID_FIELD),
         }
     }
 
@@ -279,10 +303,10 @@ enum Transfer {
 impl Command {
     fn transfer(&self) -> Transfer {
         match (self.opcode, self.feature & 0xFF) {
-            (0xEC | 0x20 | 0x21 | 0x24, _) | (0xB0, 0xD0) | (0xB1, 0xC2) => Transfer::PioIn,
-            (0x30 | 0x31 | 0x34 | 0xF1 | 0xF2 | 0xF4 | 0xF6, _) | (0xB1, 0xC3) => Transfer::PioOut,
-            (0xC8 | 0x25, _) => Transfer::DmaIn,
-            (0xCA | 0x35, _) => Transfer::DmaOut,
+            (0x5C | 0xEC | 0x20 | 0x21 | 0x24, _) | (0xB0, 0xD0) | (0xB1, 0xC2) => Transfer::PioIn,
+            (0x5E | 0x30 | 0x31 | 0x34 | 0xF1 | 0xF2 | 0xF4 | 0xF6, _) | (0xB1, 0xC3) => Transfer::PioOut,
+            (0xC8 | 0x25 | 0x5D, _) => Transfer::DmaIn,
+            (0xCA | 0x35 | 0x5F, _) => Transfer::DmaOut,
             _ => Transfer::None,
         }
     }

@@ -87,6 +87,8 @@ impl Command {
             (0x34 | 0x35, _) => "WRITE EXT",
             (0x37, _) => "SET MAX ADDRESS EXT",
             (0x40 | 0x42, _) => "READ VERIFY",
+            (0x5C | 0x5D, _) => "TRUSTED RECEIVE",
+            (0x5E | 0x5F, _) => "TRUSTED SEND",
             (0x78, 0) => "GET NATIVE MAX ADDRESS EXT",
             (0x78, 1) => "SET ACCESSIBLE MAX ADDRESS EXT",
             (0x78, 2) => "FREEZE ACCESSIBLE MAX ADDRESS EXT",

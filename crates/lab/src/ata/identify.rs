@@ -90,6 +90,10 @@ fn erasing(disk: &AtaDisk, words: &mut [u16; 256]) {
     if disk.description.body.encrypts {
         words[69] |= 1 << 4;
     }
+    if disk.description.opal.is_some() {
+        // TRUSTED SEND and RECEIVE.
+        words[48] = SIGNED | 1;
+    }
     if let Some(sanitize) = &disk.description.sanitize {
         // The feature set, and ANTIFREEZE LOCK.
         words[59] = 1 << 12 | 1 << 10;

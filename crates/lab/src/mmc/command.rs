@@ -58,7 +58,7 @@ pub(super) enum Switch {
 
 impl Command {
     /// Access in bits 25:24 (3: write a byte), index in 23:16, value in 15:8.
-    pub(super) fn switch(&self) -> Switch {
+    pub(super) fn switch(self) -> Switch {
         match self.argument.to_be_bytes() {
             [0x03, 165, value, _] if value != 0 => Switch::SanitizeStart,
             _ => Switch::Other,
@@ -66,7 +66,7 @@ impl Command {
     }
 
     /// Its name in the standard.
-    pub fn name(&self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match (self.index, self.argument) {
             (6, _) if self.switch() == Switch::SanitizeStart => "SANITIZE_START",
             (6, _) => "SWITCH",

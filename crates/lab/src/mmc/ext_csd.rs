@@ -1,6 +1,6 @@
 use crate::description::Mmc;
 
-/// The 512 bytes of EXT_CSD (JESD84-B51 §7.4).
+/// The 512 bytes of `EXT_CSD` (JESD84-B51 §7.4).
 pub(super) fn data(description: &Mmc) -> Vec<u8> {
     let bit = |number: u32, is_set: bool| u8::from(is_set) << number;
     let mut page = vec![0; 512];

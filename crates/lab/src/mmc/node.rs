@@ -54,7 +54,7 @@ impl Passthru<MmcSequence> for MmcNode {
             if command.response != expected(command.index) || (command.index == 8) != room.is_some() {
                 return Err(Errno::EINVAL);
             }
-            let response = match send(&mut card, self.partition, &words, deadline_ms) {
+            let response = match send(&mut card, self.partition, words, deadline_ms) {
                 Ok(response) => response,
                 Err(completion) => return Ok(completion),
             };
@@ -69,12 +69,7 @@ impl Passthru<MmcSequence> for MmcNode {
 }
 
 /// Sends a command and waits for the card while it is busy.
-fn send(
-    card: &mut MmcCard,
-    partition: Partition,
-    words: &Command,
-    deadline_ms: u32,
-) -> Result<Response, MmcCompletion> {
+fn send(card: &mut MmcCard, partition: Partition, words: Command, deadline_ms: u32) -> Result<Response, MmcCompletion> {
     match card.submit(partition, words) {
         Reply::Ended(response) => Ok(response),
         Reply::Off => Err(MmcCompletion::Broken),

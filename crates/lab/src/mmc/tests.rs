@@ -34,10 +34,10 @@ impl Bench {
         bench
     }
 
-    /// Sends a command, waits for its end, and gives the error bits of its status and of SEND_STATUS.
+    /// Sends a command, waits for its end, and gives the error bits of its status and of the one after.
     fn send_to(&mut self, partition: Partition, index: u8, argument: u32) -> (u32, u32) {
         let errors = |response: Response| response.status & !command::READY;
-        let own = match self.card.submit(partition, &Command { index, argument }) {
+        let own = match self.card.submit(partition, Command { index, argument }) {
             Reply::Ended(response) => errors(response),
             Reply::Busy { .. } => {
                 self.clock.advance_ms(60_000);
@@ -47,7 +47,7 @@ impl Bench {
         };
         match self.card.submit(
             partition,
-            &Command {
+            Command {
                 index: 13,
                 argument: 1 << 16,
             },
@@ -103,7 +103,7 @@ fn ext_csd_has_these_bytes() {
     ] {
         let reply = Bench::new(serial)
             .card
-            .submit(Partition::User, &Command { index: 8, argument: 0 });
+            .submit(Partition::User, Command { index: 8, argument: 0 });
         let Reply::Ended(response) = reply else {
             panic!("{reply:?}");
         };
@@ -196,7 +196,7 @@ fn lies_look_like_successes_and_the_lab_counts_what_is_left() {
     for (lie, left) in [
         (DoNothing, (SIZE, SPARE)),
         (ReportOldSuccess, (SIZE, SPARE)),
-        (EraseHalf, (SIZE - (SIZE / 2 + SPARE) / 2, SPARE)),
+        (EraseHalf, ((SIZE + SIZE / 2 - SPARE) / 2, SPARE)),
         (SkipSpare, (0, SPARE)),
     ] {
         let mut bench = Bench::misbehaving(NEW, lie);
@@ -222,7 +222,7 @@ fn a_sanitize_without_power_does_not_go_on() {
         argument: 0x03A5_0100,
     };
     assert_eq!(
-        bench.card.submit(Partition::User, &words),
+        bench.card.submit(Partition::User, words),
         Reply::Busy { until_ms: Some(5_000) }
     );
     bench.clock.advance_ms(5_000);
@@ -230,7 +230,7 @@ fn a_sanitize_without_power_does_not_go_on() {
     assert!(!bench.card.is_powered());
     bench.card.power_on();
     bench.clock.advance_ms(90_000);
-    assert_eq!(bench.old(), (SIZE - (SIZE + SPARE) / 2, 2 * BOOT, SPARE));
+    assert_eq!(bench.old(), ((SIZE - SPARE) / 2, 2 * BOOT, SPARE));
 }
 
 #[test]

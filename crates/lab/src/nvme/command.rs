@@ -54,6 +54,7 @@ impl Status {
     /// It may be tried again later.
     pub(super) const SANITIZE_IN_PROGRESS: Self = Self(0x1D);
     pub(super) const OUT_OF_RANGE: Self = Self(DO_NOT_RETRY | 0x80);
+    pub(super) const ACCESS_DENIED: Self = Self(DO_NOT_RETRY | 0x286);
     pub(super) const INVALID_LOG_PAGE: Self = Self(DO_NOT_RETRY | 0x109);
     pub(super) const INVALID_FORMAT: Self = Self(DO_NOT_RETRY | 0x10A);
 }
@@ -79,6 +80,8 @@ impl Command {
             (0x09, _) => "Set Features",
             (0x0A, _) => "Get Features",
             (0x80, _) => "Format NVM",
+            (0x81, _) => "Security Send",
+            (0x82, _) => "Security Receive",
             (0x84, _) => "Sanitize",
             _ => "unknown command",
         }

@@ -35,7 +35,11 @@ impl NvmeController {
         // 128 KiB at most at once; controller 1; version 1.4; an I/O controller.
         (page[77], page[78], page[111]) = (5, 1, 1);
         put(&mut page[80..84], 0x0001_0400);
-        put(&mut page[256..258], u64::from(self.description.format.is_some()) << 1);
+        let security = u64::from(self.opal.is_some());
+        put(
+            &mut page[256..258],
+            security | u64::from(self.description.format.is_some()) << 1,
+        );
         let free = self.medium.area(self.namespaces.len());
         put(&mut page[280..288], body.bytes());
         put(&mut page[296..304], free.end - free.start);

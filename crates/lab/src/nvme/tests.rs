@@ -32,11 +32,12 @@ impl Bench {
     }
 
     fn send(&mut self, opcode: u8, namespace: u32, dword_10: u32, dword_11: u32) -> Reply<Ended> {
-        self.controller.submit_admin(&Command {
+        let command = Command {
             opcode,
             namespace,
             dwords: [dword_10, dword_11, 0, 0, 0, 0],
-        })
+        };
+        self.controller.submit_admin(&command, &[])
     }
 
     /// Status without "do not retry" of a command that ends at once.
