@@ -10,6 +10,7 @@ pub mod faulty_disk;
 pub mod filesystem;
 pub mod host;
 pub mod image;
+pub mod lab;
 pub mod loopback;
 pub mod overlay;
 pub mod planted;

@@ -272,12 +272,14 @@ impl PassThrough {
 
     /// Whether protocol, direction, length and data agree with each other and with the command.
     fn is_consistent(&self, data: &Data<'_>) -> bool {
-        let (direction, protocols): (_, &[u8]) = match self.command.transfer() {
-            Transfer::None => (Direction::None, &[3]),
-            Transfer::PioIn => (Direction::In, &[4]),
-            Transfer::PioOut => (Direction::Out, &[5]),
-            Transfer::DmaIn => (Direction::In, &[6]),
-            Transfer::DmaOut => (Direction::Out, &[6]),
+        let (direction, protocol) = match self.command.transfer() {
+            Transfer::None => (Direction::None, 3),
+            Transfer::PioIn => (Direction::In, 4),
+            Transfer::PioOut => (Direction::Out, 5),
+            Transfer::DmaIn => (Direction::In, 6),
+            Transfer::DmaOut => (Direction::Out, 6),
+            // The disk is left to abort what nobody knows.
+            Transfer::Unknown => (self.direction, self.protocol),
         };
         let bytes = usize::from(self.command.count) * SECTOR_BYTES;
         let is_data_right = match (direction, data) {
@@ -286,7 +288,7 @@ impl PassThrough {
             (Direction::Out, Data::Out(sent)) => self.has_length && sent.len() == bytes,
             _ => false,
         };
-        is_data_right && direction == self.direction && protocols.contains(&self.protocol)
+        is_data_right && (direction, protocol) == (self.direction, self.protocol)
     }
 }
 
@@ -298,6 +300,7 @@ enum Transfer {
     PioOut,
     DmaIn,
     DmaOut,
+    Unknown,
 }
 
 impl Command {
@@ -307,6 +310,9 @@ impl Command {
             (0x5E | 0x30 | 0x31 | 0x34 | 0xF1 | 0xF2 | 0xF4 | 0xF6, _) | (0xB1, 0xC3) => Transfer::PioOut,
             (0xC8 | 0x25 | 0x5D, _) => Transfer::DmaIn,
             (0xCA | 0x35 | 0x5F, _) => Transfer::DmaOut,
+            (0xB0, 0xD8 | 0xDA) => Transfer::None,
+            (0xB0, _) => Transfer::Unknown,
+            _ if self.name() == "unknown command" => Transfer::Unknown,
             _ => Transfer::None,
         }
     }

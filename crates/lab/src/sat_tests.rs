@@ -85,6 +85,19 @@ fn words_that_contradict_each_other_never_reach_the_disk() {
     }
 }
 
+/// Found with hdparm, which asks every disk whether it is a packet device.
+#[test]
+fn a_command_that_nobody_knows_is_aborted_by_the_disk() {
+    let mut cdb = IDENTIFY;
+    cdb[14] = 0xA1;
+    let mut disk = disk("LAB-ATA-HDD", Layer::Libata);
+    let completion = send(&mut disk, &cdb, Data::In(&mut [0; 512]), 9);
+    assert_eq!(
+        (completion.status, completion.sense[2], completion.sense[3]),
+        (2, 0x0B, 0x04)
+    );
+}
+
 /// Sets a password and begins a normal erase, which takes an hour.
 fn erase(disk: &mut SatDisk, deadline_ms: u32) -> ScsiCompletion {
     let word = |opcode: u8| {
