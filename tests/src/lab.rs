@@ -5,14 +5,16 @@ use std::time::Instant;
 
 use nix::errno::Errno;
 use pumice_device::{Cdb, Data, Passthru, ScsiCompletion};
-use pumice_lab::description::{Drive, Rack};
-use pumice_lab::{AtaDisk, Clock, Layer, OldData, SatDisk, ScsiDisk};
+use pumice_lab::description::{Nvme, Rack};
+use pumice_lab::{AtaDisk, Clock, Layer, NvmeController, OldData, SatDisk, ScsiDisk};
 
 use crate::{Error, Result};
 
+mod vfio_user;
 mod vhost_user_scsi;
 
-pub use vhost_user_scsi::serve;
+pub use vfio_user::serve as serve_nvme;
+pub use vhost_user_scsi::serve as serve_scsi;
 
 /// A drive that answers SCSI commands.
 pub enum Target {
@@ -22,27 +24,28 @@ pub enum Target {
     Scsi(Box<ScsiDisk>),
 }
 
+/// The NVMe controller of a rack's text that has this serial number, stored in `image` or in memory.
+pub fn controller(rack: &str, serial: &str, image: Option<&Path>) -> Result<Option<NvmeController>> {
+    let rack = Rack::parse(rack).map_err(|error| Error::Description(error.to_string()))?;
+    let made = |error| Error::file(image.unwrap_or(Path::new("memory")))(error);
+    let build = |described: &Nvme| NvmeController::new(described.clone(), image, Clock::default()).map_err(made);
+    rack.nvme(serial).map(build).transpose()
+}
+
 impl Target {
     /// Makes the drive of a rack's text that has this serial number, stored in `image` or in memory.
     pub fn make(rack: &str, serial: &str, image: Option<&Path>) -> Result<Self> {
         let rack = Rack::parse(rack).map_err(|error| Error::Description(error.to_string()))?;
         let made = |error| Error::file(image.unwrap_or(Path::new("memory")))(error);
-        for drive in rack.drive {
-            match drive {
-                Drive::Ata(disk) if disk.body.serial == serial => {
-                    let disk = AtaDisk::new(disk, image, Clock::default()).map_err(made)?;
-                    return Ok(Self::Sat(Box::new(SatDisk::new(disk, Layer::Adapter))));
-                }
-                Drive::Scsi(disk) if disk.body.serial == serial => {
-                    let disk = ScsiDisk::new(disk, image, Clock::default()).map_err(made)?;
-                    return Ok(Self::Scsi(Box::new(disk)));
-                }
-                Drive::Ata(_) | Drive::Scsi(_) | Drive::Nvme(_) | Drive::Mmc(_) => {}
-            }
+        if let Some(disk) = rack.ata(serial) {
+            let disk = AtaDisk::new(disk.clone(), image, Clock::default()).map_err(made)?;
+            return Ok(Self::Sat(Box::new(SatDisk::new(disk, Layer::Adapter))));
         }
-        Err(Error::Description(format!(
-            "no ATA or SCSI disk {serial} is in the rack"
-        )))
+        let disk = rack
+            .scsi(serial)
+            .ok_or_else(|| Error::Description(format!("no ATA or SCSI disk {serial} is in the rack")))?;
+        let disk = ScsiDisk::new(disk.clone(), image, Clock::default()).map_err(made)?;
+        Ok(Self::Scsi(Box::new(disk)))
     }
 
     /// Old data on it that can still be had.

@@ -186,6 +186,11 @@ impl NvmeController {
         Some(self.medium.old_bytes(namespace.bytes.clone()))
     }
 
+    /// Bytes of a namespace's blocks.
+    pub fn block_bytes(&self, namespace: u32) -> Option<u32> {
+        Some(self.namespaces[self.number(namespace).ok()?].block_bytes)
+    }
+
     /// What it is stored on.
     pub fn medium(&self) -> &Medium {
         &self.medium

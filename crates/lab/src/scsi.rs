@@ -3,6 +3,7 @@
 mod disk;
 mod erasing;
 pub(crate) mod inquiry;
+mod mode;
 mod report;
 pub(crate) mod sense;
 

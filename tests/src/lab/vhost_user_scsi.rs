@@ -120,7 +120,8 @@ impl Backend {
         let mut cdb = [0; 16];
         cdb.copy_from_slice(&request[CDB_OFFSET..CDB_OFFSET + 16]);
         // The address of a unit: 1, target, and the number of the unit in 14 bits.
-        let is_ours = request[1] == 0 && request[2] & 0x3F == 0 && request[3] == 0;
+        let unit = u16::from_be_bytes([request[2], request[3]]) & 0x3FFF;
+        let is_ours = request[1] == 0 && unit == 0;
         let response = if !is_ours {
             response(RESPONSE_BAD_TARGET, None)
         } else if cdb[0] == REPORT_LUNS {

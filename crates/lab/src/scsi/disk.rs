@@ -218,6 +218,7 @@ impl ScsiDisk {
             // TEST UNIT READY, SYNCHRONIZE CACHE.
             0x00 | 0x35 | 0x91 => Ok(Vec::new()),
             0x04 if self.description.format.is_some() => self.format_unit(cdb, data),
+            0x1A | 0x5A => self.mode_sense(cdb),
             0x25 | 0x9E => {
                 let body = &self.description.body;
                 super::capacity(cdb, self.blocks(), body.logical_block_bytes, body.physical_block_bytes)
@@ -245,7 +246,7 @@ impl ScsiDisk {
         data
     }
 
-    fn blocks(&self) -> u64 {
+    pub(super) fn blocks(&self) -> u64 {
         self.description.body.bytes() / u64::from(self.description.body.logical_block_bytes)
     }
 

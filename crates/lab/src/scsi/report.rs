@@ -5,14 +5,16 @@ use crate::description::Scsi;
 /// Operation code, service action where it has one, and length.
 type Entry = (u8, Option<u16>, u16);
 
-const KNOWN: [Entry; 11] = [
+const KNOWN: [Entry; 13] = [
     (0x00, None, 6),
     (0x03, None, 6),
     (0x12, None, 6),
+    (0x1A, None, 6),
     (0x25, None, 10),
     (0x28, None, 10),
     (0x2A, None, 10),
     (0x35, None, 10),
+    (0x5A, None, 10),
     (0x88, None, 16),
     (0x8A, None, 16),
     (0x9E, Some(0x10), 16),

@@ -125,6 +125,21 @@ fn blocks_are_written_and_read_and_nothing_beyond_them() {
     assert_eq!(bench.says(&[0x2A, 0, 0, 0, 0, 0, 0, 0, 2], &block), (5, 0x24, 0));
 }
 
+/// Found with `sg_format`, which asks for the size of blocks before it formats.
+#[test]
+fn it_tells_its_modes() {
+    let mut bench = Bench::new(SSD);
+    let short = bench.data(&[0x1A, 0, 0x08, 0, 255, 0]);
+    assert_eq!(short[..12], [31, 0, 0, 8, 0, 0, 0x80, 0, 0, 0, 2, 0]);
+    assert_eq!(short[12..15], [0x08, 0x12, 0x04], "the write cache is on");
+    let long = bench.data(&[0x5A, 0x08, 0x3F, 0, 0, 0, 0, 0, 255, 0]);
+    assert_eq!(
+        (&long[..8], long[8], long[20]),
+        (&[0, 38, 0, 0, 0, 0, 0, 0][..], 0x01, 0x08)
+    );
+    assert_eq!(bench.says(&[0x1A, 0, 0x1C, 0, 255, 0], &[]), (5, 0x24, 0));
+}
+
 #[test]
 fn it_tells_which_commands_it_knows() {
     let one = |option: u8, code: u8, action: u8| [0xA3, 0x0C, option, code, 0, action, 0, 0, 1, 0, 0, 0];

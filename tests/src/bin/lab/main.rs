@@ -1,17 +1,19 @@
-//! Serves one disk of a rack of the lab to a virtual computer, and says in the end what it received and what is left.
+//! Serves one drive of a rack of the lab to a virtual computer, and says in the end what it received and what is left.
 //!
 //! Usage: lab RACK SERIAL SOCKET [IMAGE]
 //!
-//! QEMU needs memory that it shares (`-object memory-backend-memfd,share=on`), `-chardev socket,path=SOCKET` and
-//! `-device vhost-user-scsi-pci,num_queues=1`. The disk is stored in IMAGE, or in memory: first what a host can address,
-//! then the spare blocks.
+//! QEMU needs memory that it shares (`-object memory-backend-memfd,share=on`). A SCSI or ATA disk is then attached by
+//! `-chardev socket,path=SOCKET` and `-device vhost-user-scsi-pci,num_queues=1`; an NVMe controller, with the QEMU of
+//! `scripts/lab-qemu`, by `-device '{"driver":"vfio-user-pci","socket":{"path":"SOCKET","type":"unix"}}'`. The drive is
+//! stored in IMAGE, or in memory: first what a host can address, then the spare blocks.
 
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::{env, fs};
 
-use pumice_tests::lab::{Target, serve};
+use pumice_lab::OldData;
+use pumice_tests::lab::{self, Target};
 use pumice_tests::{Error, Result};
 
 fn main() -> ExitCode {
@@ -36,16 +38,30 @@ fn main() -> ExitCode {
 
 fn run(rack: &str, serial: &str, socket: &str, image: Option<&Path>) -> Result<()> {
     let text = fs::read_to_string(rack).map_err(Error::file(rack))?;
+    let socket = Path::new(socket);
+    if let Some(controller) = lab::controller(&text, serial, image)? {
+        let controller = Arc::new(Mutex::new(controller));
+        lab::serve_nvme(socket, Arc::clone(&controller))?;
+        let mut controller = controller.lock().unwrap_or_else(PoisonError::into_inner);
+        for entry in controller.log().entries() {
+            println!("{:>8} ms {} {:?}", entry.at_ms, entry.words, entry.end);
+        }
+        tell(controller.old_data());
+        return Ok(());
+    }
     let target = Arc::new(Mutex::new(Target::make(&text, serial, image)?));
-    serve(Path::new(socket), Arc::clone(&target))?;
+    lab::serve_scsi(socket, Arc::clone(&target))?;
     let mut target = target.lock().unwrap_or_else(PoisonError::into_inner);
     for line in target.commands() {
         println!("{line}");
     }
-    let left = target.old_data();
+    tell(target.old_data());
+    Ok(())
+}
+
+fn tell(left: OldData) {
     println!(
         "old data: {} bytes, in spare blocks {}",
         left.user_bytes, left.spare_bytes
     );
-    Ok(())
 }
