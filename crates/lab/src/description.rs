@@ -392,3 +392,7 @@ fn smallest_erase_group() -> u64 {
 fn blocks_of_512() -> u32 {
     512
 }
+
+#[cfg(test)]
+#[path = "description_tests.rs"]
+mod tests;
