@@ -5,6 +5,7 @@
 //! Nothing here shares code with the product's encoders: what both read alike from a standard, both read by themselves.
 
 pub mod ata;
+mod blocks;
 mod clock;
 pub mod description;
 mod erasure;
@@ -19,6 +20,7 @@ mod sat;
 pub mod scsi;
 
 pub use ata::AtaDisk;
+pub use blocks::{Blocks, NvmeNamespace};
 pub use clock::Clock;
 pub use log::{End, Entry, Log};
 pub use medium::{Encryption, Medium, OldData};

@@ -173,7 +173,8 @@ impl Medium {
         }
     }
 
-    /// Encrypts and decrypts, which are the same; a range may lie over several areas.
+    /// Encrypts and decrypts, which are the same; a range may lie over several areas. All begin and end at multiples of
+    /// eight bytes.
     fn crypt(&self, offset: u64, bytes: &mut [u8]) {
         let end = offset + bytes.len() as u64;
         for area in &self.areas {
@@ -182,9 +183,8 @@ impl Medium {
                 && first < last
             {
                 let part = &mut bytes[length(first - offset)..length(last - offset)];
-                for (word, index) in part.chunks_mut(8).zip(first / 8..) {
-                    let stream = mix(key ^ index.rotate_left(32)).to_le_bytes();
-                    word.iter_mut().zip(stream).for_each(|(byte, with)| *byte ^= with);
+                for (word, index) in part.as_chunks_mut::<8>().0.iter_mut().zip(first / 8..) {
+                    *word = (u64::from_le_bytes(*word) ^ mix(key ^ index.rotate_left(32))).to_le_bytes();
                 }
             }
         }

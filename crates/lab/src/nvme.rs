@@ -191,6 +191,11 @@ impl NvmeController {
         Some(self.namespaces[self.number(namespace).ok()?].block_bytes)
     }
 
+    /// How many they are.
+    pub fn blocks(&self, namespace: u32) -> Option<u64> {
+        Some(self.namespaces[self.number(namespace).ok()?].blocks())
+    }
+
     /// What it is stored on.
     pub fn medium(&self) -> &Medium {
         &self.medium

@@ -32,6 +32,17 @@ impl MmcNode {
         }
     }
 
+    /// The area that it is the node of.
+    pub fn partition(&self) -> Partition {
+        self.partition
+    }
+
+    /// Blocks of 512 bytes in it.
+    pub fn size_blocks(&self) -> u64 {
+        let area = self.card().medium().area(self.partition as usize);
+        (area.end - area.start) / 512
+    }
+
     /// The card itself, while nothing is sent to it.
     pub fn card(&self) -> MutexGuard<'_, MmcCard> {
         self.card.lock().unwrap_or_else(PoisonError::into_inner)

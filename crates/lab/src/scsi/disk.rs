@@ -133,6 +133,11 @@ impl ScsiDisk {
         self.medium.old_data()
     }
 
+    /// When what it is at will have ended, if it is at anything and ever will.
+    pub fn ends_ms(&self) -> Option<u64> {
+        self.activity.ends_ms()
+    }
+
     /// What it is stored on.
     pub fn medium(&self) -> &Medium {
         &self.medium
@@ -246,7 +251,8 @@ impl ScsiDisk {
         data
     }
 
-    pub(super) fn blocks(&self) -> u64 {
+    /// Logical blocks.
+    pub fn blocks(&self) -> u64 {
         self.description.body.bytes() / u64::from(self.description.body.logical_block_bytes)
     }
 
