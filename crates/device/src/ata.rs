@@ -1,7 +1,17 @@
+mod hidden;
+pub mod identify;
+mod sanitize;
+mod security;
+
 use pumice_model::Assessment;
 
 use crate::passthru::{Cdb, CommandFault, Data, Passthru, ScsiCompletion};
 use crate::sense::Sense;
+
+pub use hidden::{AccessibleMax, ConfigurationOverlay, NativeMax};
+pub use identify::{EraseTime, IdentifyDevice, Presence, SecurityStatus};
+pub use sanitize::{SanitizeAction, SanitizeActivity, SanitizeStatus};
+pub use security::{EraseMode, Password, SecurityCommand};
 
 /// Bytes of a sector of an ATA device's own data, whatever its logical blocks are.
 pub const SECTOR_BYTES: usize = 512;
@@ -92,6 +102,19 @@ pub struct Registers {
     pub count: u16,
     /// LBA.
     pub lba: u64,
+    /// Which of them came back: the upper bytes of COUNT and LBA can be lost on the way.
+    pub width: Width,
+}
+
+/// The end of an ATA command, with all that came back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// Whether it ended well.
+    pub outcome: Result<(), CommandFault>,
+    /// The registers; the drive's own words for a refusal too.
+    pub registers: Option<Registers>,
+    /// How long it took.
+    pub elapsed_ms: u32,
 }
 
 impl Taskfile {
@@ -165,6 +188,13 @@ impl Taskfile {
     }
 }
 
+impl Registers {
+    /// LBA as a 28-bit command leaves it: its upper four bits stand in DEVICE.
+    pub fn lba_28(&self) -> u64 {
+        self.lba & 0x00FF_FFFF | u64::from(self.device & 0x0F) << 24
+    }
+}
+
 /// Carries out an ATA command; the registers come back where it asks for them.
 pub fn submit(
     drive: &mut impl Passthru<Cdb>,
@@ -172,10 +202,21 @@ pub fn submit(
     data: Data<'_>,
     deadline_ms: u32,
 ) -> Result<Option<Registers>, CommandFault> {
-    let completion = drive
-        .submit(&taskfile.cdb(), data, deadline_ms)
-        .map_err(CommandFault::Undelivered)?;
-    outcome(&completion, taskfile.answer, deadline_ms)
+    let ended = exchange(drive, taskfile, data, deadline_ms);
+    let registers = ended.registers.filter(|_| taskfile.answer == Answer::Registers);
+    ended.outcome.map(|()| registers)
+}
+
+/// Carries out an ATA command and brings back all that its end says.
+pub fn exchange(drive: &mut impl Passthru<Cdb>, taskfile: &Taskfile, data: Data<'_>, deadline_ms: u32) -> Ended {
+    match drive.submit(&taskfile.cdb(), data, deadline_ms) {
+        Ok(completion) => end(&completion, taskfile.answer, deadline_ms),
+        Err(errno) => Ended {
+            outcome: Err(CommandFault::Undelivered(errno)),
+            registers: None,
+            elapsed_ms: 0,
+        },
+    }
 }
 
 /// What `SMART RETURN STATUS` gave back; `None` for neither answer.
@@ -188,23 +229,27 @@ pub fn assessment(registers: &Registers) -> Option<Assessment> {
 }
 
 /// A link that was reset because time had passed looks like a command that the drive aborted; the time it took tells.
-fn outcome(completion: &ScsiCompletion, answer: Answer, deadline_ms: u32) -> Result<Option<Registers>, CommandFault> {
+fn end(completion: &ScsiCompletion, answer: Answer, deadline_ms: u32) -> Ended {
     let is_late = completion.host_status == DID_TIME_OUT || completion.elapsed_ms >= deadline_ms;
-    let judged = match completion.host_status {
-        0 => ended(completion, answer),
+    let sense = Sense::parse(&completion.sense);
+    let outcome = match completion.host_status {
+        0 => outcome(completion.status, sense, answer),
         _ => Err(CommandFault::Unclear),
     };
-    judged.map_err(|fault| if is_late { CommandFault::TimedOut } else { fault })
+    Ended {
+        outcome: outcome.map_err(|fault| if is_late { CommandFault::TimedOut } else { fault }),
+        registers: sense.and_then(|sense| sense.registers),
+        elapsed_ms: completion.elapsed_ms,
+    }
 }
 
-fn ended(completion: &ScsiCompletion, answer: Answer) -> Result<Option<Registers>, CommandFault> {
-    let sense = Sense::parse(&completion.sense);
+fn outcome(status: u8, sense: Option<Sense>, answer: Answer) -> Result<(), CommandFault> {
     let registers = sense.and_then(|sense| sense.registers);
     let is_error = registers.is_some_and(|ended| ended.status & STATUS_ERROR != 0);
     let is_abort = is_error && registers.is_some_and(|ended| ended.error & ERROR_ABORT != 0);
-    match (completion.status, sense.map(|sense| (sense.key, sense.code)), answer) {
-        (0, _, Answer::Status) => Ok(None),
-        (_, Some(REGISTERS_AVAILABLE), _) if registers.is_some() && !is_error => Ok(registers),
+    match (status, sense.map(|sense| (sense.key, sense.code)), answer) {
+        (0, _, Answer::Status) => Ok(()),
+        (_, Some(REGISTERS_AVAILABLE), _) if registers.is_some() && !is_error => Ok(()),
         // What lies between here and the drive does not know the command.
         (_, Some((ILLEGAL_REQUEST, _)), _) => Err(CommandFault::Refused),
         _ if is_abort => Err(CommandFault::Refused),

@@ -102,14 +102,15 @@ fn ends_have_these_meanings() {
         ("busy", 8, vec![], Status, Err(Unclear)),
     ];
     for (name, status, sense, answer, expected) in table {
-        let outcome = outcome(&completion(status, sense), answer, 1_000);
-        assert_eq!(outcome.map(|registers| registers.is_some()), expected, "{name}");
+        let ended = end(&completion(status, sense), answer, 1_000);
+        let has_registers = answer == Registers && ended.registers.is_some();
+        assert_eq!(ended.outcome.map(|()| has_registers), expected, "{name}");
     }
     let lost = ScsiCompletion {
         host_status: 1,
         ..completion(0, vec![])
     };
-    assert_eq!(outcome(&lost, Status, 1_000), Err(Unclear), "no connection");
+    assert_eq!(end(&lost, Status, 1_000).outcome, Err(Unclear), "no connection");
 }
 
 #[test]
@@ -124,13 +125,11 @@ fn a_timeout_is_told_from_an_abort() {
         ..completion(0, vec![])
     };
     for timed_out in [late(refused), called_late] {
-        assert_eq!(outcome(&timed_out, Answer::Status, 1_000), Err(CommandFault::TimedOut));
+        let ended = end(&timed_out, Answer::Status, 1_000);
+        assert_eq!(ended.outcome, Err(CommandFault::TimedOut));
     }
-    assert_eq!(
-        outcome(&late(completion(0, vec![])), Answer::Status, 1_000),
-        Ok(None),
-        "late and good"
-    );
+    let ended = end(&late(completion(0, vec![])), Answer::Status, 1_000);
+    assert_eq!(ended.outcome, Ok(()), "late and good");
 }
 
 #[test]
@@ -149,8 +148,8 @@ fn a_command_that_was_not_passed_on_says_so() {
 fn the_signs_of_a_status_are_turned_round_by_a_failing_drive() {
     let said = |lba| {
         let sense = registers_sense(0, 0x50, 1, 0x1D, lba);
-        let registers = outcome(&completion(2, sense), Answer::Registers, 9).unwrap().unwrap();
-        assessment(&registers)
+        let ended = end(&completion(2, sense), Answer::Registers, 9);
+        assessment(&ended.registers.unwrap())
     };
     assert_eq!(said([0, 0x4F, 0xC2]), Some(Assessment::Good));
     assert_eq!(said([0, 0xF4, 0x2C]), Some(Assessment::Failing));
@@ -162,8 +161,9 @@ proptest! {
     fn no_answer_breaks_it(status in any::<u8>(), host_status in 0..4_u16, sense in vec(any::<u8>(), 0..40)) {
         let completion = ScsiCompletion { status, host_status, sense, elapsed_ms: 1 };
         for answer in [Answer::Status, Answer::Registers] {
-            if let Ok(registers) = outcome(&completion, answer, 10) {
-                prop_assert!(host_status == 0 && (registers.is_some() || answer == Answer::Status));
+            let ended = end(&completion, answer, 10);
+            if ended.outcome.is_ok() {
+                prop_assert!(host_status == 0 && (ended.registers.is_some() || answer == Answer::Status));
             }
         }
     }

@@ -1,7 +1,6 @@
 use std::fs::File;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 
-use nix::errno::Errno;
 use pumice_model::{Celsius, Counters, DriveId, Fault, Health, Transport, Unavailability};
 
 use crate::ata::{self, SECTOR_BYTES, Taskfile};
@@ -10,7 +9,7 @@ use crate::facts::Facts;
 use crate::fault::{fault_of, fault_of_io};
 use crate::kind::transport;
 use crate::nvme::{self, SMART_LOG_BYTES};
-use crate::passthru::{AdminCommand, Cdb, CommandFault, Data, NvmeCompletion, Passthru, ScsiCompletion};
+use crate::passthru::{AdminCommand, Cdb, CommandFault, Data, Passthru};
 use crate::{smart, sys};
 
 /// A drive that answers at all does so at once, unless it has to start its motor.
@@ -31,20 +30,14 @@ pub fn temperature(mut disk: &File) -> Option<Celsius> {
     read_attributes(&mut disk).ok()?.temperature
 }
 
-impl Passthru<Cdb> for &File {
-    fn submit(&mut self, words: &Cdb, data: Data<'_>, deadline_ms: u32) -> Result<ScsiCompletion, Errno> {
-        sys::scsi(*self, words, data, deadline_ms)
-    }
-}
-
-impl Passthru<AdminCommand> for &File {
-    fn submit(&mut self, words: &AdminCommand, data: Data<'_>, deadline_ms: u32) -> Result<NvmeCompletion, Errno> {
-        sys::nvme_admin(*self, words, data, deadline_ms)
-    }
-}
-
 /// The drive that appeared as `drive`, opened beside whoever has it open, and how it is attached.
 pub fn open(drive: DriveId) -> Result<(File, Transport), Unavailability> {
+    let (file, facts) = open_with_facts(drive)?;
+    Ok((file, transport(&facts)))
+}
+
+/// The same, with all that is said of it.
+pub fn open_with_facts(drive: DriveId) -> Result<(File, Facts), Unavailability> {
     let failed = |error: std::io::Error| Unavailability::Failed(fault_of_io(&error));
     let gone = Unavailability::Failed(Fault::Gone);
     let node = node_of(drive).map_err(failed)?.ok_or(gone)?;
@@ -61,7 +54,7 @@ pub fn open(drive: DriveId) -> Result<(File, Transport), Unavailability> {
     if sequence != drive.0 || facts.disk_sequence() != Some(sequence) {
         return Err(gone);
     }
-    Ok((file, transport(&facts)))
+    Ok((file, facts))
 }
 
 fn ask(mut file: &File, transport: Transport) -> Result<Counters, Unavailability> {

@@ -1,8 +1,10 @@
 use std::collections::BTreeMap;
 
+use nix::errno::Errno;
 use pumice_model::{Assessment, Counter};
 
 use super::*;
+use crate::passthru::ScsiCompletion;
 
 const DATA_IN: u8 = 0x0E;
 

@@ -1,4 +1,8 @@
+use std::os::fd::AsFd;
+
 use nix::errno::Errno;
+
+use crate::sys;
 
 /// Sends command words past the kernel's own commands to a drive and brings back what the drive answered.
 ///
@@ -8,6 +12,25 @@ pub trait Passthru<W: Words> {
     ///
     /// An error means that the kernel did not pass it on: the drive has not seen it.
     fn submit(&mut self, words: &W, data: Data<'_>, deadline_ms: u32) -> Result<W::Completion, Errno>;
+}
+
+/// An open disk, as the kernel passes commands on to it.
+impl<F: AsFd> Passthru<Cdb> for F {
+    fn submit(&mut self, words: &Cdb, data: Data<'_>, deadline_ms: u32) -> Result<ScsiCompletion, Errno> {
+        sys::scsi(self, words, data, deadline_ms)
+    }
+}
+
+impl<F: AsFd> Passthru<AdminCommand> for F {
+    fn submit(&mut self, words: &AdminCommand, data: Data<'_>, deadline_ms: u32) -> Result<NvmeCompletion, Errno> {
+        sys::nvme_admin(self, words, data, deadline_ms)
+    }
+}
+
+impl<F: AsFd> Passthru<MmcSequence> for F {
+    fn submit(&mut self, words: &MmcSequence, data: Data<'_>, deadline_ms: u32) -> Result<MmcCompletion, Errno> {
+        sys::mmc(self, words, data, deadline_ms)
+    }
 }
 
 /// A command set, as the words of one command.

@@ -22,11 +22,13 @@ fn both_formats_give_registers() {
         device: 0xA0,
         count: 1,
         lba: 0x00C2_4F00,
+        width: Width::Bits28,
     };
     let good = Sense {
         key: 1,
         code: (0, 0x1D),
         registers: Some(registers),
+        progress: None,
     };
     assert_eq!(Sense::parse(&GOOD), Some(good));
     let aborted = Sense {
@@ -37,6 +39,7 @@ fn both_formats_give_registers() {
             status: 0x51,
             ..registers
         }),
+        progress: None,
     };
     assert_eq!(Sense::parse(&ABORTED), Some(aborted));
 }

@@ -9,6 +9,8 @@ mod raw {
     nix::ioctl_read_bad!(blkroget, nix::request_code_none!(0x12, 94), libc::c_int);
     nix::ioctl_read_bad!(blksszget, nix::request_code_none!(0x12, 104), libc::c_int);
     nix::ioctl_read_bad!(blkpbszget, nix::request_code_none!(0x12, 123), libc::c_uint);
+    // Of linux/nvme_ioctl.h; the number is what the call returns.
+    nix::ioctl_none!(nvme_id, b'N', 0x40);
 }
 
 // The kernel writes a u64 for BLKGETSIZE64, whatever the type in its number says.
@@ -20,6 +22,13 @@ pub fn disk_sequence(device: impl AsFd) -> Result<u64, Errno> {
     // SAFETY: The kernel writes one u64, to a u64 that outlives the call.
     unsafe { raw::blkgetdiskseq(device.as_fd().as_raw_fd(), &raw mut sequence) }?;
     Ok(sequence)
+}
+
+/// Number of the namespace behind an open NVMe disk, which the number in its name need not be.
+pub fn nvme_namespace(device: impl AsFd) -> Result<u32, Errno> {
+    // SAFETY: The call takes no memory.
+    let namespace = unsafe { raw::nvme_id(device.as_fd().as_raw_fd()) }?;
+    u32::try_from(namespace).map_err(|_| Errno::EINVAL)
 }
 
 /// Whether the kernel forbids writing to an open block device.

@@ -2,8 +2,10 @@
 
 mod ioctl;
 mod passthru;
+mod pause;
 mod ring;
 
-pub use ioctl::{disk_sequence, is_read_only, logical_block_bytes, physical_block_bytes, size_bytes};
-pub use passthru::{nvme_admin, scsi};
+pub use ioctl::{disk_sequence, is_read_only, logical_block_bytes, nvme_namespace, physical_block_bytes, size_bytes};
+pub use passthru::{mmc, nvme_admin, scsi};
+pub use pause::pause;
 pub use ring::{Finished, Ring};
