@@ -6,14 +6,12 @@ use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
 use pumice_engine::{Buffer, Completion, Device, Firmware, Poll, Request, Start};
-use pumice_model::{
-    DriveId, Fault, FirmwareOutcome, Found, Geometry, HiddenArea, HiddenAreas, NotStarted, Technique, Unresolved,
-    WhyNot,
-};
+use pumice_model::{DriveId, Fault, Found, Geometry, HiddenAreas, Technique};
 
 use crate::departure::is_departing;
 use crate::facts::Facts;
 use crate::fault::{fault_of, fault_of_io};
+use crate::firmware::{DriveFirmware, reach};
 use crate::identity::identity;
 use crate::sys::{self, Finished, Ring};
 use crate::unmerged_queue::UnmergedQueue;
@@ -28,6 +26,7 @@ pub struct BlockDevice {
     device_number: u64,
     ready: VecDeque<Completion>,
     awaited_flush: Option<u64>,
+    firmware: DriveFirmware,
     // Comes last: on a drive that no longer answers it may never end.
     _unmerged: Option<UnmergedQueue>,
 }
@@ -64,6 +63,7 @@ impl BlockDevice {
             return Err(Fault::Denied);
         }
         let disk_sequence = sys::disk_sequence(&file).map_err(fault_of)?;
+        let firmware = firmware_of(&file, metadata.rdev()).map_err(|error| fault_of_io(&error))?;
         let unmerged = UnmergedQueue::of(metadata.rdev());
         let ring = Ring::new(file, RING_ENTRIES).map_err(|error| fault_of_io(&error))?;
         Ok(Self {
@@ -72,6 +72,7 @@ impl BlockDevice {
             device_number: metadata.rdev(),
             ready: VecDeque::new(),
             awaited_flush: None,
+            firmware,
             _unmerged: unmerged,
         })
     }
@@ -173,29 +174,29 @@ impl Device for BlockDevice {
     }
 }
 
-/// Without commands of its own it offers nothing, and nobody can tell what it hides.
+/// What is said through it goes by the same exclusive opening.
 impl Firmware for BlockDevice {
     fn restore_hidden(&mut self) -> HiddenAreas {
-        HiddenAreas::all(HiddenArea::CannotTell)
+        self.firmware.restore_hidden()
     }
 
-    fn start(&mut self, _: Technique) -> Start {
-        Start::NotStarted {
-            why: NotStarted::Unavailable(WhyNot::Unsupported),
-            status: None,
-        }
+    fn start(&mut self, technique: Technique) -> Start {
+        self.firmware.start(technique)
     }
 
-    fn attach(&mut self, _: Technique) -> bool {
-        false
+    fn attach(&mut self, technique: Technique) -> bool {
+        self.firmware.attach(technique)
     }
 
-    fn poll(&mut self, _: u64) -> Poll {
-        Poll::Ended(FirmwareOutcome::Unknown {
-            why: Unresolved::StatusLost,
-            status: None,
-        })
+    fn poll(&mut self, wait_ms: u64) -> Poll {
+        self.firmware.poll(wait_ms)
     }
+}
+
+fn firmware_of(file: &File, device_number: u64) -> io::Result<DriveFirmware> {
+    let facts = Facts::of_device_number(device_number)?;
+    let set = reach(file.try_clone()?, &facts)?;
+    Ok(DriveFirmware::new(set, sys::pause))
 }
 
 fn open_exclusively(node: &Path) -> io::Result<File> {

@@ -270,6 +270,34 @@ fn hypervisors_disks_are_virtual() {
 }
 
 #[test]
+fn logical_volumes_of_raid_controllers_are_no_disks() {
+    let medium_of = |vendor: &str, model: &str| {
+        let record = include_str!("../records/sas.txt")
+            .replace("SEAGATE", vendor)
+            .replace("ST4000NM0023", &model.replace(' ', "\\x20"));
+        medium(&facts(&record))
+    };
+    for (vendor, model) in [
+        ("DELL", "PERC H730 Mini"),
+        ("LSI", "MR9361-8i"),
+        ("AVAGO", "MR9460-16i"),
+        ("HP", "LOGICAL VOLUME"),
+        ("HPE", "LOGICAL VOLUME"),
+        ("LSI", "Logical Volume"),
+        ("Adaptec", "RAID1"),
+    ] {
+        assert_eq!(medium_of(vendor, model), Medium::RaidVolume, "{vendor} {model}");
+    }
+    for (vendor, model) in [
+        ("HP", "MB2000FAMYV"),
+        ("SEAGATE", "ST4000NM0023"),
+        ("DELL", "ST9300603SS"),
+    ] {
+        assert_eq!(medium_of(vendor, model), Medium::Hdd, "{vendor} {model}");
+    }
+}
+
+#[test]
 fn a_size_that_cannot_be_is_no_geometry() {
     let geometry_with = |line, other| {
         describe(&sata_with(&[(line, other)]), &Usage::default())

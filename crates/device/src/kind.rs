@@ -16,6 +16,30 @@ const VIRTUAL_MODELS: &[&str] = &[
     "Amazon Elastic Block Store",
 ];
 
+/// How the names of RAID controllers' logical volumes begin, vendor first. The disks behind them have no nodes.
+const RAID_VOLUMES: &[&str] = &[
+    "3ware",
+    "AMCC",
+    "AVAGO MR",
+    "Adaptec",
+    "Areca",
+    "BROADCOM MR",
+    "COMPAQ LOGICAL",
+    "DELL PERC",
+    "FTS PRAID",
+    "HP LOGICAL VOLUME",
+    "HPE LOGICAL VOLUME",
+    "IBM ServeRAID",
+    "Intel RAID",
+    "Intel RS",
+    "LENOVO RAID",
+    "LSI Logical Volume",
+    "LSI MR",
+    "LSI MegaRAID",
+    "LSILOGIC Logical Volume",
+    "MegaRAID",
+];
+
 /// Whether this is a disk, or an optical drive, that a person could take out of the computer.
 ///
 /// What is made by software (loop, ram, zram, md, dm, nbd) hangs on no device. What hangs on a block device is a part of
@@ -62,6 +86,9 @@ pub fn medium(facts: &Facts) -> Medium {
     if is_virtual(facts) {
         return Medium::Virtual;
     }
+    if transport == Transport::Scsi && is_raid_volume(facts) {
+        return Medium::RaidVolume;
+    }
     match (transport, facts.attribute("queue/rotational")) {
         (Transport::Usb, _) => Medium::UsbStorage,
         (Transport::Mmc, _) => Medium::Emmc,
@@ -84,6 +111,11 @@ pub fn attachment(facts: &Facts) -> Attachment {
 fn is_virtual(facts: &Facts) -> bool {
     let Identity { model, .. } = identity(facts);
     facts.name.starts_with("xvd") || VIRTUAL_MODELS.iter().any(|begin| model.starts_with(begin))
+}
+
+fn is_raid_volume(facts: &Facts) -> bool {
+    let Identity { model, .. } = identity(facts);
+    RAID_VOLUMES.iter().any(|begin| model.starts_with(begin))
 }
 
 fn hangs_on(facts: &Facts, subsystems: &[&str]) -> bool {

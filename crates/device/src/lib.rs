@@ -12,12 +12,14 @@ mod describe;
 mod discovery;
 mod facts;
 mod fault;
+mod firmware;
 mod health;
 mod identity;
 mod kind;
 mod mmc;
 mod nvme;
 mod passthru;
+mod rescan;
 mod safe_file;
 mod scsi;
 mod sense;
@@ -34,6 +36,10 @@ pub use ata::{Answer, Protocol, Registers, Taskfile, Width};
 pub use block_device::BlockDevice;
 pub use boot_source::boot_source;
 pub use discovery::Discovery;
+pub use firmware::{
+    AtaFirmware, CommandSet, DriveFirmware, Erasing, MmcFirmware, NvmeFirmware, ScsiFirmware, Survey, Unreachable,
+    survey,
+};
 pub use health::health;
 pub use passthru::{
     AdminCommand, Cdb, CommandFault, Data, MmcCommand, MmcCompletion, MmcResponse, MmcSequence, NvmeCompletion,

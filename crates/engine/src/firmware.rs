@@ -16,7 +16,8 @@ pub trait Firmware {
     fn start(&mut self, technique: Technique) -> Start;
 
     /// Whether the drive is at this erase now; one that an earlier boot began is gone on with if it is. It must be seen
-    /// at it: a status that says it has succeeded is no answer.
+    /// at it: a status that says it has succeeded is no answer. Asked only of an erase that is on record as begun by us,
+    /// so that a password on the drive is ours.
     fn attach(&mut self, technique: Technique) -> bool;
 
     /// How far the erase is that was begun or attached to last, waiting up to `wait_ms` for news of it; it sleeps rather

@@ -1,0 +1,343 @@
+use pumice_engine::Poll;
+use pumice_model::{
+    Availability, Capabilities, FirmwareOutcome, HiddenArea, HiddenAreas, NotStarted, PurgeRequired, RawStatus,
+    ReadsAs, Sanitize, SecureErase, Technique, Unresolved, WhyNot, Witness,
+};
+
+use crate::firmware::ata::PATTERN;
+use crate::firmware::{Begun, CommandSet, DEADLINE_MS, unavailable};
+use crate::nvme::{
+    FormatErase, IDENTIFY_BYTES, IdentifyController, IdentifyNamespace, SANITIZE_LOG_BYTES, SanitizeAction,
+    SanitizeActivity, SanitizeLog, namespaces,
+};
+use crate::passthru::{AdminCommand, CommandFault, Data, NvmeCompletion, Passthru};
+
+/// Controllers give no estimate of a format. The kernel resets one whose time has passed, so it is given more than any
+/// has been seen to take.
+const FORMAT_DEADLINE_MS: u32 = 4 * 3_600_000;
+
+/// Status code and its type.
+const STATUS_CODE: u16 = 0x07FF;
+
+/// Statuses of a Format NVM that was not begun (NVMe Base 2.0 figures 95 and 97): invalid opcode, field, namespace;
+/// operation denied; sanitize failed and in progress; write protected; invalid format; overlapping commands.
+const NOT_FORMATTED: [u16; 9] = [0x001, 0x002, 0x00B, 0x015, 0x01C, 0x01D, 0x020, 0x10A, 0x115];
+
+const TECHNIQUES: [Technique; 8] = [
+    Technique::NvmeSanitize(Sanitize::Block, PurgeRequired::Asked),
+    Technique::NvmeSanitize(Sanitize::Overwrite, PurgeRequired::Asked),
+    Technique::NvmeSanitize(Sanitize::Crypto, PurgeRequired::Asked),
+    Technique::NvmeSanitize(Sanitize::Block, PurgeRequired::Unknown),
+    Technique::NvmeSanitize(Sanitize::Overwrite, PurgeRequired::Unknown),
+    Technique::NvmeSanitize(Sanitize::Crypto, PurgeRequired::Unknown),
+    Technique::NvmeFormat(SecureErase::UserData),
+    Technique::NvmeFormat(SecureErase::Crypto),
+];
+
+/// The firmware of an NVMe controller, which erases one namespace or everything behind it.
+pub struct NvmeFirmware<C> {
+    controller: C,
+    namespace: u32,
+    /// What the controller said of itself before the erase that goes on, the command, and how it is known to be ours.
+    running: Option<(IdentifyController, Technique, Witness)>,
+}
+
+/// What a controller says of itself and of the erase that goes on.
+struct State {
+    identify: IdentifyController,
+    namespaces: Vec<u32>,
+    log: Option<SanitizeLog>,
+}
+
+impl<C: Passthru<AdminCommand> + Send> NvmeFirmware<C> {
+    /// The firmware behind a namespace that nobody else uses.
+    pub fn new(controller: C, namespace: u32) -> Self {
+        Self {
+            controller,
+            namespace,
+            running: None,
+        }
+    }
+
+    fn state(&mut self) -> Result<State, WhyNot> {
+        let identify = self.identify_controller()?;
+        let listed = self.identify(&AdminCommand::IDENTIFY_NAMESPACES)?;
+        let log = if identify.sanitize.is_present() {
+            self.log().ok()
+        } else {
+            None
+        };
+        Ok(State {
+            identify,
+            namespaces: namespaces(&listed).map_err(|_| WhyNot::NoAnswer)?,
+            log,
+        })
+    }
+
+    fn identify(&mut self, command: &AdminCommand) -> Result<Box<[u8; IDENTIFY_BYTES]>, WhyNot> {
+        let mut data = Box::new([0; IDENTIFY_BYTES]);
+        match self.controller.submit(command, Data::In(&mut data[..]), DEADLINE_MS) {
+            Ok(NvmeCompletion::Ended { status: 0, .. }) => Ok(data),
+            Ok(_) => Err(WhyNot::NoAnswer),
+            Err(_) => Err(WhyNot::Denied),
+        }
+    }
+
+    fn identify_controller(&mut self) -> Result<IdentifyController, WhyNot> {
+        let data = self.identify(&AdminCommand::IDENTIFY_CONTROLLER)?;
+        IdentifyController::parse(&data).map_err(|_| WhyNot::NoAnswer)
+    }
+
+    fn log(&mut self) -> Result<SanitizeLog, CommandFault> {
+        let mut log = [0; SANITIZE_LOG_BYTES];
+        let completion = self
+            .controller
+            .submit(&AdminCommand::SANITIZE_LOG, Data::In(&mut log), DEADLINE_MS);
+        match completion {
+            Ok(NvmeCompletion::Ended { status: 0, .. }) => Ok(SanitizeLog::parse(&log)),
+            Ok(NvmeCompletion::Ended { .. }) => Err(CommandFault::Refused),
+            Ok(NvmeCompletion::GivenUp) => Err(CommandFault::TimedOut),
+            Err(errno) => Err(CommandFault::Undelivered(errno)),
+        }
+    }
+
+    fn begin_sanitize(&mut self, kind: Sanitize, state: State, technique: Technique) -> Begun {
+        let action = action(kind);
+        let command = AdminCommand::sanitize(action);
+        let estimate = state.log.and_then(|log| log.estimates.of(action));
+        let begun = Begun::Behind {
+            estimate_ms: estimate.map(|seconds| u64::from(seconds.0) * 1_000),
+        };
+        self.running = Some((state.identify, technique, Witness::Accepted));
+        match self.controller.submit(&command, Data::None, DEADLINE_MS) {
+            Ok(NvmeCompletion::Ended { status: 0, .. }) => begun,
+            // A Sanitize that ends in an error has not been begun (NVMe Base 2.0 §5.24).
+            Ok(NvmeCompletion::Ended { status, .. }) => {
+                Begun::Not(NotStarted::Refused, Some(RawStatus::NvmeCompletion { status }))
+            }
+            Ok(NvmeCompletion::GivenUp) => match self.log() {
+                Ok(log) if is_running(&log, command) => begun,
+                Ok(log) => Begun::Unknown(Unresolved::Silent, Some(raw(&log))),
+                Err(_) => Begun::Unknown(Unresolved::Silent, None),
+            },
+            Err(_) => Begun::Not(NotStarted::Unavailable(WhyNot::Denied), None),
+        }
+    }
+
+    /// A success counts only of the command that was sent and of a drive that nobody has written to since, which tells it
+    /// from every older one: the passes before it were written.
+    fn completed(&mut self, log: &SanitizeLog) -> FirmwareOutcome {
+        let inconsistent = FirmwareOutcome::Unknown {
+            why: Unresolved::Inconsistent,
+            status: Some(raw(log)),
+        };
+        let Some((before, technique, witness)) = self.running.take() else {
+            return inconsistent;
+        };
+        let Technique::NvmeSanitize(kind, _) = technique else {
+            return inconsistent;
+        };
+        let is_ours = log.command_dword_10 == AdminCommand::sanitize(action(kind)).dwords[0];
+        let is_same = self
+            .identify_controller()
+            .is_ok_and(|after| before.is_same_drive(&after));
+        if !(is_ours && is_same && log.is_global_data_erased()) {
+            return inconsistent;
+        }
+        FirmwareOutcome::Done {
+            witness,
+            status: raw(log),
+            // Blocks may be deallocated behind a sanitize, and then read as whatever the controller likes.
+            reads_as: ReadsAs::Unstated,
+        }
+    }
+
+    fn format(&mut self, erase: FormatErase) -> FirmwareOutcome {
+        let not_started = |why, status| FirmwareOutcome::NotStarted { why, status };
+        let before = self.identify_controller();
+        let as_now = self.identify_namespace();
+        let (Ok(before), Ok(as_now)) = (before, as_now) else {
+            return not_started(NotStarted::Unavailable(WhyNot::NoAnswer), None);
+        };
+        let command = AdminCommand::format(self.namespace, erase, as_now);
+        let unknown = |why, status| FirmwareOutcome::Unknown { why, status };
+        match self.controller.submit(&command, Data::None, FORMAT_DEADLINE_MS) {
+            Ok(NvmeCompletion::Ended { status: 0, .. }) => {
+                let status = RawStatus::NvmeCompletion { status: 0 };
+                let is_same = self
+                    .identify_controller()
+                    .is_ok_and(|after| before.is_same_drive(&after));
+                if is_same && self.identify_namespace() == Ok(as_now) {
+                    FirmwareOutcome::Done {
+                        witness: Witness::Accepted,
+                        status,
+                        reads_as: ReadsAs::Unstated,
+                    }
+                } else {
+                    unknown(Unresolved::Inconsistent, Some(status))
+                }
+            }
+            Ok(NvmeCompletion::Ended { status, .. }) => {
+                let raw = Some(RawStatus::NvmeCompletion { status });
+                if NOT_FORMATTED.contains(&(status & STATUS_CODE)) {
+                    not_started(NotStarted::Refused, raw)
+                } else {
+                    unknown(Unresolved::Failed, raw)
+                }
+            }
+            Ok(NvmeCompletion::GivenUp) => unknown(Unresolved::Overdue, None),
+            Err(_) => not_started(NotStarted::Unavailable(WhyNot::Denied), None),
+        }
+    }
+
+    fn identify_namespace(&mut self) -> Result<IdentifyNamespace, WhyNot> {
+        let data = self.identify(&AdminCommand::identify_namespace(self.namespace))?;
+        IdentifyNamespace::parse(&data).map_err(|_| WhyNot::NoAnswer)
+    }
+}
+
+impl<C: Passthru<AdminCommand> + Send> CommandSet for NvmeFirmware<C> {
+    fn capabilities(&mut self) -> Capabilities {
+        match self.state() {
+            Ok(state) => offers(&state.identify, &state.namespaces, self.namespace, state.log.as_ref()),
+            Err(why) => all_unavailable(why),
+        }
+    }
+
+    /// An NVMe controller hides no blocks of a namespace.
+    fn restore_hidden(&mut self) -> HiddenAreas {
+        HiddenAreas::all(HiddenArea::None)
+    }
+
+    fn begin(&mut self, technique: Technique) -> Begun {
+        let state = match self.state() {
+            Ok(state) => state,
+            Err(why) => return Begun::Not(NotStarted::Unavailable(why), None),
+        };
+        let offers = offers(&state.identify, &state.namespaces, self.namespace, state.log.as_ref());
+        if let Some(why) = unavailable(&offers, technique) {
+            return Begun::Not(NotStarted::Unavailable(why), None);
+        }
+        match technique {
+            Technique::NvmeSanitize(kind, _) => self.begin_sanitize(kind, state, technique),
+            _ => Begun::InCommand { estimate_ms: None },
+        }
+    }
+
+    fn carry_out(&mut self, technique: Technique) -> FirmwareOutcome {
+        match technique {
+            Technique::NvmeFormat(SecureErase::UserData) => self.format(FormatErase::UserData),
+            Technique::NvmeFormat(SecureErase::Crypto) => self.format(FormatErase::CryptoErase),
+            _ => FirmwareOutcome::NotStarted {
+                why: NotStarted::Unavailable(WhyNot::Unsupported),
+                status: None,
+            },
+        }
+    }
+
+    fn is_at(&mut self, technique: Technique) -> bool {
+        let Technique::NvmeSanitize(kind, _) = technique else {
+            return false;
+        };
+        let command = AdminCommand::sanitize(action(kind));
+        let is_at = self.log().is_ok_and(|log| is_running(&log, command));
+        self.running = match self.identify_controller() {
+            Ok(identify) if is_at => Some((identify, technique, Witness::SeenInProgress)),
+            _ => None,
+        };
+        self.running.is_some()
+    }
+
+    fn look(&mut self) -> Poll {
+        let log = match self.log() {
+            Ok(log) => log,
+            Err(CommandFault::Undelivered(_)) => {
+                return Poll::Ended(FirmwareOutcome::Unknown {
+                    why: Unresolved::Gone,
+                    status: None,
+                });
+            }
+            Err(_) => return Poll::Silent,
+        };
+        let unresolved = |why| {
+            Poll::Ended(FirmwareOutcome::Unknown {
+                why,
+                status: Some(raw(&log)),
+            })
+        };
+        match log.activity {
+            SanitizeActivity::InProgress { parts } => Poll::Running { progress: Some(parts) },
+            SanitizeActivity::Completed => Poll::Ended(self.completed(&log)),
+            SanitizeActivity::Failed => unresolved(Unresolved::Failed),
+            SanitizeActivity::Never | SanitizeActivity::Unknown => unresolved(Unresolved::Inconsistent),
+        }
+    }
+}
+
+/// What a controller offers for one of its namespaces, by what it says of itself and of the erase that went on last.
+///
+/// A Sanitize always reaches every namespace, and a format does where the controller says so: where there are others than
+/// the one that is to be wiped, neither is offered.
+pub fn offers(
+    identify: &IdentifyController,
+    namespaces: &[u32],
+    namespace: u32,
+    log: Option<&SanitizeLog>,
+) -> Capabilities {
+    let activity = log.map(|log| log.activity);
+    let is_running = matches!(activity, Some(SanitizeActivity::InProgress { .. }));
+    Capabilities::new(TECHNIQUES.map(|technique| {
+        let is_known = match technique {
+            // Where the bit stands in the command is not certain, and a wrong one could ask for something else.
+            Technique::NvmeSanitize(_, PurgeRequired::Asked) => false,
+            Technique::NvmeSanitize(Sanitize::Block, _) => identify.sanitize.has_block_erase(),
+            Technique::NvmeSanitize(Sanitize::Overwrite, _) => identify.sanitize.has_overwrite(),
+            Technique::NvmeSanitize(Sanitize::Crypto, _) => identify.sanitize.has_crypto_erase(),
+            Technique::NvmeFormat(SecureErase::UserData) => identify.has_format(),
+            Technique::NvmeFormat(SecureErase::Crypto) => identify.has_format() && identify.format.has_crypto_erase(),
+            _ => false,
+        };
+        let is_sanitize = matches!(technique, Technique::NvmeSanitize(..));
+        let reaches_all = is_sanitize || identify.format.reaches_all_namespaces();
+        let why_not = match activity {
+            _ if !is_known => Some(WhyNot::Unsupported),
+            _ if !namespaces.contains(&namespace) => Some(WhyNot::NoAnswer),
+            _ if reaches_all && namespaces != [namespace] => Some(WhyNot::OtherNamespaces),
+            _ if is_running => Some(WhyNot::InProgress),
+            None if is_sanitize => Some(WhyNot::StatusLost),
+            Some(SanitizeActivity::Failed) if !is_sanitize => Some(WhyNot::EarlierFailed),
+            _ => None,
+        };
+        (
+            technique,
+            why_not.map_or(Availability::Available, Availability::Unavailable),
+        )
+    }))
+}
+
+/// Every NVMe technique, unavailable for the same reason.
+pub fn all_unavailable(why: WhyNot) -> Capabilities {
+    Capabilities::new(TECHNIQUES.map(|technique| (technique, Availability::Unavailable(why))))
+}
+
+fn is_running(log: &SanitizeLog, command: AdminCommand) -> bool {
+    matches!(log.activity, SanitizeActivity::InProgress { .. }) && log.command_dword_10 == command.dwords[0]
+}
+
+fn action(kind: Sanitize) -> SanitizeAction {
+    match kind {
+        Sanitize::Block => SanitizeAction::BlockErase,
+        Sanitize::Overwrite => SanitizeAction::Overwrite {
+            pattern: u32::from_le_bytes(PATTERN),
+        },
+        Sanitize::Crypto => SanitizeAction::CryptoErase,
+    }
+}
+
+fn raw(log: &SanitizeLog) -> RawStatus {
+    RawStatus::NvmeSanitize {
+        progress: log.progress,
+        status: log.status,
+        command: log.command_dword_10,
+    }
+}

@@ -1,0 +1,120 @@
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use pumice_engine::Poll;
+use pumice_model::{Attachment, Availability, Capabilities, DriveId, Medium, Transport, WhyNot};
+
+use crate::facts::Facts;
+use crate::firmware::{AtaFirmware, CommandSet, MmcFirmware, NvmeFirmware, ScsiFirmware, Unreachable};
+use crate::health;
+use crate::kind::{attachment, medium, transport};
+use crate::rescan::rescan;
+use crate::sys;
+
+/// Boot areas of an eMMC, behind its name.
+const BOOT_AREAS: [&str; 2] = ["boot0", "boot1"];
+
+/// What a drive's firmware says before anybody works with the drive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Survey {
+    /// What it offers.
+    pub capabilities: Capabilities,
+    /// The erase that the drive is at, which goes on by itself.
+    pub erasing: Option<Erasing>,
+}
+
+/// An erase that a drive is at, whoever began it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Erasing {
+    /// How far it is, in 65,536ths, where the drive says so.
+    pub progress: Option<u16>,
+}
+
+/// Asks the drive that appeared as `drive` what its firmware offers, and whether it is at an erase.
+///
+/// It is opened beside whoever has it open. What cannot be asked safely is not asked.
+pub fn survey(drive: DriveId) -> Survey {
+    let opened = health::open_with_facts(drive).map_err(|_| WhyNot::NoAnswer);
+    let reached = opened.and_then(|(file, facts)| reach(file, &facts).map_err(|_| WhyNot::Denied));
+    let mut set = reached.unwrap_or_else(|why| Box::new(Unreachable::new(why)));
+    let capabilities = set.capabilities();
+    let is_erasing = |(_, availability)| availability == Availability::Unavailable(WhyNot::InProgress);
+    let erasing = match capabilities.iter().any(is_erasing).then(|| set.look()) {
+        Some(Poll::Running { progress }) => Some(Erasing { progress }),
+        Some(Poll::Silent | Poll::Ended(_)) | None => None,
+    };
+    Survey { capabilities, erasing }
+}
+
+/// The commands of an open drive, by what it is and how it is attached.
+pub fn reach(file: File, facts: &Facts) -> io::Result<Box<dyn CommandSet>> {
+    if let Some(why) = out_of_reach(medium(facts), transport(facts), attachment(facts)) {
+        return Ok(Box::new(Unreachable::new(why)));
+    }
+    Ok(match transport(facts) {
+        Transport::Ata => {
+            let number = file.metadata()?.rdev();
+            // Where it fails, the size stays as it was, and whoever asks for it sees that.
+            Box::new(AtaFirmware::new(file, move || rescan(number).unwrap_or_default()))
+        }
+        Transport::Nvme => {
+            let namespace = sys::nvme_namespace(&file)?;
+            Box::new(NvmeFirmware::new(file, namespace))
+        }
+        Transport::Mmc => Box::new(MmcFirmware::new(file, boot_areas(&facts.name))),
+        _ => Box::new(ScsiFirmware::new(file)),
+    })
+}
+
+/// Why a drive's firmware is not spoken to at all.
+fn out_of_reach(medium: Medium, transport: Transport, attachment: Attachment) -> Option<WhyNot> {
+    match (medium, transport) {
+        (Medium::RaidVolume, _) => Some(WhyNot::RaidVolume),
+        (Medium::Virtual, _) | (_, Transport::Virtio) => Some(WhyNot::VirtualDisk),
+        (_, Transport::Usb) => Some(WhyNot::UsbBridge),
+        (Medium::Optical, _) | (_, Transport::Other) => Some(WhyNot::Unsupported),
+        // A memory card knows none of these commands.
+        (_, Transport::Mmc) if attachment == Attachment::Removable => Some(WhyNot::Unsupported),
+        (_, Transport::Ata | Transport::Nvme | Transport::Scsi | Transport::Mmc) => None,
+    }
+}
+
+/// The nodes of a card's boot areas, as far as they can be opened; what a card hides is missed when it is asked.
+fn boot_areas(name: &str) -> Vec<File> {
+    let nodes = BOOT_AREAS.map(|area| Path::new("/dev").join(format!("{name}{area}")));
+    nodes.iter().filter_map(|node| File::open(node).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_drives_themselves_are_spoken_to() {
+        use Attachment::{Fixed, Removable};
+        use Medium::{Emmc, Hdd, Optical, RaidVolume, Ssd, UsbStorage, Virtual};
+        let table = [
+            (Hdd, Transport::Ata, Fixed, None),
+            (Ssd, Transport::Nvme, Fixed, None),
+            (Hdd, Transport::Scsi, Fixed, None),
+            (Emmc, Transport::Mmc, Fixed, None),
+            (Emmc, Transport::Mmc, Removable, Some(WhyNot::Unsupported)),
+            (UsbStorage, Transport::Usb, Removable, Some(WhyNot::UsbBridge)),
+            (Hdd, Transport::Usb, Fixed, Some(WhyNot::UsbBridge)),
+            (RaidVolume, Transport::Scsi, Fixed, Some(WhyNot::RaidVolume)),
+            (Virtual, Transport::Nvme, Fixed, Some(WhyNot::VirtualDisk)),
+            (Virtual, Transport::Virtio, Fixed, Some(WhyNot::VirtualDisk)),
+            (Ssd, Transport::Other, Fixed, Some(WhyNot::Unsupported)),
+            (Optical, Transport::Ata, Removable, Some(WhyNot::Unsupported)),
+        ];
+        for (medium, transport, attachment, expected) in table {
+            assert_eq!(
+                out_of_reach(medium, transport, attachment),
+                expected,
+                "{medium:?} {transport:?} {attachment:?}"
+            );
+        }
+    }
+}
