@@ -8,9 +8,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use pumice_device::BlockDevice;
-use pumice_engine::{Action, Buffer, Completion, Device, Request};
-use pumice_model::{DriveId, Ending, Evidence, Fault, Flush, Stage, Stream, StreamCipher, Verdict, judge};
+use pumice_device::{AtaFirmware, BlockDevice, CommandSet, MmcFirmware, NvmeFirmware, ScsiFirmware};
+use pumice_engine::{Action, Buffer, Completion, Device, Firmware, Request, Start};
+use pumice_model::{
+    Availability, DriveId, Ending, Evidence, Fault, Flush, HiddenArea, HiddenAreas, NotStarted, Stage, Stream,
+    StreamCipher, Technique, Verdict, WhyNot, judge,
+};
 use pumice_tests::case::{self, Case};
 use pumice_tests::error::ensure;
 use pumice_tests::loopback::{Loop, LoopAccess, Mounted, folder};
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
             reused_name,
         ),
         Case::new("what is no block device cannot be opened", &LOOPS, no_block_device),
+        Case::new("what a disk without firmware is asked is answered", &LOOPS, no_firmware),
         Case::new("requests that cannot be are answered", &LOOPS, impossible_requests),
         Case::new("a disk that stalls is let go of", &WITH_FREEZE, stalled_disk),
     ])
@@ -173,6 +177,43 @@ fn no_block_device() -> Result<()> {
         })?;
     }
     expect_fault(BlockDevice::open_path(&folder.path().join("none")), Fault::Gone)
+}
+
+/// A loop device's kernel driver knows none of the ways to a drive's firmware: each of them is really tried here.
+fn no_firmware() -> Result<()> {
+    let bench = Bench::new(1 << 20, 512)?;
+    let mut device = bench.open().map_err(fault)?;
+    let hidden = device.restore_hidden();
+    ensure(hidden == HiddenAreas::all(HiddenArea::CannotTell), || {
+        format!("{hidden:?}")
+    })?;
+    for technique in Technique::ALL {
+        let start = device.start(technique);
+        let expected = Start::NotStarted {
+            why: NotStarted::Unavailable(WhyNot::Unsupported),
+            status: None,
+        };
+        ensure(start == expected, || {
+            format!("{technique:?} was answered with {start:?}")
+        })?;
+    }
+    drop(device);
+    let node = || fs::File::open(bench.disk.node()).map_err(Error::file(bench.disk.node()));
+    let sets: [Box<dyn CommandSet>; 4] = [
+        Box::new(AtaFirmware::new(node()?, || {})),
+        Box::new(NvmeFirmware::new(node()?, 1)),
+        Box::new(ScsiFirmware::new(node()?)),
+        Box::new(MmcFirmware::new(node()?, Vec::new())),
+    ];
+    for mut set in sets {
+        let capabilities = set.capabilities();
+        let is_denied = |(_, availability)| availability == Availability::Unavailable(WhyNot::Denied);
+        ensure(
+            capabilities.iter().count() > 1 && capabilities.iter().all(is_denied),
+            || format!("{capabilities:?}"),
+        )?;
+    }
+    Ok(())
 }
 
 fn impossible_requests() -> Result<()> {
