@@ -38,7 +38,7 @@ const SANITIZE_IN_PROGRESS: (u8, u8) = (0x04, 0x1B);
 const FORMAT_FAILED: (u8, u8) = (0x31, 0x01);
 const SANITIZE_FAILED: (u8, u8) = (0x31, 0x03);
 
-/// An erase of SANITIZE (SBC-4 §5.30): of everything the drive stores user data on, spare and retired blocks too. It
+/// An erase of SANITIZE (SBC-4): of everything the drive stores user data on, spare and retired blocks too. It
 /// goes on through losses of power.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SanitizeAction {
@@ -114,7 +114,7 @@ impl SanitizeAction {
     }
 }
 
-/// `FORMAT UNIT` (SBC-4 §5.4) with its parameters. It does not go on after a loss of power.
+/// `FORMAT UNIT` (SBC-4) with its parameters. It does not go on after a loss of power.
 pub fn format_unit() -> (Cdb, [u8; 4]) {
     (command(&[FORMAT_UNIT, FORMAT_DATA]), FORMAT_PARAMETERS)
 }

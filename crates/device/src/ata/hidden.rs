@@ -19,18 +19,18 @@ const PERSISTENT: u16 = 1;
 /// Highest address of 48 bits; one of ones is what a drive answers that has nothing to say.
 const HIGHEST: u64 = (1 << 48) - 1;
 
-/// The Host Protected Area feature set (ATA/ATAPI-7 §6.20): the drive may be told to show fewer sectors than it has.
+/// The Host Protected Area feature set (ATA/ATAPI-7): the drive may be told to show fewer sectors than it has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NativeMax(
     /// Whether the 48-bit commands are used.
     pub Width,
 );
 
-/// The Accessible Max Address Configuration feature set (ACS-3 §4.5), which took its place.
+/// The Accessible Max Address Configuration feature set (ACS-3 §7.2), which took its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AccessibleMax;
 
-/// The Device Configuration Overlay feature set (ATA/ATAPI-7 §6.21): the vendor's buyer may hide sectors for good.
+/// The Device Configuration Overlay feature set (ATA/ATAPI-7): the vendor's buyer may hide sectors for good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConfigurationOverlay;
 

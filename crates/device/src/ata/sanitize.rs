@@ -45,7 +45,7 @@ pub enum SanitizeAction {
     },
 }
 
-/// What SANITIZE STATUS EXT says (ACS-3 §7.36.9).
+/// What SANITIZE STATUS EXT says (ACS-3 §7.36).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SanitizeStatus {
     /// What the drive does, or did last.
