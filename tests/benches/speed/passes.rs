@@ -2,8 +2,8 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use pumice_device::BlockDevice;
-use pumice_engine::Limits;
-use pumice_model::{Ending, EventKind, Evidence, Stage};
+use pumice_engine::{Content, Limits};
+use pumice_model::{Ending, EventKind, Evidence, Pattern, Stage};
 use pumice_tests::error::ensure;
 use pumice_tests::{Error, Result};
 
@@ -20,6 +20,9 @@ const MOST_CPU_S: f64 = 0.25;
 
 /// Most memory for the buffers of one drive.
 const MOST_BUFFER_MIB: f64 = 8.0;
+
+/// How much of the stream is made to measure it.
+const STREAM_MIB: u64 = 1024;
 
 const NAMES: [&str; 4] = ["pass 1, 0x55", "pass 2, 0xAA", "pass 3, random", "read-back"];
 
@@ -54,6 +57,9 @@ pub fn measure(folder: &Path, mib: u64, rounds: usize, bounds: &mut Bounds) -> R
             median(&speeds[row])
         );
     }
+    let (made, compared) = stream_speeds()?;
+    println!("{:<22}{made:>10.0} MiB/s, one core alone", "stream, made");
+    println!("{:<22}{compared:>10.0} MiB/s, one core alone", "stream, compared");
     let cpu_s = median(&cpu);
     println!(
         "{:<22}{cpu_s:>10.2} s a GiB, random pass and read-back  {}",
@@ -68,6 +74,22 @@ pub fn measure(folder: &Path, mib: u64, rounds: usize, bounds: &mut Bounds) -> R
         bounds.at_most(buffer_mib, MOST_BUFFER_MIB)
     );
     Ok(())
+}
+
+/// How fast one core makes the stream, and compares with it: no pass that needs it can be faster.
+fn stream_speeds() -> Result<(f64, f64)> {
+    let content = Content::of(&Pattern::Stream(STREAM));
+    let mut memory = vec![0; Limits::default().request_bytes];
+    let bytes = memory.len() as u64;
+    let requests = STREAM_MIB * (1 << 20) / bytes;
+    let before_s = cpu_s()?;
+    (0..requests).for_each(|number| content.fill(&mut memory, number * bytes));
+    let made_s = cpu_s()?;
+    let is_equal = (0..requests).all(|_| content.is_in(&memory, (requests - 1) * bytes));
+    let compared_s = cpu_s()?;
+    ensure(is_equal, || "the stream is not what it was".to_owned())?;
+    let speed = |seconds: f64| float(STREAM_MIB) / seconds;
+    Ok((speed(made_s - before_s), speed(compared_s - made_s)))
 }
 
 /// Speed of each pass and of the read-back, flushes included, in MiB/s; and seconds of processor time that the last two
