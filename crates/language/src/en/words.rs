@@ -103,7 +103,7 @@ fn limitation(limitation: Limitation) -> &'static str {
             "Sectors that the drive replaced by spare ones earlier were not reached; only the drive itself can count them."
         }
         Limitation::HiddenAreasLeft => "A hidden area (HPA, DCO, AMAX) is there and was not removed, nor overwritten.",
-        Limitation::HiddenAreasUnknown => "Hidden areas (HPA, DCO, AMAX) were not looked for, or cannot be.",
+        Limitation::HiddenAreasUnknown => "Hidden areas (HPA, DCO, AMAX) were not looked for, or could not be.",
         Limitation::UnverifiedRanges => "Some ranges could not be written or read back; they are listed.",
         Limitation::OutsideScope => "Cloud storage, phones, paper, backups and other disks are outside this record.",
         Limitation::FirmwareReliedOn => {
