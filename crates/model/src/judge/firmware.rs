@@ -1,6 +1,7 @@
 use crate::{
     BlockRanges, ChangeCheck, Evidence, FirmwareAttempt, FirmwareEvidence, FirmwareOutcome, Limitation, Medium,
-    Opening, Planned, PurgeRequired, RawStatus, Reason, Sanitize, SecurityErase, Technique, Unresolved, change_samples,
+    Opening, Planned, PurgeRequired, RawStatus, Reason, Sanitize, SecurityErase, Sequel, Stage, Technique, Unresolved,
+    change_samples,
 };
 
 /// Of so many samples one may be unreadable.
@@ -21,7 +22,24 @@ pub struct Weighed {
 ///
 /// A drive's word alone carries nothing: it must be the word of a success of that very technique, of the same drive, and
 /// no sampled block may contradict it.
+///
+/// The read-back of an earlier boot stands only for a drive whose content is gone since: had an erase left any of it, anybody
+/// could have written to what was compared.
 pub fn weigh(planned: &Planned, evidence: &Evidence) -> Weighed {
+    let mut weighed = weigh_erase(planned, evidence);
+    if weighed.failures.is_empty() && weighed.witnessed.is_none() && was_read_back_earlier(evidence) {
+        weighed.failures.push(Reason::NotReadBack);
+    }
+    weighed
+}
+
+fn was_read_back_earlier(evidence: &Evidence) -> bool {
+    evidence.interruptions.last().is_some_and(|last| {
+        last.sequel == Sequel::Continued && matches!(last.stage, Stage::Firmware | Stage::ChangeCheck)
+    })
+}
+
+fn weigh_erase(planned: &Planned, evidence: &Evidence) -> Weighed {
     let mut weighed = Weighed::default();
     let Some(firmware) = &evidence.firmware else {
         weighed
