@@ -273,7 +273,7 @@ impl Session {
     pub fn interrupted(&self, identity: &Identity, geometry: Option<Geometry>) -> Option<&Journal> {
         self.interrupted_in_job()
             .filter(|journal| !self.is_begun(&journal.planned.target.identity))
-            .find(|journal| is_of(&journal.planned, identity, geometry))
+            .find(|journal| is_of(journal, identity, geometry))
     }
 
     /// Journals of this job whose drives are not present, and were not when their wipe would have begun in this boot.
@@ -365,11 +365,12 @@ impl Session {
     }
 }
 
-/// Whether a journal's plan is for this drive. A journal is no order: whoever edits one must not have less done than this
-/// boot would do by itself.
-fn is_of(planned: &Planned, identity: &Identity, geometry: Option<Geometry>) -> bool {
-    let Planned { target, overwrite, .. } = planned;
-    target.identity == *identity && Some(target.geometry) == geometry && overwrite.is_three_pass_method()
+/// Whether a journal is of this drive, as large as a hidden area that was removed has made it. A journal is no order:
+/// whoever edits one must not have less done than this boot would do by itself.
+fn is_of(journal: &Journal, identity: &Identity, geometry: Option<Geometry>) -> bool {
+    let Planned { target, overwrite, .. } = &journal.planned;
+    let left = journal.evidence.geometry(&journal.planned);
+    target.identity == *identity && Some(left) == geometry && overwrite.is_three_pass_method()
 }
 
 fn saved(notice: &Notice) -> Option<&Saved> {
@@ -389,21 +390,34 @@ fn mark_saved(outcomes: &mut BTreeMap<DriveId, Outcome>, saved: &Saved) {
 
 #[cfg(test)]
 mod tests {
+    use pumice_model::{Found, HiddenArea, HiddenAreas, Opening};
+
     use super::*;
     use crate::fixtures;
 
     #[test]
     fn a_journal_that_was_edited_to_do_less_or_is_of_another_size_is_not_gone_on_with() {
-        let planned = fixtures::planned(1);
-        let Planned { target, .. } = planned.clone();
-        let is_gone_on_with = |planned: &Planned| is_of(planned, &target.identity, Some(target.geometry));
-        assert!(is_gone_on_with(&planned));
-        let mut shortened = planned.clone();
-        shortened.overwrite.passes.remove(0);
-        assert!(!is_gone_on_with(&shortened));
-        let mut shrunk = planned.clone();
-        shrunk.target.geometry = Geometry::new(1 << 29, 512, 4096).unwrap();
-        assert!(!is_gone_on_with(&shrunk));
-        assert!(!is_gone_on_with(&fixtures::planned(2)));
+        let journal = |number| Journal {
+            job: fixtures::job(),
+            boot_id: [0; 16],
+            planned: fixtures::planned(number),
+            evidence: fixtures::evidence(),
+        };
+        let mut of_drive = journal(1);
+        let Planned { target, .. } = of_drive.planned.clone();
+        let is_gone_on_with = |journal: &Journal, geometry| is_of(journal, &target.identity, Some(geometry));
+        assert!(is_gone_on_with(&of_drive, target.geometry));
+        let other = Geometry::new(target.geometry.bytes() * 2, 512, 4096).unwrap();
+        assert!(!is_gone_on_with(&of_drive, other));
+        assert!(!is_gone_on_with(&journal(2), target.geometry));
+        let mut shortened = journal(1);
+        shortened.planned.overwrite.passes.remove(0);
+        assert!(!is_gone_on_with(&shortened, target.geometry));
+        of_drive.evidence.hidden = Some(HiddenAreas::all(HiddenArea::Removed));
+        of_drive.evidence.opening = Opening::Opened(Found {
+            identity: target.identity.clone(),
+            geometry: other,
+        });
+        assert!(is_gone_on_with(&of_drive, other) && !is_gone_on_with(&of_drive, target.geometry));
     }
 }

@@ -29,11 +29,14 @@ impl Wipe<'_> {
         let found = device.identify()?;
         let is_it = found.identity == self.planned.target.identity;
         self.evidence.opening = Opening::Opened(found.clone());
-        if is_it && found.geometry == self.geometry() {
-            Ok(found)
-        } else {
-            Err(Fault::OtherDrive)
+        if !is_it || found.geometry != self.geometry() {
+            return Err(Fault::OtherDrive);
         }
+        // The drive shows what the kernel has not learnt of, and passes over what it knows would leave the rest.
+        if found.geometry == self.planned.target.geometry {
+            return Err(Fault::PowerCycleNeeded);
+        }
+        Ok(found)
     }
 
     /// Has the drive erase itself by the first planned technique that it begins, and looks at what that left. What an

@@ -228,6 +228,10 @@ pub fn may_be_locked(firmware: &FirmwareEvidence) -> bool {
 }
 
 #[cfg(test)]
+#[path = "earlier_boot_tests.rs"]
+mod earlier_boot;
+
+#[cfg(test)]
 #[path = "firmware_properties.rs"]
 mod properties;
 
