@@ -14,8 +14,8 @@ use pumice_model::{
 use crate::clock::boot_ms;
 use crate::heat::DriveHeat;
 
-/// How long a drive is waited for that is asked for its counters. The wipe has ended by then, and its certificate must not
-/// wait for a drive that hangs only now.
+/// How long a drive is waited for that is asked for its counters, before the wipe and after it: neither the wipe nor its
+/// certificate waits for one that hangs just then.
 const HEALTH: Duration = Duration::from_secs(20);
 
 /// What bounds the work on every drive.
