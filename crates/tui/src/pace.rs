@@ -183,17 +183,17 @@ impl Pace {
         let (expected, from) = (self.expected(), self.from_bytes.unwrap_or(0));
         let worked_parts =
             u128::from(self.done_bytes - from) * PARTS as u128 * ONE / u128::from(self.work_bytes.max(1));
-        let ratio_of = |part: usize| {
+        let ratio_of = |part: usize, least_share: u128| {
             let share = self.share(part, from);
-            // The little that was done of a part says nothing, unless there is nothing else.
-            let is_telling = share >= ONE / 10 || worked_parts < ONE;
             let due = u128::from(expected[part]) * share / ONE;
             (u128::from(self.now[part]) * ONE)
                 .checked_div(due)
-                .filter(|_| is_telling)
+                .filter(|_| share >= least_share)
         };
         let recent = self.part().saturating_sub(RECENT_PARTS)..=self.part();
-        let seen = median(recent.filter_map(ratio_of).collect());
+        let of_shares = |least: u128| median(recent.clone().filter_map(|part| ratio_of(part, least)).collect());
+        // The little that was done of a part says nothing, unless there is nothing else.
+        let seen = of_shares(ONE / 10).or_else(|| of_shares(0));
         if self.before.is_none() {
             let is_enough = self.active_us >= LEAST_WORK_US || worked_parts >= 2 * ONE;
             return seen.filter(|ratio| is_enough && *ratio > 0);
