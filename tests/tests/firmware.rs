@@ -14,3 +14,7 @@ mod mmc;
 mod nvme;
 #[path = "firmware/scsi.rs"]
 mod scsi;
+#[path = "firmware/survey.rs"]
+mod survey;
+#[path = "firmware/wiped.rs"]
+mod wiped;

@@ -1,5 +1,6 @@
 mod ata;
 mod hidden;
+mod lock;
 mod mmc;
 mod nvme;
 mod reach;
@@ -18,6 +19,7 @@ use pumice_model::{
 };
 
 pub use ata::AtaFirmware;
+pub use lock::{Lock, Release, release_lock};
 pub use mmc::MmcFirmware;
 pub use nvme::NvmeFirmware;
 pub use reach::{Erasing, Survey, reach, survey};
@@ -34,6 +36,16 @@ const LEAST_INTERVAL_MS: u64 = 2_000;
 pub trait CommandSet: Send {
     /// Each technique of this set, available or why not, as the drive answers now.
     fn capabilities(&mut self) -> Capabilities;
+
+    /// Whether a password keeps the drive from being read and written.
+    fn lock(&mut self) -> Lock {
+        Lock::None
+    }
+
+    /// Takes our temporary password off the drive, with one try.
+    fn release_lock(&mut self) -> Release {
+        Release::Unreachable(WhyNot::Unsupported)
+    }
 
     /// Removes what hides capacity.
     fn restore_hidden(&mut self) -> HiddenAreas;

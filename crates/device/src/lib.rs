@@ -37,8 +37,8 @@ pub use block_device::BlockDevice;
 pub use boot_source::boot_source;
 pub use discovery::Discovery;
 pub use firmware::{
-    AtaFirmware, CommandSet, DriveFirmware, Erasing, MmcFirmware, NvmeFirmware, ScsiFirmware, Survey, Unreachable,
-    survey,
+    AtaFirmware, CommandSet, DriveFirmware, Erasing, Lock, MmcFirmware, NvmeFirmware, Release, ScsiFirmware, Survey,
+    Unreachable, release_lock, survey,
 };
 pub use health::health;
 pub use passthru::{

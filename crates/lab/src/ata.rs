@@ -211,6 +211,11 @@ impl AtaDisk {
         self.hidden.accessible()
     }
 
+    /// Bytes of one of them.
+    pub fn logical_block_bytes(&self) -> u32 {
+        self.description.body.logical_block_bytes
+    }
+
     /// IDENTIFY DEVICE without a command.
     pub(crate) fn identify(&self) -> Vec<u8> {
         identify::data(self)

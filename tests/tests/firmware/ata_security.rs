@@ -1,9 +1,10 @@
-use pumice_device::AtaFirmware;
+use pumice_device::{AtaFirmware, Cdb, CommandSet, Data, Lock, Passthru, Release, Survey, Unreachable};
 use pumice_engine::Firmware;
 use pumice_lab::{Layer, Misbehaviour};
-use pumice_model::{RawStatus, SecurityErase, TEMPORARY_PASSWORD, Technique, WhyNot};
+use pumice_model::{Ending, Medium, RawStatus, SecurityErase, TEMPORARY_PASSWORD, Technique, Verdict, WhyNot};
 
-use crate::bench::{self, Disk, Disturbed, HDD, SSD, ata, run, words};
+use crate::bench::{self, Deaf, Disk, Disturbed, HDD, SSD, ata, run, words};
+use crate::wiped::Planned;
 
 const NORMAL: Technique = Technique::AtaSecurityErase(SecurityErase::Normal);
 const ENHANCED: Technique = Technique::AtaSecurityErase(SecurityErase::Enhanced);
@@ -127,4 +128,111 @@ fn our_own_password_is_the_published_one() {
     assert!(!firmware.attach(NORMAL));
     assert_eq!(words(run(&mut firmware, NORMAL)), "done: Accepted");
     assert_eq!(disk.count("SECURITY SET PASSWORD"), 0);
+}
+
+/// A command of the Security feature set, as another program would send it; with a password, of which it is the first
+/// bytes.
+fn security_command(disk: &Disk, opcode: u8, password: Option<&str>) {
+    let mut sector = [0; 512];
+    let (protocol, transfer, count) = match password {
+        Some(password) => {
+            sector[2..2 + password.len()].copy_from_slice(password.as_bytes());
+            (0x0A, 0x06, 1)
+        }
+        None => (0x06, 0x00, 0),
+    };
+    let words = Cdb([0x85, protocol, transfer, 0, 0, 0, count, 0, 0, 0, 0, 0, 0, 0, opcode, 0]);
+    let data = if password.is_some() {
+        Data::Out(&sector)
+    } else {
+        Data::None
+    };
+    disk.clone().submit(&words, data, 1_000).expect("it has power");
+}
+
+fn release(disk: &Disk) -> Release {
+    AtaFirmware::new(disk.clone(), || {}).release_lock()
+}
+
+fn lock(disk: &Disk) -> Lock {
+    Survey::of(&mut AtaFirmware::new(disk.clone(), || {})).lock
+}
+
+#[test]
+fn a_drive_that_our_password_locks_is_opened_with_one_try() {
+    let disk = with_password(TEMPORARY_PASSWORD);
+    assert_eq!(lock(&disk), Lock::Locked);
+    assert_eq!(release(&disk), Release::Released);
+    assert_eq!((lock(&disk), disk.count("SECURITY UNLOCK")), (Lock::None, 1));
+    assert_eq!(release(&disk), Release::NoPassword);
+    disk.with(|sat| sat.disk.replug());
+    assert_eq!(lock(&disk), Lock::None, "for good");
+}
+
+#[test]
+fn a_drive_that_is_open_but_has_our_password_forgets_it() {
+    let disk = with_password(TEMPORARY_PASSWORD);
+    security_command(&disk, 0xF2, Some(TEMPORARY_PASSWORD));
+    assert_eq!(lock(&disk), Lock::PasswordSet);
+    assert_eq!(release(&disk), Release::Released);
+    assert_eq!(disk.count("SECURITY UNLOCK"), 1, "it was open");
+}
+
+#[test]
+fn anothers_password_stays_and_costs_one_try_a_time() {
+    let disk = with_password("the client's own");
+    for _ in 0..5 {
+        assert_eq!((lock(&disk), release(&disk)), (Lock::Locked, Release::OtherPassword));
+    }
+    assert_eq!(release(&disk), Release::TriesExpired);
+    assert_eq!(disk.count("SECURITY UNLOCK"), 5);
+    security_command(&disk, 0xF2, Some("the client's own"));
+    assert_eq!(lock(&disk), Lock::Locked, "nothing opens it now");
+    disk.with(|sat| sat.disk.replug());
+    security_command(&disk, 0xF2, Some("the client's own"));
+    assert_eq!(
+        (lock(&disk), release(&disk)),
+        (Lock::PasswordSet, Release::OtherPassword)
+    );
+}
+
+#[test]
+fn a_drive_that_cannot_be_opened_says_why() {
+    let frozen = with_password(TEMPORARY_PASSWORD);
+    security_command(&frozen, 0xF2, Some(TEMPORARY_PASSWORD));
+    security_command(&frozen, 0xF5, None);
+    assert_eq!((lock(&frozen), release(&frozen)), (Lock::PasswordSet, Release::Frozen));
+    assert_eq!(frozen.count("SECURITY DISABLE PASSWORD"), 0);
+    let disk = with_password(TEMPORARY_PASSWORD);
+    let deaf = |to| Deaf { disk: disk.clone(), to };
+    assert_eq!(AtaFirmware::new(deaf(0xEC), || {}).release_lock(), Release::NoAnswer);
+    assert_eq!(AtaFirmware::new(deaf(0xF6), || {}).release_lock(), Release::StillSet);
+    let mut bridge = Unreachable::new(WhyNot::UsbBridge);
+    assert_eq!(bridge.release_lock(), Release::Unreachable(WhyNot::UsbBridge));
+    assert_eq!(Survey::of(&mut bridge).lock, Lock::None);
+    disk.with(|sat| sat.disk.power_off());
+    assert_eq!(release(&disk), Release::Unreachable(WhyNot::Denied));
+}
+
+#[test]
+fn a_wipe_goes_on_with_a_drive_that_it_left_locked() {
+    let disk = Disk::new_disk(HDD).misbehaving(Misbehaviour::LosePowerHalfWay);
+    let mut planned = Planned::new(&disk, Medium::Hdd, &[ENHANCED]);
+    let broken_off = planned.boot();
+    assert!(matches!(broken_off.evidence.ending, Ending::Stopped { .. }));
+    assert_eq!(broken_off.evidence.begun_technique(), Some(ENHANCED));
+    disk.with(|sat| {
+        sat.disk.script().clear();
+        sat.disk.boot();
+    });
+    assert_eq!(lock(&disk), Lock::Locked);
+    let wiped = planned.boot();
+    assert_eq!(
+        wiped.judgement.verdict,
+        Verdict::Erased,
+        "{:?}",
+        wiped.judgement.reasons
+    );
+    assert_eq!((lock(&disk), disk.old_data().user_bytes), (Lock::None, 0));
+    assert_eq!(disk.count("SECURITY UNLOCK"), 1);
 }

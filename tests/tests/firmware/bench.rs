@@ -61,6 +61,10 @@ impl<D> Shared<D> {
         work(&mut self.drive.lock().expect("no test panics with the drive"))
     }
 
+    pub fn now_ms(&self) -> u64 {
+        self.clock.now_ms()
+    }
+
     pub fn wait_ms(&self, wait_ms: u64) {
         self.clock.advance_ms(wait_ms);
     }
@@ -84,6 +88,26 @@ impl Passthru<Cdb> for Disturbed {
         if words.0[14] == self.before && self.times > 0 {
             self.times -= 1;
             self.disk.security();
+        }
+        self.disk.submit(words, data, deadline_ms)
+    }
+}
+
+/// A disk that does not hear of one command, whose sender is told that all is well.
+pub struct Deaf {
+    pub disk: Disk,
+    pub to: u8,
+}
+
+impl Passthru<Cdb> for Deaf {
+    fn submit(&mut self, words: &Cdb, data: Data<'_>, deadline_ms: u32) -> Result<ScsiCompletion, Errno> {
+        if words.0[14] == self.to {
+            return Ok(ScsiCompletion {
+                status: 0,
+                host_status: 0,
+                sense: Vec::new(),
+                elapsed_ms: 1,
+            });
         }
         self.disk.submit(words, data, deadline_ms)
     }

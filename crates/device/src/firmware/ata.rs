@@ -8,7 +8,7 @@ use crate::ata::{
     self, Ended, EraseMode, IdentifyDevice, SECTOR_BYTES, SanitizeAction, SanitizeActivity, SanitizeStatus,
     SecurityStatus, Taskfile,
 };
-use crate::firmware::{Begun, CommandSet, DEADLINE_MS, hidden, security, unavailable};
+use crate::firmware::{Begun, CommandSet, DEADLINE_MS, Lock, Release, hidden, security, unavailable};
 use crate::passthru::{Cdb, CommandFault, Data, Passthru};
 
 /// What an overwrite by the drive leaves: the same bytes in whichever order a drive puts them.
@@ -104,6 +104,18 @@ impl<D: Passthru<Cdb> + Send> CommandSet for AtaFirmware<D> {
             Ok(identify) => offers(&identify, self.status_if_offered(&identify), self.password_owner),
             Err(why) => all_unavailable(why),
         }
+    }
+
+    fn lock(&mut self) -> Lock {
+        match identify(&mut self.drive).ok().and_then(|identify| identify.security) {
+            Some(security) if security.is_locked() => Lock::Locked,
+            Some(security) if security.is_enabled() => Lock::PasswordSet,
+            _ => Lock::None,
+        }
+    }
+
+    fn release_lock(&mut self) -> Release {
+        security::release_lock(&mut self.drive)
     }
 
     fn restore_hidden(&mut self) -> HiddenAreas {

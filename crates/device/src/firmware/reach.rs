@@ -7,7 +7,7 @@ use pumice_engine::Poll;
 use pumice_model::{Attachment, Availability, Capabilities, DriveId, Medium, Transport, WhyNot};
 
 use crate::facts::Facts;
-use crate::firmware::{AtaFirmware, CommandSet, MmcFirmware, NvmeFirmware, ScsiFirmware, Unreachable};
+use crate::firmware::{AtaFirmware, CommandSet, Lock, MmcFirmware, NvmeFirmware, ScsiFirmware, Unreachable};
 use crate::health;
 use crate::kind::{attachment, medium, transport};
 use crate::rescan::rescan;
@@ -23,6 +23,8 @@ pub struct Survey {
     pub capabilities: Capabilities,
     /// The erase that the drive is at, which goes on by itself.
     pub erasing: Option<Erasing>,
+    /// Whether a password keeps it from being wiped.
+    pub lock: Lock,
 }
 
 /// An erase that a drive is at, whoever began it.
@@ -32,20 +34,35 @@ pub struct Erasing {
     pub progress: Option<u16>,
 }
 
-/// Asks the drive that appeared as `drive` what its firmware offers, and whether it is at an erase.
+/// Asks the drive that appeared as `drive` what its firmware offers, whether it is at an erase, and whether it is locked.
 ///
 /// It is opened beside whoever has it open. What cannot be asked safely is not asked.
 pub fn survey(drive: DriveId) -> Survey {
-    let opened = health::open_with_facts(drive).map_err(|_| WhyNot::NoAnswer);
-    let reached = opened.and_then(|(file, facts)| reach(file, &facts).map_err(|_| WhyNot::Denied));
-    let mut set = reached.unwrap_or_else(|why| Box::new(Unreachable::new(why)));
-    let capabilities = set.capabilities();
-    let is_erasing = |(_, availability)| availability == Availability::Unavailable(WhyNot::InProgress);
-    let erasing = match capabilities.iter().any(is_erasing).then(|| set.look()) {
-        Some(Poll::Running { progress }) => Some(Erasing { progress }),
-        Some(Poll::Silent | Poll::Ended(_)) | None => None,
-    };
-    Survey { capabilities, erasing }
+    let mut set = reach_beside(drive).unwrap_or_else(|why| Box::new(Unreachable::new(why)));
+    Survey::of(set.as_mut())
+}
+
+impl Survey {
+    /// The same of a set of commands.
+    pub fn of(set: &mut dyn CommandSet) -> Self {
+        let capabilities = set.capabilities();
+        let is_erasing = |(_, availability)| availability == Availability::Unavailable(WhyNot::InProgress);
+        let erasing = match capabilities.iter().any(is_erasing).then(|| set.look()) {
+            Some(Poll::Running { progress }) => Some(Erasing { progress }),
+            Some(Poll::Silent | Poll::Ended(_)) | None => None,
+        };
+        Self {
+            capabilities,
+            erasing,
+            lock: set.lock(),
+        }
+    }
+}
+
+/// The commands of the drive that appeared as `drive`, beside whoever has it open.
+pub fn reach_beside(drive: DriveId) -> Result<Box<dyn CommandSet>, WhyNot> {
+    let (file, facts) = health::open_with_facts(drive).map_err(|_| WhyNot::NoAnswer)?;
+    reach(file, &facts).map_err(|_| WhyNot::Denied)
 }
 
 /// The commands of an open drive, by what it is and how it is attached.

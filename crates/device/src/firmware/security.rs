@@ -2,7 +2,7 @@ use pumice_model::{FirmwareOutcome, NotStarted, RawStatus, ReadsAs, Unresolved, 
 
 use crate::ata::{self, Ended, EraseMode, EraseTime, IdentifyDevice, Password, SecurityCommand, SecurityStatus};
 use crate::firmware::ata::identify;
-use crate::firmware::{Begun, DEADLINE_MS};
+use crate::firmware::{Begun, DEADLINE_MS, Release};
 use crate::passthru::{Cdb, CommandFault, Data, Passthru};
 
 /// A refusal comes at once; what comes later is the end of an erase that had begun.
@@ -131,19 +131,43 @@ pub fn release<D: Passthru<Cdb>>(drive: &mut D) -> Option<SecurityStatus> {
     if !security.is_enabled() || security.is_frozen() || security.is_expired() {
         return Some(security);
     }
-    let unlocked = if security.is_locked() {
-        send(drive, SecurityCommand::Unlock(Password::TEMPORARY), DEADLINE_MS).outcome
-    } else {
-        Ok(())
-    };
-    if unlocked.is_ok() {
-        send(
-            drive,
-            SecurityCommand::DisablePassword(Password::TEMPORARY),
-            DEADLINE_MS,
-        );
-    }
+    // What the drive says afterwards counts, not how this ended.
+    let _ = take_off(drive, security);
     identify(drive).ok()?.security
+}
+
+/// The same, told from outside an erase.
+pub fn release_lock<D: Passthru<Cdb>>(drive: &mut D) -> Release {
+    let before = match identify(drive) {
+        Ok(before) => before,
+        Err(WhyNot::Denied) => return Release::Unreachable(WhyNot::Denied),
+        Err(_) => return Release::NoAnswer,
+    };
+    let security = match before.security.filter(|security| security.is_enabled()) {
+        None => return Release::NoPassword,
+        Some(security) if security.is_frozen() => return Release::Frozen,
+        Some(security) if security.is_expired() => return Release::TriesExpired,
+        Some(security) => security,
+    };
+    let taken = take_off(drive, security);
+    let after = identify(drive).ok().filter(|after| before.is_same_drive(after));
+    match (taken, after.and_then(|after| after.security)) {
+        (_, Some(after)) if !after.is_enabled() => Release::Released,
+        (Err(CommandFault::Refused), Some(after)) if after.is_locked() == security.is_locked() => {
+            Release::OtherPassword
+        }
+        (Ok(()) | Err(CommandFault::Refused), Some(_)) => Release::StillSet,
+        (_, None) | (Err(_), Some(_)) => Release::NoAnswer,
+    }
+}
+
+/// Unlocks a drive that is locked, and has it forget the password.
+fn take_off<D: Passthru<Cdb>>(drive: &mut D, security: SecurityStatus) -> Result<(), CommandFault> {
+    if security.is_locked() {
+        send(drive, SecurityCommand::Unlock(Password::TEMPORARY), DEADLINE_MS).outcome?;
+    }
+    let disable = SecurityCommand::DisablePassword(Password::TEMPORARY);
+    send(drive, disable, DEADLINE_MS).outcome
 }
 
 fn send<D: Passthru<Cdb>>(drive: &mut D, command: SecurityCommand, deadline_ms: u32) -> Ended {

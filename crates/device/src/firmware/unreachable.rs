@@ -3,7 +3,7 @@ use pumice_model::{
     Availability, Capabilities, FirmwareOutcome, HiddenArea, HiddenAreas, NotStarted, Technique, Unresolved, WhyNot,
 };
 
-use crate::firmware::{Begun, CommandSet};
+use crate::firmware::{Begun, CommandSet, Release};
 
 /// A drive whose firmware is not spoken to, whatever it is: behind a USB bridge or a RAID controller, or a hypervisor's.
 pub struct Unreachable {
@@ -21,6 +21,10 @@ impl CommandSet for Unreachable {
     /// Whichever interface it may have, for the same reason.
     fn capabilities(&mut self) -> Capabilities {
         Capabilities::new(Technique::ALL.map(|technique| (technique, Availability::Unavailable(self.why))))
+    }
+
+    fn release_lock(&mut self) -> Release {
+        Release::Unreachable(self.why)
     }
 
     fn restore_hidden(&mut self) -> HiddenAreas {
