@@ -2,9 +2,10 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 
+use pumice_device::{Release, SuspendError};
 use pumice_language::{Catalogue, Language};
-use pumice_model::{DriveId, Inventory, Order, Plan, Unconfirmed};
-use pumice_tui::{Action, Row, State, Update};
+use pumice_model::{DriveId, FirmwareChoice, Order, Plan, Unconfirmed};
+use pumice_tui::{Action, OwnLock, Row, State, Update};
 
 use crate::clock;
 use crate::custody::Saved;
@@ -62,7 +63,9 @@ impl Desk<'_> {
         match action {
             Action::ChooseStick(drive) => self.choose_stick(drive),
             Action::TakeJob(job) => self.session.take_job(job),
-            Action::Plan(drives) => drives.into_iter().for_each(|drive| self.plan(drive)),
+            Action::Plan(drives) => drives.into_iter().for_each(|(drive, choice)| self.plan(drive, choice)),
+            Action::Unlock(drive) => self.unlock(drive),
+            Action::Thaw => self.thaw(),
             Action::Confirm(drive, typed) => self.confirm(drive, &typed),
             Action::Forget => self.forget(),
             Action::Start => self.start(),
@@ -110,11 +113,42 @@ impl Desk<'_> {
         });
     }
 
-    fn plan(&mut self, drive: DriveId) {
-        match self.session.plan(drive) {
+    fn unlock(&mut self, drive: DriveId) {
+        self.session.release(drive);
+        let texts = &self.catalogue.screen.unlocking;
+        self.state.apply(Update::Said((texts.awaited)(&self.name(drive))));
+        self.show_drives();
+    }
+
+    fn thaw(&mut self) {
+        let texts = &self.catalogue.screen.suspend;
+        let said = if self.session.running() > 0 {
+            texts.busy.into()
+        } else {
+            // It is let go of, and taken again once it is recognised.
+            self.state
+                .apply(Update::StickLost(self.catalogue.console.stick_gone.into()));
+            match self.session.suspend() {
+                Ok(()) => texts.woke.into(),
+                Err(SuspendError::Unsupported) => texts.unsupported.into(),
+                Err(SuspendError::Failed(error)) => (texts.failed)(&error.to_string()),
+            }
+        };
+        self.state.apply(Update::Said(said));
+        self.show_drives();
+    }
+
+    fn name(&self, drive: DriveId) -> String {
+        let drive = self.session.inventory().drive(drive);
+        drive.map_or_else(String::new, self.catalogue.words.drive)
+    }
+
+    fn plan(&mut self, drive: DriveId, choice: FirmwareChoice) {
+        match self.session.plan(drive, choice) {
             Ok(plan) => {
+                self.state
+                    .apply(Update::Planned(drive, plan.planned().techniques.clone()));
                 self.plans.insert(drive, plan);
-                self.state.apply(Update::Planned(drive));
             }
             Err(refusal) => {
                 self.forget();
@@ -179,6 +213,17 @@ impl Desk<'_> {
             Notice::StickSilent(_) => Update::StickLost(self.catalogue.console.no_answer.into()),
             Notice::StickAnswers(drive) => Update::StickAnswers(drive),
             Notice::StickLost(_, loss) => Update::StickLost(stick_loss(self.catalogue, &loss)),
+            Notice::Released(drive, release) => {
+                let texts = &self.catalogue.screen.unlocking;
+                let text = match release {
+                    Ok(Release::Released | Release::NoPassword) => texts.released,
+                    Ok(Release::OtherPassword) => texts.other_password,
+                    Ok(Release::Frozen) => texts.frozen,
+                    Ok(Release::TriesExpired) => texts.tries_expired,
+                    Ok(Release::StillSet | Release::NoAnswer | Release::Unreachable(_)) | Err(_) => texts.failed,
+                };
+                Update::Said(text(&self.name(drive)))
+            }
             // Nobody looks for a job file where a person says what to do.
             Notice::Peeked(..) => return,
         };
@@ -189,7 +234,7 @@ impl Desk<'_> {
         let inventory = self.session.inventory();
         let rows = inventory
             .drives()
-            .map(|drive| row(inventory, drive.id))
+            .map(|drive| row(self.session, drive.id))
             .collect::<Option<_>>()
             .unwrap_or_default();
         let is_boot_medium_known = inventory.is_boot_medium_known();
@@ -200,12 +245,19 @@ impl Desk<'_> {
     }
 }
 
-fn row(inventory: &Inventory, id: DriveId) -> Option<Row> {
+fn row(session: &Session, id: DriveId) -> Option<Row> {
+    let inventory = session.inventory();
     let drive = inventory.drive(id)?.clone();
     let holds = inventory.holds(&drive);
     Some(Row {
         stick: inventory.certificate_volume(id).map(drop),
         drive,
         holds,
+        capabilities: session.survey(id).capabilities(),
+        own_lock: if session.is_releasable(id) {
+            OwnLock::Locked
+        } else {
+            OwnLock::None
+        },
     })
 }

@@ -1,4 +1,4 @@
-use pumice_model::{Celsius, HeatLimit, Job, JobNumber};
+use pumice_model::{Celsius, FirmwareChoice, HeatLimit, Job, JobNumber};
 use serde::Deserialize;
 
 /// Name of the job file, in the root folder of the certificate stick; it also marks the stick as such.
@@ -13,6 +13,8 @@ pub struct JobFile {
     pub listed: Vec<String>,
     /// The temperature at which work pauses; `None` leaves that to the drives.
     pub heat_limit: Option<Celsius>,
+    /// What the drives' own firmware is to do.
+    pub firmware: FirmwareChoice,
 }
 
 /// Why a job file cannot be followed. Nothing is wiped by a file that is not understood whole.
@@ -40,6 +42,16 @@ struct Fields {
     operator: Option<String>,
     wipe: Vec<String>,
     heat_limit_celsius: Option<i16>,
+    #[serde(default)]
+    firmware_erase: FirmwareErase,
+}
+
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum FirmwareErase {
+    #[default]
+    Recommended,
+    None,
 }
 
 impl JobFile {
@@ -62,6 +74,10 @@ impl JobFile {
             job,
             listed,
             heat_limit,
+            firmware: match fields.firmware_erase {
+                FirmwareErase::Recommended => FirmwareChoice::Recommended,
+                FirmwareErase::None => FirmwareChoice::None,
+            },
         })
     }
 }
@@ -96,9 +112,12 @@ mod tests {
         assert_eq!(file.job.client.as_deref(), Some("某公司"));
         assert_eq!(file.job.operator, None);
         assert_eq!(file.listed, ["A1", "B2"]);
-        assert_eq!(file.heat_limit, None);
-        let file = parse("number = '1'\nwipe = ['A']\nheat_limit_celsius = 55").unwrap();
-        assert_eq!(file.heat_limit, Some(Celsius(55)));
+        assert_eq!((file.heat_limit, file.firmware), (None, FirmwareChoice::Recommended));
+        let file = parse("number = '1'\nwipe = ['A']\nheat_limit_celsius = 55\nfirmware_erase = 'none'").unwrap();
+        assert_eq!(
+            (file.heat_limit, file.firmware),
+            (Some(Celsius(55)), FirmwareChoice::None)
+        );
     }
 
     #[test]
@@ -113,6 +132,7 @@ mod tests {
         for text in malformed.into_iter().chain([
             "number = '1'\nwipe = ['A']\nskip = ['B']",
             "\0",
+            "number = '1'\nwipe = ['A']\nfirmware_erase = 'all'",
             "number = '1'\nwipe = ['A'",
         ]) {
             assert!(matches!(parse(text), Err(JobFileError::Malformed(_))), "{text:?}");

@@ -101,6 +101,8 @@ pub struct JournalTask {
     pub journal: Journal,
     /// How.
     pub record: Record,
+    /// Who waits for it to be on the stick.
+    pub awaited: Option<Sender<()>>,
 }
 
 /// How a journal is written.
@@ -216,9 +218,11 @@ impl Keeper {
         let is_older = |waiting: &Task| matches!(waiting, Task::Journal(older) if older.path == newest.path);
         if let Some(place) = self.queue.iter().position(is_older)
             && let Some(Task::Journal(older)) = self.queue.remove(place)
-            && older.record == Record::First
         {
-            newest.record = Record::First;
+            if older.record == Record::First {
+                newest.record = Record::First;
+            }
+            newest.awaited = newest.awaited.or(older.awaited);
         }
         Task::Journal(newest)
     }
@@ -298,12 +302,21 @@ fn perform(stick: &impl Storage, task: &Task) -> Result<Word, SaveError> {
         }),
         Task::Summary { path, text } => stick.save(path, text.as_bytes()).map(|()| Word::SummarySaved),
         Task::Journal(task) => {
-            let JournalTask { path, journal, record } = &**task;
-            let written = match record {
-                Record::First => stick.save(path, &journal.first_record()),
-                Record::Next => stick.append(path, &Journal::record(&journal.evidence)),
-            };
-            written.map(|()| Word::JournalKept)
+            let JournalTask {
+                path,
+                journal,
+                record,
+                awaited,
+            } = &**task;
+            match record {
+                Record::First => stick.save(path, &journal.first_record())?,
+                Record::Next => stick.append(path, &Journal::record(&journal.evidence))?,
+            }
+            // Who waited may have had enough of it.
+            if let Some(awaited) = awaited {
+                let _ = awaited.send(());
+            }
+            Ok(Word::JournalKept)
         }
         Task::Discard(path) => stick.remove(path).map(|()| Word::JournalKept),
     }

@@ -320,6 +320,7 @@ fn journal_task(ended_ms: u64, record: Record) -> Task {
         path: "pumice/J1/disk-SERIAL1.journal".into(),
         journal: journal(ended_ms),
         record,
+        awaited: None,
     }))
 }
 

@@ -14,15 +14,16 @@ mod ending;
 #[cfg(test)]
 mod fixtures;
 mod heat;
+mod inquiries;
 mod job_file;
 pub mod keeper;
 mod notice;
-mod peeks;
 mod release;
 mod safekeeping;
 mod session;
 mod stick_search;
 mod summary;
+mod surveys;
 mod telling;
 mod terminal;
 mod unattended;

@@ -1,9 +1,10 @@
 use std::path::PathBuf;
 
-use pumice_device::{MountError, SaveError};
+use pumice_device::{MountError, Release, SaveError};
 use pumice_model::{DriveId, Event, Sensor, StickError};
 
 use crate::custody::Saved;
+use crate::inquiries::Unanswered;
 
 /// Something that has just happened.
 #[derive(Debug)]
@@ -30,12 +31,23 @@ pub enum Notice {
     StickAnswers(DriveId),
     /// There is no stick any more that takes certificates.
     StickLost(DriveId, StickLoss),
+    /// What came of taking our temporary password off a drive.
+    Released(DriveId, Result<Release, Unanswered>),
     /// A file that was looked for on a USB disk.
     Peeked(DriveId, Peeked),
 }
 
 /// What a look at a USB disk has found: the file, or that there is none.
 pub type Peeked = Result<Option<Vec<u8>>, NoStick>;
+
+/// What a look has found, of which nothing may ever be heard.
+pub fn peeked(answer: Result<Result<Option<Vec<u8>>, MountError>, Unanswered>) -> Peeked {
+    match answer {
+        Ok(found) => found.map_err(NoStick::NotMounted),
+        Err(Unanswered::Silent) => Err(NoStick::Silent),
+        Err(Unanswered::Broken) => Err(NoStick::Broken),
+    }
+}
 
 /// Why there is no stick any more.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use pumice_certificate::Journal;
@@ -33,6 +34,8 @@ struct Kept {
     path: PathBuf,
     journal: Journal,
     records: u32,
+    /// Who waits for a stick to have it.
+    awaited: Option<Sender<()>>,
 }
 
 /// Whether the stick answers.
@@ -108,15 +111,16 @@ impl Safekeeping {
         Some(judgement)
     }
 
-    /// Takes how far a wipe has come, for the case that the power goes.
-    pub fn keep_journal(&mut self, drive: DriveId, journal: Journal) {
+    /// Takes how far a wipe has come, for the case that the power goes; tells whoever waits for that when a stick has it.
+    pub fn keep_journal(&mut self, drive: DriveId, journal: Journal, awaited: Option<Sender<()>>) {
         let name = certificate_name::journal(&journal.planned.target.identity);
         let kept = self.journals.entry(drive).or_insert_with(|| Kept {
             path: certificate_name::folder(&journal.job).join(name),
             journal: journal.clone(),
             records: 0,
+            awaited: None,
         });
-        kept.journal = journal;
+        (kept.journal, kept.awaited) = (journal, awaited);
         let record = if kept.records == 0 { Record::First } else { Record::Next };
         kept.records = (kept.records + 1) % MOST_RECORDS;
         if let Some(keeper) = &mut self.keeper {
@@ -271,6 +275,7 @@ impl Kept {
             path: self.path.clone(),
             journal: self.journal.clone(),
             record,
+            awaited: self.awaited.clone(),
         }))
     }
 }

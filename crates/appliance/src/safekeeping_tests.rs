@@ -66,8 +66,11 @@ impl Hand {
 }
 
 fn stick(drive: u64, now_ms: u64) -> (Keeper, Hand) {
+    stick_with(drive, now_ms, Files::default())
+}
+
+fn stick_with(drive: u64, now_ms: u64, files: Files) -> (Keeper, Hand) {
     let (give, leave) = channel();
-    let files = Files::default();
     let hand = Hand {
         leave: give,
         files: Arc::clone(&files),
@@ -352,7 +355,7 @@ fn settle(safekeeping: &mut Safekeeping) {
 #[test]
 fn a_journal_goes_to_every_stick_until_the_certificate_is_saved() {
     let (mut safekeeping, first) = with_stick(10);
-    safekeeping.keep_journal(DriveId(1), journal(5));
+    safekeeping.keep_journal(DriveId(1), journal(5), None);
     first.leave.send(Ok(())).unwrap();
     settle(&mut safekeeping);
     let name = "pumice/J1/disk-SERIAL1.journal";
@@ -373,14 +376,35 @@ fn a_journal_goes_to_every_stick_until_the_certificate_is_saved() {
 }
 
 #[test]
+fn who_waits_for_a_journal_is_told_by_the_first_stick_that_has_it() {
+    let (mut safekeeping, first) = with_stick(10);
+    let (recorded, answer) = channel();
+    safekeeping.keep_journal(DriveId(1), journal(5), Some(recorded));
+    safekeeping.tend(0);
+    first.leave.send(Err(SaveError::Full)).unwrap();
+    next(&mut safekeeping, 0);
+    assert_eq!(
+        (safekeeping.stick(), answer.try_recv().is_ok()),
+        (None, false),
+        "it is on no stick"
+    );
+    let (keeper, second) = stick(11, 0);
+    safekeeping.take_candidate(keeper);
+    next(&mut safekeeping, 0);
+    second.leave.send(Ok(())).unwrap();
+    settle(&mut safekeeping);
+    assert!(answer.try_recv().is_ok() && !second.names().is_empty());
+    safekeeping.keep_journal(DriveId(1), journal(5), None);
+    settle(&mut safekeeping);
+    assert!(answer.try_recv().is_err(), "nobody waits for the next");
+}
+
+#[test]
 fn a_journal_of_this_boot_is_no_unfinished_work() {
     for (boot_id, expected) in [(5, 0), (6, 1)] {
-        let (keeper, hand) = stick(10, 0);
         let bytes = journal(boot_id).first_record();
-        hand.files
-            .lock()
-            .unwrap()
-            .push(("pumice/J1/disk-SERIAL1.journal".into(), bytes));
+        let files = vec![("pumice/J1/disk-SERIAL1.journal".into(), bytes)];
+        let (keeper, _hand) = stick_with(10, 0, Arc::new(Mutex::new(files)));
         let mut safekeeping = Safekeeping::new(fixtures::custody());
         safekeeping.take_candidate(keeper);
         fixtures::await_some(|| {

@@ -1,25 +1,29 @@
-use std::collections::BTreeMap;
+mod firmware;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::Sender;
 use std::time::Duration;
 use std::{io, thread};
 
 use pumice_certificate::Journal;
-use pumice_device::{Discovery, Stick, peek};
+use pumice_device::{Discovery, MountError, Release, Stick, peek};
 use pumice_language::Catalogue;
 use pumice_model::{
-    Celsius, Drive, DriveChange, DriveId, Geometry, Identity, Inventory, Job, Judgement, Order, Overwrite, Plan,
-    Planned, Refusal, Resumption, StickError,
+    Celsius, Drive, DriveChange, DriveId, FirmwareChoice, Geometry, Identity, Inventory, Job, Judgement, Order,
+    Overwrite, Plan, Planned, Refusal, Resumption, StickError, Technique,
 };
 
 use crate::clock::boot_ms;
 use crate::custody::{Custody, Saved};
+use crate::inquiries::Inquiries;
 use crate::keeper::{Keeper, Unfinished};
 use crate::notice::Notice;
-use crate::peeks::Peeks;
 use crate::safekeeping::Safekeeping;
+use crate::surveys::Surveys;
 use crate::wipes::{Checkpoint, Ended, News, Wipes};
 use crate::worker::Bounds;
-use crate::{certificate_name, chance, summary};
+use crate::{certificate_name, chance, notice, summary};
 
 /// Below it, each attempt to mount a stick has a folder of its own: one that hangs keeps its.
 const STICK_FOLDER: &str = "/run/pumice/stick";
@@ -36,12 +40,21 @@ pub struct Session {
     inventory: Inventory,
     wipes: Wipes,
     safekeeping: Safekeeping,
-    peeks: Peeks,
+    peeks: Inquiries<Peek>,
+    surveys: Surveys,
+    releases: Inquiries<Release>,
+    /// Drives on which our password was tried in this boot.
+    tried: BTreeSet<DriveId>,
+    /// The stick that was let go of before a sleep.
+    returning: Option<Identity>,
     mounts: u64,
     job: Option<Job>,
     outcomes: BTreeMap<DriveId, Outcome>,
     remarks: Vec<String>,
 }
+
+/// A file that was looked for, or that there is none.
+type Peek = Result<Option<Vec<u8>>, MountError>;
 
 /// What became of a drive that was wiped, or is being wiped.
 pub struct Outcome {
@@ -89,7 +102,11 @@ impl Session {
             inventory,
             wipes: Wipes::new(bounds),
             safekeeping: Safekeeping::new(custody),
-            peeks: Peeks::default(),
+            peeks: Inquiries::new(),
+            surveys: Surveys::new(),
+            releases: Inquiries::new(),
+            tried: BTreeSet::new(),
+            returning: None,
             mounts: 0,
             job: None,
             outcomes: BTreeMap::new(),
@@ -107,6 +124,10 @@ impl Session {
         for saved in notices.iter().filter_map(saved) {
             mark_saved(&mut self.outcomes, saved);
         }
+        if notices.iter().any(|notice| matches!(notice, Notice::StickTaken(_))) {
+            // What the stick tells of earlier boots may say that an erase is ours.
+            self.take_conditions();
+        }
         match changes {
             Ok(changes) => changes
                 .into_iter()
@@ -118,12 +139,22 @@ impl Session {
             match news {
                 News::Event(event) => notices.push(Notice::Event(event)),
                 News::Sensor(drive, sensor) => notices.push(Notice::Sensor(drive, sensor)),
-                News::Checkpoint(checkpoint) => self.keep_journal(*checkpoint),
+                News::Checkpoint(checkpoint) => self.keep_journal(*checkpoint, None),
+                News::Intent(checkpoint, recorded) => self.keep_journal(*checkpoint, Some(recorded)),
                 News::Ended(ended) => notices.push(self.end(*ended)),
             }
         }
         let peeked = self.peeks.ended(boot_ms()).into_iter();
-        notices.extend(peeked.map(|(drive, found)| Notice::Peeked(drive, found)));
+        notices.extend(peeked.map(|(drive, found)| Notice::Peeked(drive, notice::peeked(found))));
+        for (drive, release) in self.releases.ended(boot_ms()) {
+            self.surveys.ask(drive, boot_ms());
+            notices.push(Notice::Released(drive, release));
+        }
+        if self.surveys.tend(boot_ms()) {
+            self.take_conditions();
+            notices.push(Notice::Drives);
+        }
+        self.await_stick();
         self.save_summary();
         Ok(notices)
     }
@@ -209,6 +240,7 @@ impl Session {
     /// Takes the job under which certificates are made from now on.
     pub fn take_job(&mut self, job: Job) {
         self.job = Some(job);
+        self.take_conditions();
     }
 
     /// Has wipes that are started from now on pause at this temperature.
@@ -222,17 +254,19 @@ impl Session {
         self.safekeeping.renew_summary();
     }
 
-    /// Plans a drive with a random stream of its own, or as an earlier boot did that was interrupted in this job.
-    pub fn plan(&self, drive: DriveId) -> Result<Plan, Refusal> {
-        let interrupted = self
-            .inventory
-            .drive(drive)
-            .and_then(|drive| self.interrupted(&drive.identity, drive.geometry));
-        let overwrite = interrupted.map_or_else(
-            || Overwrite::three_passes(chance::stream()),
-            |journal| journal.planned.overwrite.clone(),
-        );
-        Plan::new(&self.inventory, drive, overwrite)
+    /// Plans a drive with a random stream of its own, or as an earlier boot did that was interrupted in this job. An erase
+    /// by firmware that was begun then is gone on with, whatever is wanted now.
+    pub fn plan(&self, drive: DriveId, choice: FirmwareChoice) -> Result<Plan, Refusal> {
+        let Some(present) = self.inventory.drive(drive) else {
+            return Err(Refusal::Vanished);
+        };
+        let mut techniques = self.survey(drive).capabilities().chosen(choice, present.medium);
+        let mut overwrite = Overwrite::three_passes(chance::stream());
+        if let Some(journal) = self.interrupted(&present.identity, present.geometry) {
+            overwrite = journal.planned.overwrite.clone();
+            techniques.splice(..0, begun_technique(journal));
+        }
+        Ok(Plan::new(&self.inventory, drive, overwrite)?.with_techniques(techniques))
     }
 
     /// Starts a wipe, or goes on with one that an earlier boot began.
@@ -309,8 +343,18 @@ impl Session {
         if let DriveChange::Vanished(id) = change {
             self.safekeeping.forget(id, notices);
             self.peeks.forget(id);
+            self.surveys.forget(id);
+            self.releases.forget(id);
         }
+        let appeared = match &change {
+            DriveChange::Appeared(drive) => Some(drive.id),
+            DriveChange::Changed(_) | DriveChange::Vanished(_) => None,
+        };
         self.inventory.apply(change);
+        if let Some(drive) = appeared {
+            self.survey_anew(drive);
+        }
+        self.take_conditions();
         notices.push(Notice::Drives);
     }
 
@@ -331,7 +375,7 @@ impl Session {
         Notice::Ended(drive)
     }
 
-    fn keep_journal(&mut self, checkpoint: Checkpoint) {
+    fn keep_journal(&mut self, checkpoint: Checkpoint, awaited: Option<Sender<()>>) {
         let Some(job) = self.job.clone() else { return };
         let Checkpoint {
             drive,
@@ -347,6 +391,7 @@ impl Session {
                 planned,
                 evidence,
             },
+            awaited,
         );
     }
 
@@ -363,6 +408,12 @@ impl Session {
         self.mounts += 1;
         Path::new(STICK_FOLDER).join(self.mounts.to_string())
     }
+}
+
+/// The erase by firmware that an earlier boot began.
+fn begun_technique(journal: &Journal) -> Option<Technique> {
+    let resumption = Resumption::of(&journal.planned, &journal.evidence, journal.boot_id)?;
+    resumption.begun.map(|begun| begun.technique)
 }
 
 /// Whether a journal is of this drive, as large as a hidden area that was removed has made it. A journal is no order:

@@ -76,8 +76,8 @@ impl<'a> Teller<'a> {
     pub fn notice(&mut self, session: &Session, notice: &Notice) -> io::Result<()> {
         match notice {
             // What a look has found is told as a finding, a pause when it comes, and of a drive without a sensor its
-            // certificate tells.
-            Notice::Drives | Notice::Peeked(..) | Notice::Sensor(..) => Ok(()),
+            // certificate tells. Only a person has a drive unlocked.
+            Notice::Drives | Notice::Peeked(..) | Notice::Sensor(..) | Notice::Released(..) => Ok(()),
             Notice::Event(event) => self.event(session, *event),
             Notice::Ended(id) => {
                 let name = self.name(session, *id);

@@ -1,6 +1,6 @@
 use std::io::{self, BufRead, ErrorKind};
 
-use pumice_model::{Drive, DriveId, Refusal, Unconfirmed, Verdict};
+use pumice_model::{Drive, DriveId, FirmwareChoice, Refusal, Unconfirmed, Verdict};
 
 use crate::assignment::{Assignment, assign};
 use crate::clock::boot_ms;
@@ -41,7 +41,7 @@ impl<'a> Unattended<'a> {
     pub fn run(mut self, enter: &mut dyn BufRead) -> io::Result<()> {
         let file = self.find_job()?;
         self.wait_for_drives(&file.listed)?;
-        let is_begun = self.start(&file.listed)?;
+        let is_begun = self.start(&file)?;
         self.tell_of_absent()?;
         while self.session.running() > 0 {
             self.step()?;
@@ -86,15 +86,19 @@ impl<'a> Unattended<'a> {
         while boot_ms() < deadline_ms && !is_ready(self.session) {
             self.step()?;
         }
+        // A drive that does not say what its firmware offers is given up soon.
+        while self.session.is_surveying() {
+            self.step()?;
+        }
         Ok(())
     }
 
     /// Starts every listed drive that can be wiped; whether that was all of them.
-    fn start(&mut self, listed: &[String]) -> io::Result<bool> {
+    fn start(&mut self, file: &JobFile) -> io::Result<bool> {
         let texts = self.teller.texts();
         let mut is_whole = true;
-        for name in listed {
-            let line = match self.start_one(name) {
+        for name in &file.listed {
+            let line = match self.start_one(name, file.firmware) {
                 Ok((id, beginning)) => {
                     let drive = self.teller.name(self.session, id);
                     let text = match beginning {
@@ -135,7 +139,7 @@ impl<'a> Unattended<'a> {
         Ok(())
     }
 
-    fn start_one(&mut self, listed: &str) -> Result<(DriveId, Beginning), NotStarted> {
+    fn start_one(&mut self, listed: &str, firmware: FirmwareChoice) -> Result<(DriveId, Beginning), NotStarted> {
         let id = match assign(self.session.inventory(), listed) {
             Assignment::NotFound => return Err(NotStarted::NotFound),
             Assignment::Ambiguous(ids) => return Err(NotStarted::Ambiguous(ids)),
@@ -144,7 +148,7 @@ impl<'a> Unattended<'a> {
         if self.session.outcomes().contains_key(&id) {
             return Err(NotStarted::Begun(id));
         }
-        let plan = self.session.plan(id).map_err(NotStarted::Refused)?;
+        let plan = self.session.plan(id, firmware).map_err(NotStarted::Refused)?;
         match plan.confirm_listed(self.session.inventory(), listed) {
             Ok(order) => match self.session.start(order) {
                 Beginning::None => Err(NotStarted::NotFound),

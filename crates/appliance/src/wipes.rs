@@ -47,6 +47,8 @@ pub enum News {
     Sensor(DriveId, Sensor),
     /// How far it has come, for a journal.
     Checkpoint(Box<Checkpoint>),
+    /// What its drive's firmware is about to begin, for a journal that answers when a stick has it for good.
+    Intent(Box<Checkpoint>, Sender<()>),
     /// Its last word.
     Ended(Box<Ended>),
 }
@@ -155,16 +157,16 @@ impl Worker {
         news.extend(self.common.take_sensor().map(|sensor| News::Sensor(drive, sensor)));
         if let Some(evidence) = self.common.take_checkpoint() {
             self.checkpoint = evidence.clone();
-            news.push(News::Checkpoint(Box::new(Checkpoint {
-                drive,
-                planned: self.planned.clone(),
-                evidence,
-            })));
+            news.push(News::Checkpoint(Box::new(self.at(drive, evidence))));
         }
         loop {
             let evidence = match (self.words.try_recv(), self.wish) {
                 (Ok(Word::Step(event)), _) => {
                     news.push(News::Event(event));
+                    continue;
+                }
+                (Ok(Word::Intent(evidence, recorded)), _) => {
+                    news.push(News::Intent(Box::new(self.at(drive, *evidence)), recorded));
                     continue;
                 }
                 (Ok(Word::Ended(evidence)), _) => evidence.map(|evidence| *evidence),
@@ -180,6 +182,14 @@ impl Worker {
                 evidence,
             })));
             return false;
+        }
+    }
+
+    fn at(&self, drive: DriveId, evidence: Evidence) -> Checkpoint {
+        Checkpoint {
+            drive,
+            planned: self.planned.clone(),
+            evidence,
         }
     }
 }

@@ -1,8 +1,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use pumice_device::{BlockDevice, health};
 use pumice_engine::{Control, Intent, Limits, Surroundings, wipe};
@@ -18,6 +18,13 @@ use crate::heat::DriveHeat;
 /// certificate waits for one that hangs just then.
 const HEALTH: Duration = Duration::from_secs(20);
 
+/// How long the certificate stick is waited for that is to record what the drive's firmware is about to begin: long enough
+/// to plug in another.
+const INTENT: Duration = Duration::from_secs(120);
+
+/// How often is looked whether the operator has had enough of waiting.
+const LOOK: Duration = Duration::from_millis(200);
+
 /// What bounds the work on every drive.
 #[derive(Clone, Copy, Debug)]
 pub struct Bounds {
@@ -31,6 +38,9 @@ pub struct Bounds {
 pub enum Word {
     /// A step.
     Step(Event),
+    /// What is about to be begun and cannot be taken back; the answer comes once it is on the stick, and not at all where
+    /// it cannot be.
+    Intent(Box<Evidence>, Sender<()>),
     /// The last word; nothing where the work itself broke.
     Ended(Option<Box<Evidence>>),
 }
@@ -93,8 +103,7 @@ pub fn work(order: Order, resumption: Option<Resumption>, bounds: Bounds, said: 
         now_ms: &boot_ms,
         notify: &notify,
         checkpoint: &|evidence| common.leave_checkpoint(evidence.clone()),
-        // Until the keeper of the stick answers for it, nothing is begun that would have to be on record first.
-        intend: &|_| Intent::Unrecorded,
+        intend: &|evidence| intend(evidence, said, common, INTENT),
         heat: &|| heat.heat(),
         control: &common.control,
         limits: bounds.limits,
@@ -110,6 +119,24 @@ pub fn work(order: Order, resumption: Option<Resumption>, bounds: Bounds, said: 
     drop(said.send(Word::Ended(evidence)));
     // Closing a drive that no longer answers can take for ever, so it comes after the last word.
     drop(device);
+}
+
+/// Has what is about to be begun put on the stick, and waits for that as long as the operator lets it.
+fn intend(evidence: &Evidence, said: &Sender<Word>, common: &Common, limit: Duration) -> Intent {
+    // An older checkpoint that is taken after the intent would take its place on the stick.
+    common.take_checkpoint();
+    let (recorded, answer) = channel();
+    if said.send(Word::Intent(Box::new(evidence.clone()), recorded)).is_err() {
+        return Intent::Unrecorded;
+    }
+    let deadline = Instant::now() + limit;
+    loop {
+        match answer.recv_timeout(LOOK) {
+            Ok(()) => return Intent::Recorded,
+            Err(RecvTimeoutError::Timeout) if Instant::now() < deadline && !common.control.is_cancelled() => {}
+            Err(_) => return Intent::Unrecorded,
+        }
+    }
 }
 
 /// What the drive says now beside what it said before. Of one that was never begun nothing is recorded, and one that may
@@ -159,5 +186,35 @@ mod tests {
         let late = Health::Unavailable(Unavailability::TimedOut);
         assert_eq!(in_time(Duration::from_millis(20), hangs), late);
         drop(release);
+    }
+    #[test]
+    fn what_is_intended_is_recorded_only_when_somebody_says_so() {
+        let (said, heard) = channel();
+        let common = Common::default();
+        common.leave_checkpoint(crate::fixtures::evidence());
+        let evidence = crate::fixtures::evidence();
+        let answer = |reply: fn(Sender<()>)| {
+            thread::scope(|scope| {
+                let intent = scope.spawn(|| intend(&evidence, &said, &common, Duration::from_millis(300)));
+                let Ok(Word::Intent(told, recorded)) = heard.recv() else {
+                    panic!("it says what it intends");
+                };
+                assert_eq!(*told, evidence);
+                assert!(common.take_checkpoint().is_none(), "nothing older can come behind it");
+                reply(recorded);
+                intent.join().unwrap()
+            })
+        };
+        assert_eq!(answer(|recorded| recorded.send(()).unwrap()), Intent::Recorded);
+        assert_eq!(answer(drop), Intent::Unrecorded, "no stick can take it");
+        assert_eq!(
+            answer(std::mem::forget),
+            Intent::Unrecorded,
+            "a stick that hangs is not waited for"
+        );
+        common.control.cancel();
+        assert_eq!(answer(std::mem::forget), Intent::Unrecorded);
+        drop(heard);
+        assert_eq!(intend(&evidence, &said, &common, INTENT), Intent::Unrecorded);
     }
 }

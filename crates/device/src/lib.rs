@@ -25,6 +25,7 @@ mod scsi;
 mod sense;
 mod smart;
 mod stick;
+mod suspend;
 #[expect(unsafe_code, reason = "ioctls and io_uring hand memory to the kernel")]
 mod sys;
 mod text;
@@ -47,4 +48,5 @@ pub use passthru::{
 };
 pub use safe_file::SaveError;
 pub use stick::{MountError, Stick, peek};
+pub use suspend::{SuspendError, suspend};
 pub use thermometer::Thermometer;

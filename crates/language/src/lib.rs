@@ -13,7 +13,7 @@ mod zh_cn;
 
 pub use boot::Boot;
 pub use console::{Console, Summary};
-pub use screen::{Columns, Headings, Keys, Overall, Screen};
+pub use screen::{Columns, Headings, Keys, Overall, Screen, Suspend, Unlocking};
 pub use verify::{Blocks, Misuse, Moment, Parts, Tally, Verify};
 pub use words::{Words, size};
 

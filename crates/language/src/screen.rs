@@ -1,4 +1,4 @@
-use pumice_model::{BlockRange, Claim, Drive, Medium, Sensor, Stage, Transport};
+use pumice_model::{BlockRange, Claim, Drive, FirmwareChoice, Medium, Sensor, Stage, Technique, Transport};
 
 /// The operator's screens. Keys are named in the texts where they are not part of a [`Keys`] line.
 pub struct Screen {
@@ -46,6 +46,22 @@ pub struct Screen {
     pub no_disks: &'static str,
     /// Disks: none of them can be wiped.
     pub none_wipeable: &'static str,
+    /// Disks: what the drive's own firmware is to do after the passes, and the key for that.
+    pub firmware_in_short: fn(&[Technique]) -> String,
+    /// Disks: the drive would offer more if it were not frozen, and the key for that.
+    pub frozen: &'static str,
+    /// Disks: an erase of ours has left the drive locked, and the key for that.
+    pub own_lock: &'static str,
+    /// Firmware: what is chosen here.
+    pub firmware_intro: &'static str,
+    /// Firmware: one choice, with what is recommended.
+    pub firmware_choice: fn(FirmwareChoice, &[Technique]) -> String,
+    /// Firmware: what is chosen cannot be done.
+    pub not_offered: &'static str,
+    /// What came of taking our temporary password off a drive.
+    pub unlocking: Unlocking,
+    /// What came of letting the computer sleep.
+    pub suspend: Suspend,
     /// Disks: nothing is chosen yet.
     pub none_chosen: &'static str,
     /// A disk can be wiped.
@@ -90,8 +106,14 @@ pub struct Screen {
     pub overall: fn(&Overall) -> String,
     /// Work: what is being done; takes the number of passes.
     pub stage: fn(Stage, u64) -> String,
-    /// Work: the share of all stages together; takes per cent.
+    /// Work: the share of all passes and the read-back together; takes per cent.
     pub whole: fn(u64) -> String,
+    /// Work: what follows the time that is left, where the drive will then erase itself.
+    pub then_own_erase: &'static str,
+    /// Work: how long the drive has been at its own erase or its check, and what is left of it; seconds.
+    pub since: fn(u64, Option<u64>) -> String,
+    /// Confirm and details: what the drive's own firmware is to do after the passes.
+    pub own_erase: fn(&[Technique]) -> String,
     /// Work: bytes a second; `None` while there are none to speak of.
     pub speed: fn(Option<u64>) -> String,
     /// Work: seconds left; `None` while they cannot be told.
@@ -162,6 +184,34 @@ pub struct Screen {
     pub too_small: &'static str,
 }
 
+/// What came of taking our temporary password off a drive: sentences.
+pub struct Unlocking {
+    /// It is being tried.
+    pub awaited: fn(&str) -> String,
+    /// The drive is open.
+    pub released: fn(&str) -> String,
+    /// The password is not ours.
+    pub other_password: fn(&str) -> String,
+    /// The drive is frozen.
+    pub frozen: fn(&str) -> String,
+    /// Too many passwords were tried.
+    pub tries_expired: fn(&str) -> String,
+    /// The drive did not do what it was told, or did not answer.
+    pub failed: fn(&str) -> String,
+}
+
+/// What came of letting the computer sleep: sentences.
+pub struct Suspend {
+    /// It slept and woke.
+    pub woke: &'static str,
+    /// It cannot sleep in a way that takes the power from its drives.
+    pub unsupported: &'static str,
+    /// The kernel could not; takes its words.
+    pub failed: fn(&str) -> String,
+    /// Wipes are going on.
+    pub busy: &'static str,
+}
+
 /// Headings of the screens.
 pub struct Headings {
     /// Choosing the certificate stick.
@@ -174,6 +224,8 @@ pub struct Headings {
     pub confirm: &'static str,
     /// Progress and results.
     pub work: &'static str,
+    /// The choice of what a drive's own firmware does.
+    pub firmware: &'static str,
     /// All about one wipe.
     pub details: &'static str,
     /// Cancelling wipes.
@@ -213,6 +265,8 @@ pub struct Overall {
     pub not_erased: usize,
     /// Seconds until the last ends; `None` while that cannot be told.
     pub left_s: Option<u64>,
+    /// Disks that will then erase themselves, which takes nobody knows how long.
+    pub own_erases_due: usize,
 }
 
 /// Lines of keys, one for each state a screen can be in.
@@ -231,6 +285,8 @@ pub struct Keys {
     pub working: &'static str,
     /// After every wipe has ended.
     pub finished: &'static str,
+    /// The choice of what a drive's own firmware does.
+    pub firmware: &'static str,
     /// All about one wipe.
     pub details: &'static str,
     /// Asked whether to cancel wipes.

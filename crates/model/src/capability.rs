@@ -15,6 +15,18 @@ pub enum Availability {
     Unavailable(WhyNot),
 }
 
+/// What the operator wants of a drive's own firmware.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FirmwareChoice {
+    /// What is best for the medium.
+    #[default]
+    Recommended,
+    /// Nothing: the passes alone.
+    None,
+    /// This and nothing else.
+    Only(Technique),
+}
+
 impl Capabilities {
     /// What is known of each technique; one that is not named belongs to another interface.
     pub fn new(techniques: impl IntoIterator<Item = (Technique, Availability)>) -> Self {
@@ -31,6 +43,15 @@ impl Capabilities {
     /// Whether a technique can be used.
     pub fn is_available(&self, technique: Technique) -> bool {
         self.0.get(&technique) == Some(&Availability::Available)
+    }
+
+    /// The techniques to plan by what the operator wants, the best first.
+    pub fn chosen(&self, choice: FirmwareChoice, medium: Medium) -> Vec<Technique> {
+        match choice {
+            FirmwareChoice::Recommended => self.recommended(medium),
+            FirmwareChoice::None => Vec::new(),
+            FirmwareChoice::Only(technique) => vec![technique],
+        }
     }
 
     /// The available techniques that are worth trying on a medium, the best first: SANITIZE before SECURITY ERASE, block

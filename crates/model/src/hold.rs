@@ -34,4 +34,13 @@ pub enum Hold {
     },
     /// It is an optical drive.
     Optical,
+    /// Its firmware is being asked what it offers and how the drive is.
+    BeingAsked,
+    /// A password that is not ours keeps everything from being read or written.
+    Locked,
+    /// It erases itself, and not by an erase that is on record as ours.
+    Erasing {
+        /// How far it is, in 65,536ths, where it says so.
+        progress: Option<u16>,
+    },
 }

@@ -22,9 +22,27 @@ pub enum BootSource {
 #[derive(Clone, Debug)]
 pub struct Inventory {
     drives: BTreeMap<DriveId, Drive>,
+    conditions: BTreeMap<DriveId, Condition>,
     boot_source: BootSource,
     boot_media: Vec<Identity>,
     certificate_sticks: Vec<CertificateStick>,
+}
+
+/// How a drive is, by its own firmware and by what is on record of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Condition {
+    /// Open, or in a state that an erase of ours has left it in and that the same erase leads out of.
+    #[default]
+    Ready,
+    /// Not known yet.
+    BeingAsked,
+    /// Locked with a password that is not ours.
+    Locked,
+    /// At an erase that is not on record as ours.
+    Erasing {
+        /// How far it is, in 65,536ths, where it says so.
+        progress: Option<u16>,
+    },
 }
 
 /// What a certificate stick is known by when it comes back.
@@ -63,6 +81,7 @@ impl Inventory {
     pub fn new(boot_source: BootSource) -> Self {
         Self {
             drives: BTreeMap::new(),
+            conditions: BTreeMap::new(),
             boot_source,
             boot_media: Vec::new(),
             certificate_sticks: Vec::new(),
@@ -80,7 +99,15 @@ impl Inventory {
             }
             DriveChange::Vanished(id) => {
                 self.drives.remove(&id);
+                self.conditions.remove(&id);
             }
+        }
+    }
+
+    /// Takes in how a drive that is present is; one of which nothing is said is ready.
+    pub fn take_condition(&mut self, id: DriveId, condition: Condition) {
+        if self.drives.contains_key(&id) {
+            self.conditions.insert(id, condition);
         }
     }
 
@@ -163,6 +190,7 @@ impl Inventory {
         holds.extend(self.twins(drive).map(|other| Hold::SameIdentity {
             other: other.name.clone(),
         }));
+        holds.extend(self.conditions.get(&drive.id).copied().and_then(hold_of_condition));
         holds
     }
 
@@ -205,6 +233,15 @@ fn hold_of_use(usage: &Use) -> Hold {
             at: at.clone(),
         },
         Use::Holder { holder, .. } => Hold::InUse { holder: holder.clone() },
+    }
+}
+
+fn hold_of_condition(condition: Condition) -> Option<Hold> {
+    match condition {
+        Condition::Ready => None,
+        Condition::BeingAsked => Some(Hold::BeingAsked),
+        Condition::Locked => Some(Hold::Locked),
+        Condition::Erasing { progress } => Some(Hold::Erasing { progress }),
     }
 }
 

@@ -50,6 +50,34 @@ fn holds(inventory: &Inventory, number: u64) -> Vec<Hold> {
 }
 
 #[test]
+fn what_a_drive_says_of_itself_can_hold_it_until_it_is_gone() {
+    let mut inventory = Inventory::new(BootSource::NoMedium);
+    inventory.take_condition(DriveId(1), Condition::Locked);
+    add(&mut inventory, drive(1));
+    assert_eq!(holds(&inventory, 1), [], "nothing was said of it when it was there");
+    let progress = Some(7);
+    for (condition, hold) in [
+        (Condition::BeingAsked, Some(Hold::BeingAsked)),
+        (Condition::Locked, Some(Hold::Locked)),
+        (Condition::Erasing { progress }, Some(Hold::Erasing { progress })),
+        (Condition::Ready, None),
+        (Condition::Locked, Some(Hold::Locked)),
+    ] {
+        inventory.take_condition(DriveId(1), condition);
+        assert_eq!(holds(&inventory, 1), Vec::from_iter(hold.clone()));
+        inventory.apply(DriveChange::Changed(drive(1)));
+        assert_eq!(
+            holds(&inventory, 1),
+            Vec::from_iter(hold),
+            "another description changes nothing of it"
+        );
+    }
+    inventory.apply(DriveChange::Vanished(DriveId(1)));
+    add(&mut inventory, drive(1));
+    assert_eq!(holds(&inventory, 1), []);
+}
+
+#[test]
 fn drives_come_change_and_go_in_the_order_they_appeared() {
     let mut inventory = Inventory::new(BootSource::NoMedium);
     add(&mut inventory, drive(3));

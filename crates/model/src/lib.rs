@@ -27,7 +27,7 @@ mod technique;
 mod temperature;
 
 pub use blocks::{BlockRange, BlockRanges, RangesError};
-pub use capability::{Availability, Capabilities};
+pub use capability::{Availability, Capabilities, FirmwareChoice};
 pub use change_samples::change_samples;
 pub use drive::{
     Access, Attachment, Drive, DriveChange, DriveId, Filesystem, Geometry, GeometryError, Identity, Medium,
@@ -44,7 +44,7 @@ pub use firmware::{
 };
 pub use health::{Assessment, Counter, Counters, Health, HealthEvidence, Unavailability};
 pub use hold::Hold;
-pub use inventory::{BootSource, Inventory, StickError};
+pub use inventory::{BootSource, Condition, Inventory, StickError};
 pub use job::{Job, JobNumber, JobNumberError};
 pub use judge::judge;
 pub use judgement::{Claim, Judgement, Limitation, Reason, Verdict};

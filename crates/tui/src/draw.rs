@@ -1,5 +1,6 @@
 mod details;
 mod drives;
+mod firmware;
 #[cfg(test)]
 mod room_tests;
 mod work;
@@ -70,6 +71,7 @@ fn heading(state: &State, cells: usize) -> String {
         Screen::Stick => headings.stick,
         Screen::Job => headings.job,
         Screen::Disks => headings.disks,
+        Screen::Firmware(_) => headings.firmware,
         Screen::Confirm => headings.confirm,
         Screen::Work => headings.work,
         Screen::Details => headings.details,
@@ -81,7 +83,7 @@ fn heading(state: &State, cells: usize) -> String {
         Screen::Stick => state.usb_rows().len(),
         Screen::Disks => state.rows.len(),
         Screen::Work => state.wipes.len(),
-        Screen::Job | Screen::Confirm | Screen::Details | Screen::Cancel(..) | Screen::Off => 0,
+        Screen::Job | Screen::Firmware(_) | Screen::Confirm | Screen::Details | Screen::Cancel(..) | Screen::Off => 0,
     };
     let mut beside = Vec::new();
     if count > 0 {
@@ -106,6 +108,7 @@ fn introduction(state: &State) -> (String, Style) {
         Screen::Disks if state.rows.is_empty() => (texts.no_disks.into(), PLAIN),
         Screen::Disks if !state.rows.iter().any(|row| state.is_wipeable(row)) => (texts.none_wipeable.into(), PLAIN),
         Screen::Disks => (texts.disks_intro.into(), PLAIN),
+        Screen::Firmware(_) => (texts.firmware_intro.into(), PLAIN),
         Screen::Confirm => ((texts.warning)(state.planned.len()), BAD),
         Screen::Work if state.running() > 0 => (texts.working.into(), PLAIN),
         Screen::Work if state.unsaved() == 0 => (texts.finished.into(), STRONG),
@@ -152,6 +155,9 @@ fn remark(state: &State) -> Option<(String, Style)> {
             .rows
             .get(state.cursor)
             .map(|row| (drives::in_full(state, row), PLAIN)),
+        Screen::Firmware(drive) => state
+            .row(drive)
+            .map(|row| ((state.catalogue.words.drive)(&row.drive), PLAIN)),
         Screen::Confirm if state.is_all_confirmed() => Some(((texts.all_confirmed)(state.planned.len()), STRONG)),
         _ => None,
     }
@@ -163,6 +169,7 @@ fn key_line(state: &State) -> &'static str {
         Screen::Stick => keys.stick,
         Screen::Job => keys.job,
         Screen::Disks => keys.disks,
+        Screen::Firmware(_) => keys.firmware,
         Screen::Confirm if state.is_all_confirmed() => keys.start,
         Screen::Confirm => keys.confirm,
         Screen::Work if state.running() > 0 => keys.working,
@@ -179,6 +186,7 @@ fn draw_list(state: &State, frame: &mut Frame, area: Rect) {
         Screen::Stick => drives::sticks(state, cells),
         Screen::Job => (None, job_entries(state), 0),
         Screen::Disks => drives::disks(state, cells),
+        Screen::Firmware(drive) => (None, firmware::choices(state, drive, cells), state.cursor),
         Screen::Confirm => (None, drives::confirmations(state, cells), state.confirmed),
         Screen::Work => work::wipes(state, cells, usize::from(area.height)),
         Screen::Details => (None, details::entries(state, cells), 0),

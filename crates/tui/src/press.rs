@@ -1,8 +1,8 @@
-use pumice_model::{Job, JobNumber};
+use pumice_model::{Availability, DriveId, FirmwareChoice, Job, JobNumber, Technique, WhyNot};
 
 use crate::draw::details;
 use crate::state::{Asked, Extent, Screen, State};
-use crate::update::{Action, Row};
+use crate::update::{Action, OwnLock, Row};
 use crate::wipe_view::WipeView;
 
 /// Letters a name in the job may have.
@@ -41,6 +41,10 @@ impl State {
             Screen::Stick => self.press_stick(key),
             Screen::Job => self.press_job(key),
             Screen::Disks => self.press_disks(key),
+            Screen::Firmware(drive) => {
+                self.press_firmware(key, drive);
+                None
+            }
             Screen::Confirm => self.press_confirm(key),
             Screen::Work => self.press_work(key),
             Screen::Details => self.press_details(key),
@@ -91,6 +95,12 @@ impl State {
                     .map(|row| row.drive.id);
                 self.chosen = all.collect();
             }
+            Key::Char('t' | 'T') => self.open_firmware(),
+            Key::Char('u' | 'U') => {
+                let row = self.rows.get(self.cursor)?;
+                return (row.own_lock == OwnLock::Locked).then_some(Action::Unlock(row.drive.id));
+            }
+            Key::Char('f' | 'F') => return self.rows.iter().any(is_frozen).then_some(Action::Thaw),
             Key::Escape => self.show(if self.wipes.is_empty() {
                 Screen::Job
             } else {
@@ -100,11 +110,61 @@ impl State {
             Key::Enter => {
                 (self.planned, self.confirmed) = (Vec::new(), 0);
                 self.show(Screen::Confirm);
-                return Some(Action::Plan(self.chosen.iter().copied().collect()));
+                let chosen = self.chosen.iter().map(|drive| (*drive, self.choice(*drive)));
+                return Some(Action::Plan(chosen.collect()));
             }
             _ => {}
         }
         None
+    }
+
+    fn open_firmware(&mut self) {
+        let row = self.rows.get(self.cursor).filter(|row| self.is_wipeable(row));
+        if let Some(drive) = row.map(|row| row.drive.id) {
+            let place = self.choices_of(drive).iter().position(|one| *one == self.choice(drive));
+            self.show(Screen::Firmware(drive));
+            self.cursor = place.unwrap_or(0);
+        }
+    }
+
+    fn press_firmware(&mut self, key: Key, drive: DriveId) {
+        let choices = self.choices_of(drive);
+        match key {
+            Key::Up | Key::Down => self.move_cursor(key, choices.len()),
+            Key::Escape => self.show_disk(drive),
+            Key::Enter => match choices.get(self.cursor) {
+                Some(FirmwareChoice::Only(technique)) if !self.is_offered(drive, *technique) => {
+                    self.message = Some(self.catalogue.screen.not_offered.into());
+                }
+                Some(choice) => {
+                    self.choices.insert(drive, *choice);
+                    self.show_disk(drive);
+                }
+                None => {}
+            },
+            _ => {}
+        }
+    }
+
+    /// What a drive's own firmware can be made to do, and what it cannot.
+    pub(crate) fn choices_of(&self, drive: DriveId) -> Vec<FirmwareChoice> {
+        let techniques = self.row(drive).into_iter().flat_map(|row| row.capabilities.iter());
+        let each = techniques.map(|(technique, _)| FirmwareChoice::Only(technique));
+        [FirmwareChoice::Recommended, FirmwareChoice::None]
+            .into_iter()
+            .chain(each)
+            .collect()
+    }
+
+    fn is_offered(&self, drive: DriveId, technique: Technique) -> bool {
+        self.row(drive)
+            .is_some_and(|row| row.capabilities.is_available(technique))
+    }
+
+    /// Back to the list, with the pointer on the drive it was on.
+    fn show_disk(&mut self, drive: DriveId) {
+        self.show(Screen::Disks);
+        self.cursor = self.rows.iter().position(|row| row.drive.id == drive).unwrap_or(0);
     }
 
     fn press_confirm(&mut self, key: Key) -> Option<Action> {
@@ -231,11 +291,19 @@ impl State {
             .map(|row| row.drive.clone())
             .collect();
         for drive in begun {
-            self.wipes.insert(drive.id, WipeView::new(drive, self.now_ms));
+            let techniques = self.erases.remove(&drive.id).unwrap_or_default();
+            self.wipes
+                .insert(drive.id, WipeView::new(drive, techniques, self.now_ms));
         }
         self.chosen.clear();
         self.planned.clear();
         self.confirmed = 0;
         self.show(Screen::Work);
     }
+}
+
+/// Whether a drive would offer more if it were not frozen.
+pub(crate) fn is_frozen(row: &Row) -> bool {
+    let frozen = Availability::Unavailable(WhyNot::SecurityFrozen);
+    row.capabilities.iter().any(|(_, availability)| availability == frozen)
 }

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pumice_language::{Catalogue, Language};
-use pumice_model::{DriveId, Event, EventKind, Job, Sequel, StickError, Transport};
+use pumice_model::{DriveId, Event, EventKind, FirmwareChoice, Job, Sequel, StickError, Technique, Transport};
 
 use crate::update::{Row, Update};
 use crate::wipe_view::{Course, Outcome, WipeView};
@@ -26,7 +26,11 @@ pub struct State {
     pub(crate) job_field: usize,
     pub(crate) is_job_taken: bool,
     pub(crate) chosen: BTreeSet<DriveId>,
+    /// What a drive's own firmware is to do, where that is not what is recommended.
+    pub(crate) choices: BTreeMap<DriveId, FirmwareChoice>,
     pub(crate) planned: Vec<DriveId>,
+    /// What the planned drives' own firmware is to do.
+    pub(crate) erases: BTreeMap<DriveId, Vec<Technique>>,
     pub(crate) confirmed: usize,
     pub(crate) typed: String,
     pub(crate) message: Option<String>,
@@ -39,6 +43,8 @@ pub(crate) enum Screen {
     Stick,
     Job,
     Disks,
+    /// The choice of what one drive's own firmware is to do.
+    Firmware(DriveId),
     Confirm,
     Work,
     Details,
@@ -79,7 +85,9 @@ impl State {
             job_field: 0,
             is_job_taken: false,
             chosen: BTreeSet::new(),
+            choices: BTreeMap::new(),
             planned: Vec::new(),
+            erases: BTreeMap::new(),
             confirmed: 0,
             typed: String::new(),
             message: None,
@@ -116,7 +124,11 @@ impl State {
                 self.stick_problem = Some(why.clone());
                 self.message = Some(why);
             }
-            Update::Planned(drive) => self.planned.push(drive),
+            Update::Planned(drive, techniques) => {
+                self.planned.push(drive);
+                self.erases.insert(drive, techniques);
+            }
+            Update::Said(what) => self.message = Some(what),
             Update::Mismatch(_) => {
                 self.typed.clear();
                 self.message = Some(self.catalogue.screen.mismatch.into());
@@ -164,6 +176,16 @@ impl State {
     /// Whether a row can be chosen for a wipe.
     pub(crate) fn is_wipeable(&self, row: &Row) -> bool {
         row.holds.is_empty() && !self.wipes.contains_key(&row.drive.id)
+    }
+
+    /// A drive that is present.
+    pub(crate) fn row(&self, drive: DriveId) -> Option<&Row> {
+        self.rows.iter().find(|row| row.drive.id == drive)
+    }
+
+    /// What a drive's own firmware is to do.
+    pub(crate) fn choice(&self, drive: DriveId) -> FirmwareChoice {
+        self.choices.get(&drive).copied().unwrap_or_default()
     }
 
     /// How many wipes have not ended.
@@ -244,7 +266,10 @@ impl State {
         let pointed_at = self.listed().get(self.cursor).map(|row| row.drive.id);
         self.rows = rows;
         self.is_boot_medium_known = is_boot_medium_known;
-        self.follow(pointed_at);
+        match self.screen {
+            Screen::Firmware(drive) if self.row(drive).is_none() => self.show(Screen::Disks),
+            _ => self.follow(pointed_at),
+        }
     }
 
     /// The drives among which the cursor moves, on this screen or the one that "no" leads back to.
@@ -257,9 +282,13 @@ impl State {
         match screen {
             Screen::Stick => self.usb_rows(),
             Screen::Disks => self.rows.iter().collect(),
-            Screen::Job | Screen::Confirm | Screen::Work | Screen::Details | Screen::Cancel(..) | Screen::Off => {
-                Vec::new()
-            }
+            Screen::Job
+            | Screen::Firmware(_)
+            | Screen::Confirm
+            | Screen::Work
+            | Screen::Details
+            | Screen::Cancel(..)
+            | Screen::Off => Vec::new(),
         }
     }
 

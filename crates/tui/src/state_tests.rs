@@ -1,12 +1,12 @@
 use pumice_language::Language;
 use pumice_model::{
-    Access, Attachment, Drive, DriveId, Event, EventKind, Geometry, Hold, Identity, Medium, SerialSource, Stage,
-    StickError, Transport,
+    Access, Attachment, Availability, Capabilities, Drive, DriveId, Event, EventKind, FirmwareChoice, Geometry, Hold,
+    Identity, Medium, Sanitize, SecurityErase, SerialSource, Stage, StickError, Technique, Transport, WhyNot,
 };
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use crate::{Action, Key, Row, State, Update, draw};
+use crate::{Action, Key, OwnLock, Row, State, Update, draw};
 
 fn row(id: u64, transport: Transport, holds: Vec<Hold>) -> Row {
     let drive = Drive {
@@ -34,7 +34,13 @@ fn row(id: u64, transport: Transport, holds: Vec<Hold>) -> Row {
     } else {
         Err(StickError::NotUsb)
     };
-    Row { drive, holds, stick }
+    Row {
+        drive,
+        holds,
+        stick,
+        capabilities: Capabilities::default(),
+        own_lock: OwnLock::None,
+    }
 }
 
 fn drives(rows: Vec<Row>) -> Update {
@@ -75,7 +81,10 @@ fn a_held_disk_cannot_be_chosen() {
     state.press(Key::Char('a'));
     assert_eq!(
         state.press(Key::Enter),
-        Some(Action::Plan(vec![DriveId(1), DriveId(3)]))
+        Some(Action::Plan(vec![
+            (DriveId(1), FirmwareChoice::Recommended),
+            (DriveId(3), FirmwareChoice::Recommended)
+        ]))
     );
 }
 
@@ -84,8 +93,8 @@ fn nothing_starts_before_every_disk_is_confirmed() {
     let mut state = choosing();
     state.press(Key::Char('a'));
     state.press(Key::Enter);
-    state.apply(Update::Planned(DriveId(1)));
-    state.apply(Update::Planned(DriveId(3)));
+    state.apply(Update::Planned(DriveId(1), Vec::new()));
+    state.apply(Update::Planned(DriveId(3), Vec::new()));
     "0001".chars().for_each(|c| assert_eq!(state.press(Key::Char(c)), None));
     assert_eq!(
         state.press(Key::Enter),
@@ -102,13 +111,78 @@ fn nothing_starts_before_every_disk_is_confirmed() {
     assert_eq!(state.press(Key::Char('s')), Some(Action::Start));
 }
 
+/// Disk 1 offers one technique, and another not.
+fn offering() -> Row {
+    let refused = Availability::Unavailable(WhyNot::SecurityFrozen);
+    Row {
+        capabilities: Capabilities::new([
+            (Technique::AtaSanitize(Sanitize::Overwrite), Availability::Available),
+            (Technique::AtaSecurityErase(SecurityErase::Enhanced), refused),
+        ]),
+        ..row(1, Transport::Ata, vec![])
+    }
+}
+
+#[test]
+fn what_a_firmware_does_is_chosen_for_one_disk_and_only_from_what_it_offers() {
+    let mut state = choosing();
+    state.apply(drives(vec![offering(), row(3, Transport::Nvme, vec![])]));
+    let planned = |state: &mut State| {
+        state.press(Key::Char('a'));
+        let Some(Action::Plan(planned)) = state.press(Key::Enter) else {
+            panic!("disks are planned");
+        };
+        state.press(Key::Escape);
+        planned
+    };
+    let choose = |state: &mut State, downs: usize| {
+        state.press(Key::Char('t'));
+        (0..9).for_each(|_| drop(state.press(Key::Up)));
+        (0..downs).for_each(|_| drop(state.press(Key::Down)));
+        state.press(Key::Enter);
+    };
+    let other = (DriveId(3), FirmwareChoice::Recommended);
+    choose(&mut state, 1);
+    assert_eq!(planned(&mut state), [(DriveId(1), FirmwareChoice::None), other]);
+    choose(&mut state, 2);
+    let only = FirmwareChoice::Only(Technique::AtaSanitize(Sanitize::Overwrite));
+    assert_eq!(planned(&mut state), [(DriveId(1), only), other]);
+    choose(&mut state, 3);
+    assert!(screen(&state, 80, 24).contains("does not offer that now"));
+    state.press(Key::Escape);
+    assert_eq!(
+        planned(&mut state),
+        [(DriveId(1), only), other],
+        "what is not offered is not chosen"
+    );
+    state.press(Key::Char('t'));
+    state.apply(drives(vec![row(3, Transport::Nvme, vec![])]));
+    assert!(screen(&state, 80, 24).contains("Disks to wipe"), "its drive is gone");
+}
+
+#[test]
+fn sleep_and_unlocking_are_offered_only_where_they_can_help() {
+    let mut state = choosing();
+    assert_eq!((state.press(Key::Char('f')), state.press(Key::Char('u'))), (None, None));
+    let locked = Row {
+        own_lock: OwnLock::Locked,
+        ..offering()
+    };
+    state.apply(drives(vec![locked]));
+    assert_eq!(state.press(Key::Char('f')), Some(Action::Thaw));
+    assert_eq!(state.press(Key::Char('u')), Some(Action::Unlock(DriveId(1))));
+}
+
 #[test]
 fn a_chosen_disk_that_vanishes_is_chosen_no_more() {
     let mut state = choosing();
     state.press(Key::Char('a'));
     state.apply(drives(vec![row(3, Transport::Nvme, vec![])]));
     assert!(screen(&state, 80, 24).contains("was chosen and is not there any more"));
-    assert_eq!(state.press(Key::Enter), Some(Action::Plan(vec![DriveId(3)])));
+    assert_eq!(
+        state.press(Key::Enter),
+        Some(Action::Plan(vec![(DriveId(3), FirmwareChoice::Recommended)]))
+    );
 }
 
 #[test]
@@ -116,7 +190,7 @@ fn switching_off_is_asked_twice_and_says_what_is_lost() {
     let mut state = choosing();
     state.press(Key::Char(' '));
     state.press(Key::Enter);
-    state.apply(Update::Planned(DriveId(1)));
+    state.apply(Update::Planned(DriveId(1), Vec::new()));
     state.apply(Update::Confirmed(DriveId(1)));
     assert_eq!(state.press(Key::Char('s')), Some(Action::Start));
     assert_eq!(state.press(Key::Quit), None);
@@ -131,7 +205,7 @@ fn progress_shows_stage_and_share() {
     let mut state = choosing();
     state.press(Key::Char(' '));
     state.press(Key::Enter);
-    state.apply(Update::Planned(DriveId(1)));
+    state.apply(Update::Planned(DriveId(1), Vec::new()));
     state.apply(Update::Confirmed(DriveId(1)));
     state.press(Key::Char('s'));
     state.apply(Update::Event(Event {
@@ -223,8 +297,8 @@ fn a_planned_disk_that_vanishes_is_said_and_can_still_be_refused() {
     let mut state = choosing();
     state.press(Key::Char('a'));
     state.press(Key::Enter);
-    state.apply(Update::Planned(DriveId(1)));
-    state.apply(Update::Planned(DriveId(3)));
+    state.apply(Update::Planned(DriveId(1), Vec::new()));
+    state.apply(Update::Planned(DriveId(3), Vec::new()));
     state.apply(drives(vec![row(3, Transport::Nvme, vec![])]));
     assert!(screen(&state, 80, 24).contains("sd1 (MODEL, SERIAL0001, 536 GB) is not there any more."));
     assert_eq!(
@@ -264,7 +338,7 @@ fn wiping() -> State {
     let mut state = choosing();
     state.press(Key::Char(' '));
     state.press(Key::Enter);
-    state.apply(Update::Planned(DriveId(1)));
+    state.apply(Update::Planned(DriveId(1), Vec::new()));
     state.apply(Update::Confirmed(DriveId(1)));
     assert_eq!(state.press(Key::Char('s')), Some(Action::Start));
     state

@@ -1,4 +1,6 @@
-use pumice_model::{Drive, DriveId, Event, Hold, Job, Judgement, Sensor, StickError};
+use pumice_model::{
+    Capabilities, Drive, DriveId, Event, FirmwareChoice, Hold, Job, Judgement, Sensor, StickError, Technique,
+};
 
 /// Something the screen must know of.
 #[derive(Clone, Debug)]
@@ -24,8 +26,8 @@ pub enum Update {
     StickLost(String),
     /// The certificate stick answers again.
     StickAnswers(DriveId),
-    /// A chosen drive can be wiped, if it is confirmed.
-    Planned(DriveId),
+    /// A chosen drive can be wiped, if it is confirmed, and is then to erase itself by the first technique that it begins.
+    Planned(DriveId, Vec<Technique>),
     /// What was typed was not what was asked for.
     Mismatch(DriveId),
     /// A chosen drive cannot be wiped; why, in words.
@@ -42,6 +44,8 @@ pub enum Update {
     Ended(DriveId, Option<Judgement>),
     /// A certificate is on the stick; where.
     Saved(DriveId, String),
+    /// What came of something that was asked for, in words.
+    Said(String),
     /// Time goes on: milliseconds since boot.
     Tick(u64),
 }
@@ -55,6 +59,19 @@ pub struct Row {
     pub holds: Vec<Hold>,
     /// Whether it can take certificates.
     pub stick: Result<(), StickError>,
+    /// What its own firmware offers, as far as is known.
+    pub capabilities: Capabilities,
+    /// Whether an erase of ours has left it locked.
+    pub own_lock: OwnLock,
+}
+
+/// Whether an erase of ours that was broken off has left a drive locked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnLock {
+    /// It has not, as far as is on record.
+    None,
+    /// It has, and the published password was not tried in this boot.
+    Locked,
 }
 
 /// What the operator wants.
@@ -64,8 +81,12 @@ pub enum Action {
     ChooseStick(DriveId),
     /// Take this job.
     TakeJob(Job),
-    /// Plan these drives, in this order.
-    Plan(Vec<DriveId>),
+    /// Plan these drives, in this order, with what their own firmware is to do.
+    Plan(Vec<(DriveId, FirmwareChoice)>),
+    /// Take our temporary password off a drive that an erase of ours has left locked.
+    Unlock(DriveId),
+    /// Let the computer sleep and wake, so that drives are no longer frozen.
+    Thaw,
     /// Confirm a planned drive with what was typed.
     Confirm(DriveId, String),
     /// Forget every plan.

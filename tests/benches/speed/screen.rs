@@ -2,12 +2,12 @@ use std::io;
 
 use pumice_language::Language;
 use pumice_model::{
-    Access, Attachment, Drive, DriveId, Event, EventKind, Geometry, Identity, Medium, SerialSource, Stage, StickError,
-    Transport,
+    Access, Attachment, Capabilities, Drive, DriveId, Event, EventKind, Geometry, Identity, Medium, SerialSource,
+    Stage, StickError, Transport,
 };
 use pumice_tests::Result;
 use pumice_tests::error::ensure;
-use pumice_tui::{Action, Key, Row, State, Update, draw};
+use pumice_tui::{Action, Key, OwnLock, Row, State, Update, draw};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
@@ -67,7 +67,7 @@ fn at_work() -> Result<State> {
     state.press(Key::Char('a'));
     state.press(Key::Enter);
     for drive in 1..=DISKS {
-        state.apply(Update::Planned(DriveId(drive)));
+        state.apply(Update::Planned(DriveId(drive), Vec::new()));
         state.apply(Update::Confirmed(DriveId(drive)));
     }
     let action = state.press(Key::Char('s'));
@@ -110,5 +110,7 @@ fn row(number: u64) -> Row {
         drive,
         holds: Vec::new(),
         stick: Err(StickError::NotUsb),
+        capabilities: Capabilities::default(),
+        own_lock: OwnLock::None,
     }
 }

@@ -1,8 +1,9 @@
-use pumice_model::{Claim, Drive, Medium, Sensor, Stage, Transport};
+use pumice_model::{Claim, Drive, FirmwareChoice, Medium, Sensor, Stage, Technique, Transport};
 
+use crate::en::firmware;
 use crate::en::words::{self, transport};
 use crate::words::size;
-use crate::{Columns, Headings, Keys, Overall, Screen};
+use crate::{Columns, Headings, Keys, Overall, Screen, Suspend, Unlocking};
 
 pub(crate) const TEXTS: Screen = Screen {
     title: "Pumice",
@@ -11,6 +12,7 @@ pub(crate) const TEXTS: Screen = Screen {
         job: "2 of 4  Job",
         disks: "3 of 4  Disks to wipe",
         confirm: "4 of 4  Confirm",
+        firmware: "Erase by the drive's firmware",
         work: "Wiping",
         details: "Details of a wipe",
         cancel: "Stop wiping",
@@ -19,7 +21,8 @@ pub(crate) const TEXTS: Screen = Screen {
     keys: Keys {
         stick: "Up/Down move   Enter use this stick   Ctrl-Q switch off",
         job: "Tab next field   Enter go on   Esc back   Ctrl-Q switch off",
-        disks: "Up/Down move   Space choose   A all   Enter go on   Esc back   Ctrl-Q off",
+        disks: "Up/Down move  Space choose  A all  T firmware  Enter next  Esc back  Ctrl-Q off",
+        firmware: "Up/Down move   Enter choose   Esc back   Ctrl-Q switch off",
         confirm: "Enter confirm   Esc back, wipe nothing",
         start: "S start wiping now   Esc back, wipe nothing",
         working: "Up/Down move   Enter details   X stop   A stop all   C stick   Ctrl-Q off",
@@ -58,6 +61,44 @@ pub(crate) const TEXTS: Screen = Screen {
     disks_intro: "Choose the disks to wipe. Everything on them is overwritten.",
     no_disks: "No disk is there. Check its power and data cables; it appears by itself.",
     none_wipeable: "None of these disks can be wiped; each says why.",
+    firmware_in_short: |techniques| match techniques.first() {
+        Some(first) => format!(
+            "After the passes it erases itself: {} (T: others).",
+            firmware::technique(*first)
+        ),
+        None => "After the passes its firmware does nothing (T: why).".into(),
+    },
+    frozen: "Its security is frozen. Press F: the computer sleeps for some seconds, which may free it.",
+    own_lock: "An erase of ours that was broken off locked it. Choose it to go on, or press U to unlock it.",
+    firmware_intro: "What the drive's own firmware does after the passes. Only it reaches what a computer cannot address.",
+    firmware_choice,
+    not_offered: "The drive does not offer that now; below it stands why.",
+    unlocking: Unlocking {
+        awaited: |name| format!("{name} is being unlocked ..."),
+        released: |name| format!("{name} is unlocked, and no password is set on it any more."),
+        other_password: |name| {
+            format!("The password on {name} is not Pumice's. Whoever set it must remove it in the computer's setup.")
+        },
+        frozen: |name| format!("{name} is frozen and takes no password. Press F, or switch the computer off and on."),
+        tries_expired: |name| {
+            format!("Too many passwords were tried on {name}. Switch the computer off, wait, and switch it on again.")
+        },
+        failed: |name| {
+            format!(
+                "{name} did not do as it was told and may be locked still. Switch the computer off and on and try again."
+            )
+        },
+    },
+    suspend: Suspend {
+        woke: "The computer slept and woke. What the drives offer now is being asked.",
+        unsupported: "This computer cannot sleep so that its drives lose their power. Switch it off, unplug the drive, start again, and plug the drive in now.",
+        failed: |why| {
+            format!(
+                "The computer did not sleep. The kernel says: {why}. Unplug the drive's power and plug it in again."
+            )
+        },
+        busy: "The computer cannot sleep while disks are being wiped. Wait until every wipe has ended.",
+    },
     none_chosen: "No disk is chosen. Press Space on a disk, or A for all that can be wiped.",
     ready: "can be wiped",
     held: "held back",
@@ -98,6 +139,12 @@ pub(crate) const TEXTS: Screen = Screen {
     overall,
     stage,
     whole: |percent| format!("whole disk {percent} %"),
+    then_own_erase: " + own erase",
+    since: |seconds, left| format!("for {}   {} left", clock(Some(seconds)), clock(left)),
+    own_erase: |techniques| match techniques.first() {
+        Some(first) => format!("After the passes it erases itself: {}.", firmware::technique(*first)),
+        None => "After the passes its own firmware does nothing.".into(),
+    },
     speed: |bytes_per_s| bytes_per_s.map_or_else(|| "-- MB/s".into(), |bytes| format!("{}/s", size(bytes))),
     left: |seconds| format!("{} left", clock(seconds)),
     left_short: clock,
@@ -141,6 +188,15 @@ pub(crate) const TEXTS: Screen = Screen {
     too_small: "The terminal is too small: 80 columns and 24 lines are needed.",
 };
 
+fn firmware_choice(choice: FirmwareChoice, recommended: &[Technique]) -> String {
+    match (choice, recommended.first()) {
+        (FirmwareChoice::Recommended, Some(first)) => format!("As recommended: {}", firmware::technique(*first)),
+        (FirmwareChoice::Recommended, None) => "As recommended: nothing, for it offers nothing that helps".into(),
+        (FirmwareChoice::None, _) => "Nothing: the passes alone".into(),
+        (FirmwareChoice::Only(technique), _) => firmware::technique(technique).into(),
+    }
+}
+
 fn kind(medium: Medium, attached: Transport) -> String {
     let medium = match medium {
         Medium::Hdd => "HDD",
@@ -183,7 +239,11 @@ fn overall(overall: &Overall) -> String {
         }
     }
     if overall.running > 0 {
-        parts.push(format!("all done in {}", clock(overall.left_s)));
+        let own_erases = match overall.own_erases_due {
+            0 => String::new(),
+            due => format!(", then {due} own erase(s)"),
+        };
+        parts.push(format!("all done in {}{own_erases}", clock(overall.left_s)));
     }
     parts.join("   ")
 }

@@ -150,6 +150,14 @@ fn hold(hold: &Hold) -> String {
             format!("{other} gives the same model and serial number. Take one of them out.")
         }
         Hold::Optical => "It is an optical drive.".into(),
+        Hold::BeingAsked => "It is being asked what its firmware offers. Wait a few seconds.".into(),
+        Hold::Locked => {
+            "A password locks it. Remove it in the computer's setup; if an erase by Pumice was broken off, take the certificate stick and the job number of then.".into()
+        }
+        Hold::Erasing { progress } => format!(
+            "It erases itself{}, and not by an erase of this job. Leave it powered until that has ended; this shows by itself.",
+            progress.map_or_else(String::new, |part| format!(" ({} %)", (u32::from(part) * 100) >> 16))
+        ),
     }
 }
 

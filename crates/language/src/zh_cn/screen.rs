@@ -1,8 +1,9 @@
-use pumice_model::{Drive, Medium, Sensor, Stage, Transport};
+use pumice_model::{Drive, FirmwareChoice, Medium, Sensor, Stage, Technique, Transport};
 
 use crate::words::size;
+use crate::zh_cn::firmware;
 use crate::zh_cn::words::{self, transport};
-use crate::{Columns, Headings, Keys, Overall, Screen};
+use crate::{Columns, Headings, Keys, Overall, Screen, Suspend, Unlocking};
 
 pub(crate) const TEXTS: Screen = Screen {
     title: "Pumice",
@@ -11,6 +12,7 @@ pub(crate) const TEXTS: Screen = Screen {
         job: "2/4  任务",
         disks: "3/4  要擦除的磁盘",
         confirm: "4/4  确认",
+        firmware: "驱动器固件擦除",
         work: "擦除",
         details: "擦除详情",
         cancel: "停止擦除",
@@ -19,7 +21,8 @@ pub(crate) const TEXTS: Screen = Screen {
     keys: Keys {
         stick: "上/下 移动   回车 使用此U盘   Ctrl-Q 关机",
         job: "Tab 下一项   回车 继续   Esc 返回   Ctrl-Q 关机",
-        disks: "上/下 移动   空格 选择   A 全选   回车 继续   Esc 返回   Ctrl-Q 关机",
+        disks: "上/下 移动   空格 选择   A 全选   T 固件   回车 继续   Esc 返回   Ctrl-Q 关机",
+        firmware: "上/下 移动   回车 选定   Esc 返回   Ctrl-Q 关机",
         confirm: "回车 确认   Esc 返回，不擦除",
         start: "S 立即开始擦除   Esc 返回，不擦除",
         working: "上/下 移动   回车 详情   X 停止   A 全部停止   C 证书U盘   Ctrl-Q 关机",
@@ -58,6 +61,29 @@ pub(crate) const TEXTS: Screen = Screen {
     disks_intro: "请选择要擦除的磁盘。其上的全部内容将被覆写。",
     no_disks: "没有磁盘。请检查电源线和数据线；它会自动出现。",
     none_wipeable: "这些磁盘都不能擦除；各有原因。",
+    firmware_in_short: |techniques| match techniques.first() {
+        Some(first) => format!("覆写之后由固件擦除：{}（按 T 更改）。", firmware::technique(*first)),
+        None => "覆写之后不做固件擦除（按 T 查看原因）。".into(),
+    },
+    frozen: "其安全功能已被冻结。按 F 让计算机睡眠数秒，或可解除。",
+    own_lock: "先前中断的本程序擦除将其锁定。选择它可继续擦除，或按 U 解锁。",
+    firmware_intro: "覆写之后由驱动器自身固件执行的擦除。计算机无法寻址的部分只有它能触及。",
+    firmware_choice,
+    not_offered: "该驱动器目前不支持此项；原因见其下方。",
+    unlocking: Unlocking {
+        awaited: |name| format!("正在解锁 {name}……"),
+        released: |name| format!("{name} 已解锁，不再设有密码。"),
+        other_password: |name| format!("{name} 的密码不是本程序所设。请由设置者在计算机设置中将其清除。"),
+        frozen: |name| format!("{name} 已被冻结，不接受密码。请按 F，或关机后重新开机。"),
+        tries_expired: |name| format!("{name} 的密码尝试次数过多。请关机，稍候再开机。"),
+        failed: |name| format!("{name} 未按指令执行，可能仍被锁定。请关机后重新开机再试。"),
+    },
+    suspend: Suspend {
+        woke: "计算机已睡眠并唤醒。正在重新查询各驱动器。",
+        unsupported: "此计算机无法以切断驱动器供电的方式睡眠。请关机，拔下驱动器，开机后再插上。",
+        failed: |why| format!("计算机未能睡眠。内核报告：{why}。请拔下驱动器电源后重新插上。"),
+        busy: "擦除进行中不能睡眠。请等待所有擦除结束。",
+    },
     none_chosen: "尚未选择磁盘。请在磁盘上按空格，或按 A 选择全部可擦除的磁盘。",
     ready: "可以擦除",
     held: "不可擦除",
@@ -81,6 +107,12 @@ pub(crate) const TEXTS: Screen = Screen {
     overall,
     stage,
     whole: |percent| format!("整盘 {percent} %"),
+    then_own_erase: "，之后固件擦除",
+    since: |seconds, left| format!("已进行 {}   剩余 {}", clock(Some(seconds)), clock(left)),
+    own_erase: |techniques| match techniques.first() {
+        Some(first) => format!("覆写之后由固件擦除：{}。", firmware::technique(*first)),
+        None => "覆写之后不做固件擦除。".into(),
+    },
     speed: |bytes_per_s| bytes_per_s.map_or_else(|| "-- MB/秒".into(), |bytes| format!("{}/秒", size(bytes))),
     left: |seconds| format!("剩余 {}", clock(seconds)),
     left_short: clock,
@@ -124,6 +156,15 @@ pub(crate) const TEXTS: Screen = Screen {
     too_small: "终端太小：需要 80 列、24 行。",
 };
 
+fn firmware_choice(choice: FirmwareChoice, recommended: &[Technique]) -> String {
+    match (choice, recommended.first()) {
+        (FirmwareChoice::Recommended, Some(first)) => format!("按推荐：{}", firmware::technique(*first)),
+        (FirmwareChoice::Recommended, None) => "按推荐：无，该驱动器没有可用的固件擦除".into(),
+        (FirmwareChoice::None, _) => "无：仅覆写".into(),
+        (FirmwareChoice::Only(technique), _) => firmware::technique(technique).into(),
+    }
+}
+
 fn kind(medium: Medium, attached: Transport) -> String {
     let medium = match medium {
         Medium::Hdd => "硬盘",
@@ -156,7 +197,11 @@ fn overall(overall: &Overall) -> String {
         }
     }
     if overall.running > 0 {
-        parts.push(format!("全部完成还需 {}", clock(overall.left_s)));
+        let own_erases = match overall.own_erases_due {
+            0 => String::new(),
+            due => format!("，之后 {due} 块固件擦除"),
+        };
+        parts.push(format!("全部完成还需 {}{own_erases}", clock(overall.left_s)));
     }
     parts.join("   ")
 }

@@ -120,6 +120,14 @@ fn hold(hold: &Hold) -> String {
         Hold::Unidentified => "它既无型号也无序列号。请换一种方式连接。".into(),
         Hold::SameIdentity { other } => format!("{other} 报告相同的型号和序列号。请取出其中一个。"),
         Hold::Optical => "它是光盘驱动器。".into(),
+        Hold::BeingAsked => "正在查询其固件功能，请稍候。".into(),
+        Hold::Locked => {
+            "它已被密码锁定。请在计算机设置中清除密码；若是本程序的擦除曾中断，请使用当时的证书U盘和任务编号。".into()
+        }
+        Hold::Erasing { progress } => format!(
+            "它正在自行擦除{}，且不属于本任务。请保持供电直至结束；状态会自动更新。",
+            progress.map_or_else(String::new, |part| format!("（{} %）", (u32::from(part) * 100) >> 16))
+        ),
     }
 }
 

@@ -18,6 +18,7 @@ pub(crate) fn details(state: &State) -> Vec<(String, Style)> {
     let drive = &wipe.drive;
     let mut lines = vec![
         ((texts.description)(drive), PLAIN),
+        ((texts.own_erase)(&wipe.techniques), PLAIN),
         (String::new(), PLAIN),
         standing(state, wipe),
     ];

@@ -6,9 +6,10 @@ use pumice_language::size;
 
 use super::Entry;
 use crate::cells::{fit, fit_end, right, width, wrap};
+use crate::press::is_frozen;
 use crate::state::State;
 use crate::style::{BAD, CURSOR, GOOD, PLAIN, QUIET, STRONG};
-use crate::update::Row;
+use crate::update::{OwnLock, Row};
 
 /// What stands before a drive: the pointer, and the mark where disks are chosen.
 const POINTER: usize = 2;
@@ -179,12 +180,15 @@ pub fn confirmations(state: &State, cells: usize) -> Vec<Entry> {
 
 /// All there is to know of a drive at a glance, uncut.
 pub fn in_full(state: &State, row: &Row) -> String {
-    let drive = &row.drive;
-    format!(
-        "{}  {}",
-        (state.catalogue.words.drive)(drive),
-        (state.catalogue.screen.description)(drive)
-    )
+    let (drive, texts) = (&row.drive, &state.catalogue.screen);
+    let mut parts = vec![(state.catalogue.words.drive)(drive), (texts.description)(drive)];
+    if state.is_wipeable(row) {
+        let techniques = row.capabilities.chosen(state.choice(drive.id), drive.medium);
+        parts.push((texts.firmware_in_short)(&techniques));
+    }
+    parts.extend(is_frozen(row).then(|| texts.frozen.into()));
+    parts.extend((row.own_lock == OwnLock::Locked).then(|| texts.own_lock.into()));
+    parts.join("  ")
 }
 
 /// A line of several styles; the one under the cursor has but one, from edge to edge.
@@ -218,6 +222,8 @@ fn question(state: &State, drive: &Drive, cells: usize) -> Vec<Line<'static>> {
         None => (texts.type_size)(drive.geometry.map_or(0, Geometry::bytes)),
     };
     let mut lines = vec![Line::raw("")];
+    let techniques = state.erases.get(&drive.id).map_or(&[][..], Vec::as_slice);
+    lines.extend(below(&(texts.own_erase)(techniques), PLAIN, cells));
     lines.extend(below(&ask, PLAIN, cells));
     lines.push(Line::styled(format!("    > {}_", state.typed), STRONG));
     lines.push(Line::raw(""));

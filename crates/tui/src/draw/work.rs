@@ -72,12 +72,21 @@ pub fn going(state: &State, wipe: &WipeView) -> (String, Style) {
     if let Some(([text, _], style)) = course(state, wipe) {
         return (text.into(), style);
     }
+    if let Some(tail) = &wipe.tail {
+        let (elapsed_s, left_s) = (tail.elapsed_s(state.now_ms), tail.left_s(state.now_ms));
+        return ((texts.since)(elapsed_s, left_s), PLAIN);
+    }
     match pace.silent_s(state.now_ms) {
         Some(seconds) if pace.is_at_end() => ((texts.finishing)(seconds), MIXED),
         Some(seconds) => ((texts.silent)(seconds), BAD),
         None => {
             let speed = (texts.speed)(pace.bytes_per_s(state.now_ms));
-            (format!("{speed}   {}", (texts.left)(pace.left_s())), PLAIN)
+            let then = if is_own_erase_due(wipe) {
+                texts.then_own_erase
+            } else {
+                ""
+            };
+            (format!("{speed}   {}{then}", (texts.left)(pace.left_s())), PLAIN)
         }
     }
 }
@@ -113,9 +122,8 @@ fn overall(state: &State) -> Overall {
         match &wipe.outcome {
             Outcome::Running => {
                 overall.running += 1;
-                let is_silent = wipe.course != Course::Steady
-                    || wipe.pace.silent_s(state.now_ms).is_some() && !wipe.pace.is_at_end();
-                let left_s = wipe.pace.left_s().filter(|_| !is_silent);
+                let left_s = left_s(state, wipe);
+                overall.own_erases_due += usize::from(is_own_erase_due(wipe));
                 overall.left_s = overall.left_s.zip(left_s).map(|(longest, left)| longest.max(left));
             }
             Outcome::Broken => overall.not_erased += 1,
@@ -129,6 +137,25 @@ fn overall(state: &State) -> Overall {
     overall
 }
 
+/// How long a wipe will yet take, apart from what the drive's own erase will; `None` where nobody knows.
+fn left_s(state: &State, wipe: &WipeView) -> Option<u64> {
+    if wipe.course != Course::Steady {
+        return None;
+    }
+    match &wipe.tail {
+        Some(tail) => tail.left_s(state.now_ms),
+        None => {
+            let is_silent = wipe.pace.silent_s(state.now_ms).is_some() && !wipe.pace.is_at_end();
+            wipe.pace.left_s().filter(|_| !is_silent)
+        }
+    }
+}
+
+/// Whether the drive's own erase is yet to come.
+fn is_own_erase_due(wipe: &WipeView) -> bool {
+    !wipe.techniques.is_empty() && wipe.tail.is_none()
+}
+
 /// The two lines below a drive's name.
 fn story(state: &State, wipe: &WipeView, cells: usize) -> [Line<'static>; 2] {
     let texts = &state.catalogue.screen;
@@ -136,9 +163,13 @@ fn story(state: &State, wipe: &WipeView, cells: usize) -> [Line<'static>; 2] {
     match &wipe.outcome {
         Outcome::Running => {
             let doing = fit(&standing, stage_cells(state));
-            let bar = bar(wipe.pace.sweep_percent(), BAR_CELLS);
-            let percent = right(&format!("{} %", wipe.pace.sweep_percent()), 5);
-            let whole = (texts.whole)(wipe.pace.whole_percent());
+            let percent = wipe.tail.map_or(wipe.pace.sweep_percent(), |tail| tail.percent());
+            let bar = bar(percent, BAR_CELLS);
+            let percent = right(&format!("{percent} %"), 5);
+            let whole = match wipe.tail {
+                Some(_) => String::new(),
+                None => (texts.whole)(wipe.pace.whole_percent()),
+            };
             let first = Line::styled(format!("{INDENT}{doing} {bar} {percent}   {whole}"), PLAIN);
             let (going, style) = going(state, wipe);
             let bad = wipe.bad_blocks();
@@ -182,7 +213,7 @@ fn short_entry(state: &State, wipe: &WipeView, cells: usize) -> Line<'static> {
     let (standing, style) = standing(state, wipe);
     let (text, style) = match &wipe.outcome {
         Outcome::Running => {
-            let percent = wipe.pace.whole_percent();
+            let percent = wipe.tail.map_or(wipe.pace.whole_percent(), |tail| tail.percent());
             let doing = fit(&standing, stage_cells(state));
             let bar = bar(percent, SHORT_BAR_CELLS);
             let (going, style) = short_going(state, wipe);
@@ -209,6 +240,9 @@ fn short_going(state: &State, wipe: &WipeView) -> (String, Style) {
     if let Some(([_, text], style)) = course(state, wipe) {
         return (text.into(), style);
     }
+    if let Some(tail) = &wipe.tail {
+        return ((texts.left)(tail.left_s(state.now_ms)), PLAIN);
+    }
     match wipe.pace.silent_s(state.now_ms) {
         Some(seconds) if wipe.pace.is_at_end() => return ((texts.finishing_short)(seconds), MIXED),
         Some(seconds) => return ((texts.silent_short)(seconds), BAD),
@@ -222,7 +256,13 @@ fn short_going(state: &State, wipe: &WipeView) -> (String, Style) {
 
 /// Stages of different names stand in a column.
 fn stage_cells(state: &State) -> usize {
-    let stages = [Stage::Opening, Stage::Pass(1), Stage::ReadBack];
+    let stages = [
+        Stage::Opening,
+        Stage::Pass(1),
+        Stage::ReadBack,
+        Stage::Firmware,
+        Stage::ChangeCheck,
+    ];
     stages
         .map(|stage| width(&(state.catalogue.screen.stage)(stage, PASSES)))
         .into_iter()

@@ -2,10 +2,10 @@
 
 use pumice_language::Language;
 use pumice_model::{
-    Access, Attachment, Drive, DriveId, Event, EventKind, Geometry, Hold, Identity, Medium, SerialSource, StickError,
-    Transport,
+    Access, Attachment, Capabilities, Drive, DriveId, Event, EventKind, Geometry, Hold, Identity, Medium, SerialSource,
+    StickError, Transport,
 };
-use pumice_tui::{Action, Key, Row, State, Update};
+use pumice_tui::{Action, Key, OwnLock, Row, State, Update};
 
 /// A magnetic disk that nothing forbids to wipe.
 pub fn disk(id: u64, name: &str, model: &str, serial: &str, gigabytes: u64) -> Row {
@@ -33,6 +33,8 @@ pub fn disk(id: u64, name: &str, model: &str, serial: &str, gigabytes: u64) -> R
         drive,
         holds: Vec::new(),
         stick: Err(StickError::NotUsb),
+        capabilities: Capabilities::default(),
+        own_lock: OwnLock::None,
     }
 }
 
@@ -105,13 +107,15 @@ pub fn choosing(language: Language, rows: Vec<Row>) -> State {
 
 /// The screen of confirmation, with every disk planned that can be.
 pub fn confirming(language: Language, rows: Vec<Row>) -> State {
+    let wipeable: Vec<Row> = rows.iter().filter(|row| row.holds.is_empty()).cloned().collect();
     let mut state = choosing(language, rows);
     state.press(Key::Char('a'));
     let Some(Action::Plan(planned)) = state.press(Key::Enter) else {
         panic!("nothing is planned")
     };
-    for drive in planned {
-        state.apply(Update::Planned(drive));
+    for ((drive, choice), row) in planned.into_iter().zip(wipeable) {
+        let techniques = row.capabilities.chosen(choice, row.drive.medium);
+        state.apply(Update::Planned(drive, techniques));
     }
     state
 }

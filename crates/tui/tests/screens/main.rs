@@ -5,6 +5,7 @@
 mod cast;
 mod choosing;
 mod confirming;
+mod firmware;
 mod frame;
 mod wiping;
 
@@ -31,7 +32,13 @@ const USUAL: &[(u16, u16)] = &[(80, 24), (100, 37)];
 const LARGE: &[(u16, u16)] = &[(80, 24), (100, 37), (160, 50)];
 
 fn stories() -> Vec<Story> {
-    [choosing::stories(), confirming::stories(), wiping::stories()].concat()
+    [
+        choosing::stories(),
+        confirming::stories(),
+        firmware::stories(),
+        wiping::stories(),
+    ]
+    .concat()
 }
 
 impl Clone for Story {
@@ -87,6 +94,7 @@ fn every_frame_ends_in_its_whole_line_of_keys() {
             keys.stick,
             keys.job,
             keys.disks,
+            keys.firmware,
             keys.confirm,
             keys.start,
             keys.working,
