@@ -20,7 +20,7 @@ const HEALTH: Duration = Duration::from_secs(20);
 
 /// How long the certificate stick is waited for that is to record what the drive's firmware is about to begin: long enough
 /// to plug in another.
-const INTENT: Duration = Duration::from_secs(120);
+const INTENT: Duration = Duration::from_mins(2);
 
 /// How often is looked whether the operator has had enough of waiting.
 const LOOK: Duration = Duration::from_millis(200);

@@ -46,7 +46,9 @@ impl Session {
         self.close();
         let slept = suspend(SUSPENDED_S);
         let asked: Vec<DriveId> = self.inventory.drives().map(|drive| drive.id).collect();
-        asked.into_iter().for_each(|drive| self.survey_anew(drive));
+        for drive in asked {
+            self.survey_anew(drive);
+        }
         slept
     }
 

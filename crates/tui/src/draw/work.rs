@@ -142,13 +142,11 @@ fn left_s(state: &State, wipe: &WipeView) -> Option<u64> {
     if wipe.course != Course::Steady {
         return None;
     }
-    match &wipe.tail {
-        Some(tail) => tail.left_s(state.now_ms),
-        None => {
-            let is_silent = wipe.pace.silent_s(state.now_ms).is_some() && !wipe.pace.is_at_end();
-            wipe.pace.left_s().filter(|_| !is_silent)
-        }
+    if let Some(tail) = &wipe.tail {
+        return tail.left_s(state.now_ms);
     }
+    let is_silent = wipe.pace.silent_s(state.now_ms).is_some() && !wipe.pace.is_at_end();
+    wipe.pace.left_s().filter(|_| !is_silent)
 }
 
 /// Whether the drive's own erase is yet to come.

@@ -1,4 +1,3 @@
-use pumice_language::Language;
 use pumice_model::{
     Availability, Capabilities, EventKind, Hold, Medium, PurgeRequired, Sanitize, SecureErase, SecurityErase, Stage,
     Technique, Transport, WhyNot,
@@ -139,12 +138,12 @@ fn frozen() -> Capabilities {
     ])
 }
 
-fn begin(state: &mut State, drive: u64, stage: Stage, now_ms: u64) {
-    state.apply(Update::Tick(now_ms));
+fn begin(screen: &mut State, drive: u64, stage: Stage, now_ms: u64) {
+    screen.apply(Update::Tick(now_ms));
     let work_bytes = 512_000_000_000;
-    event(state, drive, EventKind::Started { stage, work_bytes });
+    event(screen, drive, EventKind::Started { stage, work_bytes });
 }
 
-fn progress(state: &mut State, drive: u64, stage: Stage, done_bytes: u64) {
-    event(state, drive, EventKind::Progress { stage, done_bytes });
+fn progress(screen: &mut State, drive: u64, stage: Stage, done_bytes: u64) {
+    event(screen, drive, EventKind::Progress { stage, done_bytes });
 }
