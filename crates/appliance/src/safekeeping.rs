@@ -24,7 +24,7 @@ pub struct Safekeeping {
     /// A stick that is being mounted; only then does it take the place of the other.
     candidate: Option<Keeper>,
     summary: Summary,
-    /// The newest of every wipe that is at work or whose certificate is not saved.
+    /// The newest of every wipe that is at work, whose certificate is not saved, or whose drive needs another boot.
     journals: BTreeMap<DriveId, Kept>,
     unfinished: Vec<Unfinished>,
 }
@@ -228,7 +228,10 @@ impl Safekeeping {
                     let Some(saved) = self.custody.settle(number, path) else {
                         continue;
                     };
-                    if let Some(kept) = self.journals.remove(&saved.drive) {
+                    let is_spent = |kept: &Kept| !kept.journal.evidence.needs_another_boot();
+                    if self.journals.get(&saved.drive).is_some_and(is_spent)
+                        && let Some(kept) = self.journals.remove(&saved.drive)
+                    {
                         keeper.ask(Task::Discard(kept.path));
                     }
                     notices.push(Notice::Saved(saved));

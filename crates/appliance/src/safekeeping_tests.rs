@@ -4,6 +4,9 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 
 use pumice_device::SaveError;
+use pumice_model::{
+    Ending, Fault, FirmwareAttempt, FirmwareEvidence, FirmwareOutcome, SecurityErase, Stage, Technique, Unresolved,
+};
 
 use super::*;
 use crate::fixtures;
@@ -66,10 +69,11 @@ impl Hand {
 }
 
 fn stick(drive: u64, now_ms: u64) -> (Keeper, Hand) {
-    stick_with(drive, now_ms, Files::default())
+    stick_with(Files::default(), drive, now_ms)
 }
 
-fn stick_with(drive: u64, now_ms: u64, files: Files) -> (Keeper, Hand) {
+/// One that is mounted with files on it.
+fn stick_with(files: Files, drive: u64, now_ms: u64) -> (Keeper, Hand) {
     let (give, leave) = channel();
     let hand = Hand {
         leave: give,
@@ -404,7 +408,7 @@ fn a_journal_of_this_boot_is_no_unfinished_work() {
     for (boot_id, expected) in [(5, 0), (6, 1)] {
         let bytes = journal(boot_id).first_record();
         let files = vec![("pumice/J1/disk-SERIAL1.journal".into(), bytes)];
-        let (keeper, _hand) = stick_with(10, 0, Arc::new(Mutex::new(files)));
+        let (keeper, _hand) = stick_with(Arc::new(Mutex::new(files)), 10, 0);
         let mut safekeeping = Safekeeping::new(fixtures::custody());
         safekeeping.take_candidate(keeper);
         fixtures::await_some(|| {
@@ -413,4 +417,57 @@ fn a_journal_of_this_boot_is_no_unfinished_work() {
         });
         assert_eq!(safekeeping.unfinished().len(), expected);
     }
+}
+
+/// Its certificate says what came of it so far, and the journal that it was asked for.
+#[test]
+fn a_journal_that_waits_for_a_power_cycle_outlives_its_certificate() {
+    let mut waiting = journal(5);
+    waiting.evidence.ending = Ending::Stopped {
+        stage: Stage::Opening,
+        fault: Fault::PowerCycleNeeded,
+    };
+    assert_outlives_its_certificate(waiting);
+}
+
+/// The drive may be at the erase still, or be locked with our password: the journal is the record of both.
+#[test]
+fn a_journal_of_an_erase_whose_end_nobody_saw_outlives_its_certificate() {
+    let mut begun = journal(5);
+    begun.evidence.firmware = Some(FirmwareEvidence {
+        attempts: vec![FirmwareAttempt {
+            technique: Technique::AtaSecurityErase(SecurityErase::Normal),
+            outcome: FirmwareOutcome::Unknown {
+                why: Unresolved::Cancelled,
+                status: None,
+            },
+            started_ms: 1,
+            ended_ms: 2,
+        }],
+        afterwards: None,
+        change_check: None,
+    });
+    assert_outlives_its_certificate(begun);
+}
+
+fn assert_outlives_its_certificate(waiting: Journal) {
+    let (mut safekeeping, hand) = with_stick(10);
+    safekeeping.keep_journal(DriveId(1), waiting, None);
+    sign(&mut safekeeping, 1);
+    for _ in 0..3 {
+        hand.leave.send(Ok(())).unwrap();
+    }
+    fixtures::await_some(|| {
+        safekeeping.tend(0);
+        safekeeping.custody().unsaved().is_empty().then_some(())
+    });
+    // What comes last shows that nothing else is asked of the stick.
+    safekeeping.save_summary("last".into(), String::new());
+    settle(&mut safekeeping);
+    let mut names = hand.names();
+    names.sort();
+    assert_eq!(
+        names,
+        ["last", "pumice/J1/disk-SERIAL1.cose", "pumice/J1/disk-SERIAL1.journal"]
+    );
 }

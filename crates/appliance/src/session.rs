@@ -416,12 +416,14 @@ fn begun_technique(journal: &Journal) -> Option<Technique> {
     resumption.begun.map(|begun| begun.technique)
 }
 
-/// Whether a journal is of this drive, as large as a hidden area that was removed has made it. A journal is no order:
-/// whoever edits one must not have less done than this boot would do by itself.
+/// Whether a journal is of this drive, as large as a hidden area that was removed has made it, or a power cycle that was
+/// asked for. A journal is no order: whoever edits one must not have less done than this boot would do by itself.
 fn is_of(journal: &Journal, identity: &Identity, geometry: Option<Geometry>) -> bool {
     let Planned { target, overwrite, .. } = &journal.planned;
     let left = journal.evidence.geometry(&journal.planned);
-    target.identity == *identity && Some(left) == geometry && overwrite.is_three_pass_method()
+    let has_grown = geometry.is_some_and(|now| now.is_larger_than(left)) && journal.evidence.awaits_power_cycle();
+    let is_as_large = Some(left) == geometry || has_grown;
+    target.identity == *identity && is_as_large && overwrite.is_three_pass_method()
 }
 
 fn saved(notice: &Notice) -> Option<&Saved> {
@@ -441,7 +443,7 @@ fn mark_saved(outcomes: &mut BTreeMap<DriveId, Outcome>, saved: &Saved) {
 
 #[cfg(test)]
 mod tests {
-    use pumice_model::{Found, HiddenArea, HiddenAreas, Opening};
+    use pumice_model::{Ending, Fault, Found, HiddenArea, HiddenAreas, Opening, Stage};
 
     use super::*;
     use crate::fixtures;
@@ -470,5 +472,13 @@ mod tests {
             geometry: other,
         });
         assert!(is_gone_on_with(&of_drive, other) && !is_gone_on_with(&of_drive, target.geometry));
+        let mut waiting = journal(1);
+        waiting.evidence.ending = Ending::Stopped {
+            stage: Stage::Opening,
+            fault: Fault::PowerCycleNeeded,
+        };
+        let smaller = Geometry::new(target.geometry.bytes() / 2, 512, 4096).unwrap();
+        let sizes = [target.geometry, other, smaller];
+        assert_eq!(sizes.map(|size| is_gone_on_with(&waiting, size)), [true, true, false]);
     }
 }

@@ -155,10 +155,7 @@ impl Worker {
         // Progress is taken first: an older step that follows a newer progress is harmless, the reverse is not.
         news.extend(self.common.take_progress().map(News::Event));
         news.extend(self.common.take_sensor().map(|sensor| News::Sensor(drive, sensor)));
-        if let Some(evidence) = self.common.take_checkpoint() {
-            self.checkpoint = evidence.clone();
-            news.push(News::Checkpoint(Box::new(self.at(drive, evidence))));
-        }
+        news.extend(self.checkpoint(drive));
         loop {
             let evidence = match (self.words.try_recv(), self.wish) {
                 (Ok(Word::Step(event)), _) => {
@@ -176,6 +173,8 @@ impl Worker {
                 }
                 (Err(TryRecvError::Empty), _) => return true,
             };
+            // One that was left with the last word counts too: the work may go on in another boot.
+            news.extend(self.checkpoint(drive));
             news.push(News::Ended(Box::new(Ended {
                 drive,
                 planned: self.planned.clone(),
@@ -183,6 +182,12 @@ impl Worker {
             })));
             return false;
         }
+    }
+
+    fn checkpoint(&mut self, drive: DriveId) -> Option<News> {
+        let evidence = self.common.take_checkpoint()?;
+        self.checkpoint = evidence.clone();
+        Some(News::Checkpoint(Box::new(self.at(drive, evidence))))
     }
 
     fn at(&self, drive: DriveId, evidence: Evidence) -> Checkpoint {

@@ -41,6 +41,9 @@ pub fn wipe<D: Device + Firmware>(
     };
     let mut evidence = wipe.evidence;
     (evidence.ending, evidence.ended_ms) = (ending, (surroundings.now_ms)());
+    if evidence.awaits_power_cycle() {
+        (surroundings.checkpoint)(&evidence);
+    }
     surroundings.tell(EventKind::Finished(ending));
     (evidence, device.ok())
 }
@@ -58,7 +61,9 @@ impl Wipe<'_> {
         opened: Result<&mut D, &mut Fault>,
         resumption: Option<Resumption>,
     ) -> Result<(), (Stage, Fault)> {
-        let (found, device) = self.open(opened).map_err(|fault| (Stage::Opening, fault))?;
+        let (found, device) = self
+            .open(opened, resumption.as_ref())
+            .map_err(|fault| (Stage::Opening, fault))?;
         let mut conveyor = Conveyor::new(device, self.surroundings, found);
         let (mut partial, begun) = match resumption {
             Some(left) => self
@@ -89,6 +94,7 @@ impl Wipe<'_> {
     fn open<'d, D: Device + Firmware>(
         &mut self,
         opened: Result<&'d mut D, &mut Fault>,
+        left: Option<&Resumption>,
     ) -> Result<(Found, &'d mut D), Fault> {
         self.surroundings.tell(EventKind::Started {
             stage: Stage::Opening,
@@ -104,7 +110,7 @@ impl Wipe<'_> {
         if !is_planned {
             return Err(Fault::OtherDrive);
         }
-        let found = self.restore_hidden(device, found)?;
+        let found = self.restore_hidden(device, found, left)?;
         self.surroundings.tell(EventKind::Ended { stage: Stage::Opening });
         Ok((found, device))
     }
@@ -116,9 +122,11 @@ impl Wipe<'_> {
         left: Resumption,
     ) -> Result<(Option<PassEvidence>, Option<BegunErase>), Fault> {
         let blocks = self.geometry().blocks();
+        // What a hidden area has given back since then, no pass has reached.
+        let is_whole = left.passes.iter().all(|pass| pass.dealt_blocks() == Some(blocks));
         // An erase by firmware leaves nothing that could be known again.
-        let is_there =
-            left.begun.is_some() || holds_what_was_left(conveyor, &left, &self.planned.overwrite.passes, blocks)?;
+        let is_there = is_whole
+            && (left.begun.is_some() || holds_what_was_left(conveyor, &left, &self.planned.overwrite.passes, blocks)?);
         let sequel = if is_there {
             Sequel::Continued
         } else {

@@ -317,17 +317,33 @@ impl HiddenAreas {
         }
     }
 
-    /// What is on record where an earlier boot may have removed what is not there any more.
+    /// What is on record where an earlier boot may have removed what is not there any more, or waited for a power cycle
+    /// to be rid of it.
     #[must_use]
     pub fn after(self, earlier: Option<Self>) -> Self {
         let after = |now, earlier| match (now, earlier) {
-            (HiddenArea::None, Some(HiddenArea::Removed)) => HiddenArea::Removed,
+            (HiddenArea::None, Some(HiddenArea::Removed | HiddenArea::NeedsPowerCycle)) => HiddenArea::Removed,
             _ => now,
         };
         Self {
             hpa: after(self.hpa, earlier.map(|earlier| earlier.hpa)),
             dco: after(self.dco, earlier.map(|earlier| earlier.dco)),
             amax: after(self.amax, earlier.map(|earlier| earlier.amax)),
+        }
+    }
+
+    /// What is on record where the kernel has not learnt of what was removed: nothing reaches that before the drive's power
+    /// was off.
+    #[must_use]
+    pub fn unlearnt(self) -> Self {
+        let unlearnt = |area| match area {
+            HiddenArea::Removed => HiddenArea::NeedsPowerCycle,
+            _ => area,
+        };
+        Self {
+            hpa: unlearnt(self.hpa),
+            dco: unlearnt(self.dco),
+            amax: unlearnt(self.amax),
         }
     }
 
@@ -353,6 +369,10 @@ mod tests {
         let left = HiddenAreas::all(HiddenArea::NotRemoved);
         assert_eq!(left.after(Some(removed)), left);
         assert_eq!(none.after(Some(left)), none);
+        let waiting = removed.unlearnt();
+        assert_eq!(waiting.dco, HiddenArea::NeedsPowerCycle);
+        assert_eq!((waiting.hpa, none.after(Some(waiting))), (HiddenArea::None, removed));
+        assert_eq!(left.unlearnt(), left);
         assert!(removed.any(HiddenArea::Removed) && !removed.any(HiddenArea::NotRemoved));
     }
 

@@ -22,11 +22,12 @@ pub struct Erasing {
 impl Firmware for SimulatedDrive {
     fn restore_hidden(&mut self) -> HiddenAreas {
         let hidden = self.script().iter().find_map(Misfortune::hidden);
-        let areas = hidden.map_or(HiddenAreas::all(HiddenArea::None), |(_, areas)| areas);
+        let (blocks, areas) = hidden.unwrap_or((0, HiddenAreas::all(HiddenArea::None)));
         if self.is_restored {
             return HiddenAreas::all(HiddenArea::None);
         }
-        self.is_restored = areas.any(HiddenArea::Removed);
+        // Where no block comes of it, nobody learns of it, as often as it is done.
+        self.is_restored = areas.any(HiddenArea::Removed) && blocks > 0;
         areas
     }
 

@@ -2,9 +2,10 @@ use pumice_device::{AtaFirmware, Cdb, Data, Passthru};
 use pumice_engine::Firmware;
 use pumice_lab::Layer;
 use pumice_lab::description::Ata;
-use pumice_model::{HiddenArea, HiddenAreas};
+use pumice_model::{HiddenArea, HiddenAreas, Limitation, Medium, Verdict};
 
 use crate::bench::{Disk, Disturbed, HDD, HDD_4KN, SSD, ata};
+use crate::wiped::Planned;
 
 fn areas(disk: &Disk) -> HiddenAreas {
     disk.firmware().restore_hidden()
@@ -59,6 +60,51 @@ fn an_overlay_that_shows_after_a_power_cycle_says_so() {
     });
     assert_eq!(areas(&disk), HiddenAreas::all(HiddenArea::None));
     assert_eq!(sectors(&disk), made_with(&hdd));
+}
+
+/// One that shows its overlay's sectors only after a power cycle, and a wipe that waits for it.
+fn waiting() -> (Disk, Planned) {
+    let mut hdd = ata(HDD);
+    hdd.hiding.needs_power_cycle = true;
+    let disk = Disk::of(hdd, Layer::Libata);
+    let mut planned = Planned::new(&disk, Medium::Hdd, &[]);
+    let asked = planned.boot();
+    assert!(asked.evidence.awaits_power_cycle(), "{:?}", asked.evidence.ending);
+    assert_eq!(asked.judgement.verdict, Verdict::NotErased);
+    (disk, planned)
+}
+
+#[test]
+fn a_wipe_goes_on_after_the_power_cycle_that_it_asked_for() {
+    let (disk, mut planned) = waiting();
+    disk.with(|sat| {
+        sat.disk.power_off();
+        sat.disk.boot();
+    });
+    let wiped = planned.boot();
+    assert_eq!(
+        wiped.judgement.verdict,
+        Verdict::Erased,
+        "{:?}",
+        wiped.judgement.reasons
+    );
+    assert_eq!(
+        wiped.evidence.hidden.map(|hidden| hidden.dco),
+        Some(HiddenArea::Removed)
+    );
+    assert_eq!(wiped.evidence.interruptions.len(), 1);
+    assert_eq!(disk.old_data().user_bytes, 0);
+}
+
+/// The computer was only started again, or the drive has not kept its word.
+#[test]
+fn a_wipe_asks_for_a_power_cycle_once_and_says_what_is_left() {
+    let (disk, mut planned) = waiting();
+    let wiped = planned.boot();
+    assert_eq!(wiped.judgement.verdict, Verdict::ErasedWithExceptions);
+    let limitations = &wiped.judgement.limitations;
+    assert!(limitations.contains(&Limitation::HiddenAreasLeft), "{limitations:?}");
+    assert!(disk.old_data().user_bytes > 0);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use pumice_model::{
     BegunErase, Fault, FirmwareAttempt, FirmwareEvidence, FirmwareOutcome, Found, HiddenArea, NotStarted, Opening,
-    ReadsAs, Stage, Technique, Unresolved,
+    ReadsAs, Resumption, Stage, Technique, Unresolved,
 };
 
 use super::Wipe;
@@ -13,14 +13,17 @@ use crate::surroundings::Intent;
 
 impl Wipe<'_> {
     /// Gives the drive back what was hidden of it, and takes its size anew; it may have grown by that and by nothing else.
+    /// What shows only after a power cycle is waited for once, and left if that did not help.
     pub(super) fn restore_hidden<D: Device + Firmware>(
         &mut self,
         device: &mut D,
         found: Found,
+        left: Option<&Resumption>,
     ) -> Result<Found, Fault> {
+        let was_asked = left.is_some_and(Resumption::has_asked_for_power_cycle);
         let hidden = device.restore_hidden();
         self.evidence.hidden = Some(hidden);
-        if hidden.any(HiddenArea::NeedsPowerCycle) {
+        if hidden.any(HiddenArea::NeedsPowerCycle) && !was_asked {
             return Err(Fault::PowerCycleNeeded);
         }
         if !hidden.any(HiddenArea::Removed) {
@@ -34,7 +37,10 @@ impl Wipe<'_> {
         }
         // The drive shows what the kernel has not learnt of, and passes over what it knows would leave the rest.
         if found.geometry == self.planned.target.geometry {
-            return Err(Fault::PowerCycleNeeded);
+            self.evidence.hidden = Some(hidden.unlearnt());
+            if !was_asked {
+                return Err(Fault::PowerCycleNeeded);
+            }
         }
         Ok(found)
     }
