@@ -19,7 +19,12 @@ pub fn find(program: &str) -> Option<PathBuf> {
 
 /// A command for `program`, quiet and in a fixed locale, so that its output can be read.
 pub fn command(program: &str) -> Command {
-    let mut command = Command::new(find(program).unwrap_or_else(|| PathBuf::from(program)));
+    command_at(&find(program).unwrap_or_else(|| PathBuf::from(program)))
+}
+
+/// The same for a program that lies elsewhere.
+pub fn command_at(program: &Path) -> Command {
+    let mut command = Command::new(program);
     command
         .env("LC_ALL", "C.UTF-8")
         .env("TZ", "UTC")

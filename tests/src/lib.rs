@@ -8,6 +8,7 @@ pub mod check;
 pub mod error;
 pub mod faulty_disk;
 pub mod filesystem;
+pub mod guest;
 pub mod host;
 pub mod image;
 pub mod lab;

@@ -29,10 +29,15 @@ impl Overlay {
         make_executable(&path)
     }
 
+    /// Adds a program of the host that needs no library.
+    pub fn take_static_program(&mut self, program: &str, folder: &str) -> Result<()> {
+        self.copy(&found(program)?, &format!("{folder}/{program}"))
+    }
+
     /// Adds a program of the host, its loader as `ld.so` and its libraries, all in one folder. It is started there as
     /// `ld.so --library-path FOLDER FOLDER/PROGRAM`, so that what the initramfs itself holds stays out of it.
     pub fn take_program(&mut self, program: &str, folder: &str) -> Result<()> {
-        let path = host::find(program).ok_or_else(|| Error::Check(format!("the program {program} is missing")))?;
+        let path = found(program)?;
         self.copy(&path, &format!("{folder}/{program}"))?;
         let listed = host::run("ldd", [&path])?.stdout;
         for line in String::from_utf8_lossy(&listed).lines() {
@@ -73,6 +78,10 @@ impl Overlay {
         fs::create_dir_all(folder).map_err(Error::file(folder))?;
         Ok(path)
     }
+}
+
+fn found(program: &str) -> Result<PathBuf> {
+    host::find(program).ok_or_else(|| Error::Check(format!("the program {program} is missing")))
 }
 
 fn make_executable(path: &Path) -> Result<()> {

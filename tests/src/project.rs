@@ -15,6 +15,11 @@ pub fn image(name: &str) -> PathBuf {
     root().join("target/image").join(name)
 }
 
+/// The QEMU that `scripts/lab-qemu` unpacks.
+pub fn lab_qemu() -> PathBuf {
+    root().join("target/lab-qemu/qemu-system-x86_64")
+}
+
 /// The description of a rack, by name.
 pub fn rack(name: &str) -> PathBuf {
     root().join("qemu/racks").join(name).with_extension("toml")

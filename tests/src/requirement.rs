@@ -11,6 +11,8 @@ use crate::{host, project};
 pub enum Requirement {
     /// QEMU for x86-64.
     Qemu,
+    /// The QEMU that `scripts/lab-qemu` unpacks.
+    LabQemu,
     /// The UEFI firmware of Debian's package `ovmf`.
     Ovmf,
     /// The image that `scripts/image` builds.
@@ -43,6 +45,10 @@ impl Requirement {
             Self::Qemu => (
                 host::find("qemu-system-x86_64").is_some(),
                 "QEMU (qemu-system-x86_64)".to_owned(),
+            ),
+            Self::LabQemu => (
+                project::lab_qemu().exists(),
+                "the lab's QEMU (scripts/lab-qemu)".to_owned(),
             ),
             Self::Ovmf => (
                 Path::new("/usr/share/OVMF/OVMF_CODE_4M.secboot.fd").exists(),

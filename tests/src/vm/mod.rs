@@ -8,6 +8,7 @@ mod monitor;
 mod picture;
 mod seat;
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,7 @@ pub use seat::{Seat, watch};
 
 use serde_json::json;
 
+use crate::lab::Attached;
 use crate::{Error, Result, host, image, project};
 
 const CODE: &str = "/usr/share/OVMF/OVMF_CODE_4M.fd";
@@ -32,6 +34,8 @@ const VARIABLES: &str = "/usr/share/OVMF/OVMF_VARS_4M.fd";
 const SECURE_VARIABLES: &str = "/usr/share/OVMF/OVMF_VARS_4M.ms.fd";
 
 const POLL: Duration = Duration::from_millis(100);
+
+const MEMORY_MIB: &str = "1024";
 
 /// The console that can be pulled out, as the kernel, QEMU and its log are called.
 const HVC: &str = "hvc0";
@@ -97,12 +101,32 @@ impl Machine {
     /// Starts a computer with these disks; the boot order is theirs. Sockets and logs lie in `folder`.
     pub fn start(folder: &Path, firmware: &Firmware, disks: &[Disk]) -> Result<Self> {
         fs::create_dir_all(folder).map_err(Error::file(folder))?;
+        Self::launch(folder, command(folder, firmware, disks)?, disks.len())
+    }
+
+    /// Starts a computer of the lab's QEMU that has drives of the lab too.
+    pub fn start_with_lab(folder: &Path, firmware: &Firmware, disks: &[Disk], lab: &[Attached]) -> Result<Self> {
+        fs::create_dir_all(folder).map_err(Error::file(folder))?;
+        let mut qemu = command(folder, firmware, disks)?;
+        let words: Vec<_> = qemu.get_args().map(OsStr::to_owned).collect();
+        qemu = host::command_at(&project::lab_qemu());
+        qemu.args(words);
+        // The servers move data to and from its memory.
+        qemu.args([
+            "-object",
+            &format!("memory-backend-memfd,id=memory,size={MEMORY_MIB}M,share=on"),
+        ]);
+        qemu.args(["-machine", "memory-backend=memory"]);
+        qemu.args(lab.iter().flat_map(Attached::qemu_words));
+        Self::launch(folder, qemu, disks.len())
+    }
+
+    fn launch(folder: &Path, mut qemu: Command, disks: usize) -> Result<Self> {
         let (serial, monitor) = (folder.join("serial"), folder.join("monitor"));
         let serial_listener = listen(&serial)?;
         let monitor_listener = listen(&monitor)?;
         let log = folder.join("qemu.log");
         let output = File::create(&log).map_err(Error::file(&log))?;
-        let mut qemu = command(folder, firmware, disks)?;
         qemu.arg("-display").arg("none");
         qemu.arg("-serial").arg(format!("unix:{}", serial.display()));
         qemu.arg("-qmp").arg(format!("unix:{}", monitor.display()));
@@ -118,7 +142,7 @@ impl Machine {
             child,
             folder: folder.to_owned(),
             log,
-            disks: disks.len(),
+            disks,
             console,
             monitor,
         })
@@ -216,7 +240,7 @@ pub fn command(folder: &Path, firmware: &Firmware, disks: &[Disk]) -> Result<Com
         "-smp",
         "2",
         "-m",
-        "1024",
+        MEMORY_MIB,
         "-nodefaults",
         "-vga",
         "std",
