@@ -21,6 +21,7 @@ use crate::misbehaviour::{Misbehaviour, Script};
 use crate::opal::Opal;
 use crate::reply::Reply;
 
+pub(crate) use command::Transfer;
 pub use command::{Command, Ended};
 use command::{Fault, Good};
 use hidden::{Effect, Hidden};

@@ -4,11 +4,13 @@
 //! no host can address, so that a claim is held against what is really left. Time is a [`Clock`] that the caller moves.
 //! Nothing here shares code with the product's encoders: what both read alike from a standard, both read by themselves.
 
+mod ahci;
 pub mod ata;
 mod blocks;
 mod clock;
 pub mod description;
 mod erasure;
+mod host_memory;
 mod log;
 mod medium;
 mod misbehaviour;
@@ -19,9 +21,11 @@ mod reply;
 mod sat;
 pub mod scsi;
 
+pub use ahci::AhciHba;
 pub use ata::AtaDisk;
 pub use blocks::{Blocks, NvmeNamespace};
 pub use clock::Clock;
+pub use host_memory::HostMemory;
 pub use log::{End, Entry, Log};
 pub use medium::{Encryption, Medium, OldData};
 pub use misbehaviour::{Misbehaviour, Script};

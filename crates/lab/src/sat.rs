@@ -3,7 +3,7 @@
 use nix::errno::Errno;
 use pumice_device::{Cdb, Data, Passthru, ScsiCompletion};
 
-use crate::ata::{AtaDisk, Command, Ended};
+use crate::ata::{AtaDisk, Command, Ended, Transfer};
 use crate::misbehaviour::Misbehaviour;
 use crate::reply::{Reply, Waited, wait};
 use crate::scsi::inquiry::{Identity, inquire};
@@ -289,32 +289,6 @@ impl PassThrough {
             _ => false,
         };
         is_data_right && (direction, protocol) == (self.direction, self.protocol)
-    }
-}
-
-/// How a command of an ATA disk moves data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Transfer {
-    None,
-    PioIn,
-    PioOut,
-    DmaIn,
-    DmaOut,
-    Unknown,
-}
-
-impl Command {
-    fn transfer(&self) -> Transfer {
-        match (self.opcode, self.feature & 0xFF) {
-            (0x5C | 0xEC | 0x20 | 0x21 | 0x24, _) | (0xB0, 0xD0) | (0xB1, 0xC2) => Transfer::PioIn,
-            (0x5E | 0x30 | 0x31 | 0x34 | 0xF1 | 0xF2 | 0xF4 | 0xF6, _) | (0xB1, 0xC3) => Transfer::PioOut,
-            (0xC8 | 0x25 | 0x5D, _) => Transfer::DmaIn,
-            (0xCA | 0x35 | 0x5F, _) => Transfer::DmaOut,
-            (0xB0, 0xD8 | 0xDA) => Transfer::None,
-            (0xB0, _) => Transfer::Unknown,
-            _ if self.name() == "unknown command" => Transfer::Unknown,
-            _ => Transfer::None,
-        }
     }
 }
 

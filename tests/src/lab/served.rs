@@ -4,7 +4,7 @@ use std::str::FromStr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pumice_lab::description::Rack;
-use pumice_lab::{AtaDisk, Clock, Entry, Layer, NvmeController, OldData, SatDisk, ScsiDisk, ata};
+use pumice_lab::{AhciHba, AtaDisk, Clock, Entry, Layer, NvmeController, OldData, SatDisk, ScsiDisk, ata};
 
 use super::{Target, vfio_user, vhost_user_scsi};
 use crate::{Error, Result};
@@ -14,6 +14,8 @@ use crate::{Error, Result};
 pub enum Bus {
     /// An NVMe controller of its own.
     Nvme,
+    /// An AHCI adapter, with an ATA disk that the guest's own ATA driver drives.
+    Ahci,
     /// A SCSI adapter, with a SCSI disk or an ATA disk that it translates for.
     Scsi,
 }
@@ -23,6 +25,8 @@ pub enum Bus {
 pub enum Served {
     /// An NVMe controller.
     Nvme(Arc<Mutex<NvmeController>>),
+    /// An ATA disk on an AHCI adapter.
+    Ahci(Arc<Mutex<AhciHba>>),
     /// A disk behind a SCSI adapter.
     Scsi(Arc<Mutex<Target>>),
 }
@@ -33,8 +37,9 @@ impl FromStr for Bus {
     fn from_str(word: &str) -> Result<Self> {
         match word {
             "nvme" => Ok(Self::Nvme),
+            "ahci" => Ok(Self::Ahci),
             "scsi" => Ok(Self::Scsi),
-            _ => Err(Error::Description(format!("no bus is called {word}: nvme, scsi"))),
+            _ => Err(Error::Description(format!("no bus is called {word}: ahci, nvme, scsi"))),
         }
     }
 }
@@ -51,6 +56,11 @@ impl Served {
                 let described = rack.nvme(serial).ok_or_else(none)?.clone();
                 Self::Nvme(shared(NvmeController::new(described, image, clock).map_err(made)?))
             }
+            Bus::Ahci => {
+                let described = rack.ata(serial).ok_or_else(none)?.clone();
+                let disk = AtaDisk::new(described, image, clock).map_err(made)?;
+                Self::Ahci(shared(AhciHba::new(disk)))
+            }
             Bus::Scsi if let Some(described) = rack.scsi(serial) => {
                 let disk = ScsiDisk::new(described.clone(), image, clock).map_err(made)?;
                 Self::Scsi(shared(Target::Scsi(Box::new(disk))))
@@ -66,7 +76,8 @@ impl Served {
     /// Serves it to one virtual computer, on a socket that QEMU connects to, until the computer ends.
     pub fn serve(&self, socket: &Path) -> Result<()> {
         match self {
-            Self::Nvme(controller) => vfio_user::serve(socket, Arc::clone(controller)),
+            Self::Nvme(controller) => vfio_user::serve(socket, vfio_user::Nvme::new(Arc::clone(controller))),
+            Self::Ahci(hba) => vfio_user::serve(socket, vfio_user::Ahci::new(Arc::clone(hba))),
             Self::Scsi(target) => vhost_user_scsi::serve(socket, Arc::clone(target)),
         }
     }
@@ -74,7 +85,7 @@ impl Served {
     /// Words for QEMU that attach it; `id` is a name that no other device has.
     pub fn qemu_words(&self, id: &str, socket: &Path) -> Vec<String> {
         match self {
-            Self::Nvme(_) => vfio_user_words(id, socket),
+            Self::Nvme(_) | Self::Ahci(_) => vfio_user_words(id, socket),
             Self::Scsi(_) => socket_words(id, socket, "vhost-user-scsi-pci,num_queues=1"),
         }
     }
@@ -83,6 +94,7 @@ impl Served {
     pub fn commands(&self) -> Vec<String> {
         match self {
             Self::Nvme(controller) => lock(controller).log().entries().iter().map(line).collect(),
+            Self::Ahci(hba) => ata_lines(&lock(hba).disk),
             Self::Scsi(target) => match &*lock(target) {
                 Target::Sat(sat) => ata_lines(&sat.disk),
                 Target::Scsi(disk) => {
@@ -99,6 +111,7 @@ impl Served {
     pub fn old_data(&self) -> OldData {
         match self {
             Self::Nvme(controller) => lock(controller).old_data(),
+            Self::Ahci(hba) => lock(hba).disk.old_data(),
             Self::Scsi(target) => lock(target).old_data(),
         }
     }

@@ -1,5 +1,7 @@
 //! PCI devices behind QEMU's `vfio-user-pci`, which bookworm's QEMU does not have (`scripts/lab-qemu`).
 
+mod ahci;
+mod config;
 mod guest_memory;
 mod nvme;
 mod queue;
@@ -7,9 +9,10 @@ mod queue;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
 
-use pumice_lab::NvmeController;
 use vfio_bindings::bindings::vfio::{
     VFIO_IRQ_INFO_EVENTFD, VFIO_PCI_CONFIG_REGION_INDEX, VFIO_PCI_MSI_IRQ_INDEX, VFIO_PCI_NUM_IRQS,
     VFIO_PCI_NUM_REGIONS, VFIO_REGION_INFO_FLAG_READ, VFIO_REGION_INFO_FLAG_WRITE, vfio_region_info,
@@ -17,110 +20,116 @@ use vfio_bindings::bindings::vfio::{
 use vfio_user::{DmaMapFlags, DmaUnmapFlags, IrqInfo, Server, ServerBackend, ServerRegion};
 
 use crate::{Error, Result};
+pub(super) use ahci::Ahci;
+use config::Config;
 use guest_memory::GuestMemory;
-use nvme::Registers;
+pub(super) use nvme::Registers as Nvme;
 
-const CONFIG_BYTES: u64 = 256;
-/// Registers and doorbells.
-const BAR_BYTES: u64 = 0x4000;
+/// How often it is looked whether a drive has done what it was busy with.
+const POLL: Duration = Duration::from_millis(5);
 
-/// Serves an NVMe controller to one virtual computer, on a socket that QEMU connects to, until the computer ends.
-pub fn serve(socket: &Path, controller: Arc<Mutex<NvmeController>>) -> Result<()> {
+/// A PCI function with one region of registers.
+pub(super) trait Function: Send + 'static {
+    /// What its configuration space says.
+    const CONFIG: Config;
+
+    /// Reads registers.
+    fn read(&mut self, offset: u64, data: &mut [u8]);
+
+    /// Writes registers, and does what follows from it.
+    fn write(&mut self, offset: u64, data: &[u8], memory: &GuestMemory) -> io::Result<()>;
+
+    /// Ends what has been done by now.
+    fn poll(&mut self, memory: &GuestMemory) -> io::Result<()>;
+
+    /// Whether the host is to be interrupted now; it is said once.
+    fn take_interrupt(&mut self) -> bool;
+
+    /// So it comes when the computer is switched on and when it wakes up.
+    fn reset(&mut self);
+}
+
+/// Serves a function to one virtual computer, on a socket that QEMU connects to, until the computer ends.
+pub(super) fn serve<F: Function>(socket: &Path, function: F) -> Result<()> {
     let failed = |error: vfio_user::Error| Error::Machine(format!("{}: {error}", socket.display()));
     let irqs = (0..VFIO_PCI_NUM_IRQS).map(|index| IrqInfo {
         index,
         flags: VFIO_IRQ_INFO_EVENTFD,
         count: u32::from(index == VFIO_PCI_MSI_IRQ_INDEX),
     });
-    let regions = (0..VFIO_PCI_NUM_REGIONS).map(|index| ServerRegion {
-        region_info: vfio_region_info {
-            argsz: u32::try_from(size_of::<vfio_region_info>()).unwrap_or(0),
-            flags: VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE,
-            index,
-            cap_offset: 0,
-            size: match index {
-                0 => BAR_BYTES,
-                VFIO_PCI_CONFIG_REGION_INDEX => CONFIG_BYTES,
-                _ => 0,
-            },
-            offset: u64::from(index) << 40,
-        },
-        sparse_areas: Vec::new(),
-        mmap_fd: None,
-    });
+    let regions = (0..VFIO_PCI_NUM_REGIONS).map(region::<F>);
     let server = Server::new(socket, true, irqs.collect(), regions.collect()).map_err(failed)?;
-    let mut device = NvmeDevice {
-        config: config_space(),
-        registers: Registers::new(controller),
+    let device = Arc::new(Mutex::new(Device {
+        config: F::CONFIG.space(),
+        function,
         memory: GuestMemory::default(),
         interrupt: None,
-    };
-    server.run(&mut device).map_err(failed)
+    }));
+    let polled = Arc::downgrade(&device);
+    thread::spawn(move || {
+        while let Some(device) = polled.upgrade() {
+            // What the host has no memory for is lost, as on a real bus.
+            let _ = lock(&device).poll();
+            drop(device);
+            thread::sleep(POLL);
+        }
+    });
+    server.run(&mut Backend(device)).map_err(failed)
 }
 
-struct NvmeDevice {
+struct Backend<F>(Arc<Mutex<Device<F>>>);
+
+struct Device<F> {
     config: Vec<u8>,
-    registers: Registers,
+    function: F,
     memory: GuestMemory,
     /// What is written to when there is something to look at.
     interrupt: Option<File>,
 }
 
-/// Header of type 0: an NVMe controller with one memory region of 64 bits and message signalled interrupts.
-fn config_space() -> Vec<u8> {
-    let mut config = vec![0; 256];
-    config[0..4].copy_from_slice(&[0xB0, 0x1A, 0x01, 0x00]);
-    // It has capabilities.
-    config[6] = 0x10;
-    config[8..12].copy_from_slice(&[1, 0x02, 0x08, 0x01]);
-    config[0x10] = 0x04;
-    config[0x2C..0x30].copy_from_slice(&[0xB0, 0x1A, 0x01, 0x00]);
-    config[0x34] = 0x50;
-    config[0x50..0x54].copy_from_slice(&[0x05, 0, 0x80, 0]);
-    config
-}
+impl<F: Function> Device<F> {
+    fn poll(&mut self) -> io::Result<()> {
+        self.function.poll(&self.memory)?;
+        self.interrupt()
+    }
 
-fn out_of_range() -> io::Error {
-    io::Error::from(io::ErrorKind::InvalidInput)
-}
+    fn write(&mut self, offset: u64, data: &[u8]) -> io::Result<()> {
+        self.function.write(offset, data, &self.memory)?;
+        self.interrupt()
+    }
 
-impl ServerBackend for NvmeDevice {
-    fn region_read(&mut self, region: u32, offset: u64, data: &mut [u8]) -> io::Result<()> {
-        match region {
-            0 => {
-                self.registers.read(offset, data);
-                Ok(())
-            }
-            VFIO_PCI_CONFIG_REGION_INDEX => {
-                let first = usize::try_from(offset).map_err(|_| out_of_range())?;
-                let from = self.config.get(first..first + data.len()).ok_or_else(out_of_range)?;
-                data.copy_from_slice(from);
-                Ok(())
-            }
-            _ => Err(out_of_range()),
+    fn interrupt(&mut self) -> io::Result<()> {
+        match &mut self.interrupt {
+            Some(interrupt) if self.function.take_interrupt() => interrupt.write_all(&1_u64.to_ne_bytes()),
+            _ => Ok(()),
         }
     }
 
-    fn region_write(&mut self, region: u32, offset: u64, data: &[u8]) -> io::Result<()> {
+    fn config(&mut self, offset: u64, length: usize) -> io::Result<&mut [u8]> {
+        let first = usize::try_from(offset).map_err(|_| out_of_range())?;
+        self.config.get_mut(first..first + length).ok_or_else(out_of_range)
+    }
+}
+
+impl<F: Function> ServerBackend for Backend<F> {
+    fn region_read(&mut self, region: u32, offset: u64, data: &mut [u8]) -> io::Result<()> {
+        let mut device = lock(&self.0);
         match region {
-            0 => {
-                let has_news = self.registers.write(offset, data, &self.memory)?;
-                match &mut self.interrupt {
-                    Some(interrupt) if has_news => interrupt.write_all(&1_u64.to_ne_bytes()),
-                    _ => Ok(()),
-                }
-            }
-            VFIO_PCI_CONFIG_REGION_INDEX => {
-                let first = usize::try_from(offset).map_err(|_| out_of_range())?;
-                let to = self
-                    .config
-                    .get_mut(first..first + data.len())
-                    .ok_or_else(out_of_range)?;
-                to.copy_from_slice(data);
-                Ok(())
-            }
-            _ => Err(out_of_range()),
+            VFIO_PCI_CONFIG_REGION_INDEX => data.copy_from_slice(device.config(offset, data.len())?),
+            region if region == F::CONFIG.region => device.function.read(offset, data),
+            _ => return Err(out_of_range()),
         }
+        Ok(())
+    }
+
+    fn region_write(&mut self, region: u32, offset: u64, data: &[u8]) -> io::Result<()> {
+        let mut device = lock(&self.0);
+        match region {
+            VFIO_PCI_CONFIG_REGION_INDEX => device.config(offset, data.len())?.copy_from_slice(data),
+            region if region == F::CONFIG.region => device.write(offset, data)?,
+            _ => return Err(out_of_range()),
+        }
+        Ok(())
     }
 
     fn dma_map(
@@ -132,28 +141,55 @@ impl ServerBackend for NvmeDevice {
         file: Option<File>,
     ) -> io::Result<()> {
         // What has no file is read-only memory of the firmware.
-        file.map_or(Ok(()), |file| self.memory.map(file, offset, address, size))
+        file.map_or(Ok(()), |file| lock(&self.0).memory.map(file, offset, address, size))
     }
 
     fn dma_unmap(&mut self, _flags: DmaUnmapFlags, address: u64, size: u64) -> io::Result<()> {
-        self.memory.unmap(address, size);
+        lock(&self.0).memory.unmap(address, size);
         Ok(())
     }
 
-    /// So it comes when the computer is switched on and when it wakes up.
     fn reset(&mut self) -> io::Result<()> {
-        self.registers.power_cycle();
+        lock(&self.0).function.reset();
         Ok(())
     }
 
     fn set_irqs(&mut self, index: u32, _flags: u32, _start: u32, count: u32, files: Vec<File>) -> io::Result<()> {
+        let mut device = lock(&self.0);
         if index == VFIO_PCI_MSI_IRQ_INDEX {
             match files.into_iter().next() {
-                Some(file) => self.interrupt = Some(file),
-                None if count == 0 => self.interrupt = None,
+                Some(file) => device.interrupt = Some(file),
+                None if count == 0 => device.interrupt = None,
                 None => {}
             }
         }
         Ok(())
     }
+}
+
+fn region<F: Function>(index: u32) -> ServerRegion {
+    ServerRegion {
+        region_info: vfio_region_info {
+            argsz: u32::try_from(size_of::<vfio_region_info>()).unwrap_or(0),
+            flags: VFIO_REGION_INFO_FLAG_READ | VFIO_REGION_INFO_FLAG_WRITE,
+            index,
+            cap_offset: 0,
+            size: match index {
+                VFIO_PCI_CONFIG_REGION_INDEX => config::BYTES,
+                index if index == F::CONFIG.region => F::CONFIG.region_bytes,
+                _ => 0,
+            },
+            offset: u64::from(index) << 40,
+        },
+        sparse_areas: Vec::new(),
+        mmap_fd: None,
+    }
+}
+
+fn lock<T>(device: &Mutex<T>) -> MutexGuard<'_, T> {
+    device.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn out_of_range() -> io::Error {
+    io::Error::from(io::ErrorKind::InvalidInput)
 }

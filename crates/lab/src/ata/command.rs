@@ -32,6 +32,17 @@ pub struct Ended {
     pub data: Vec<u8>,
 }
 
+/// How a command of an ATA disk moves data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Transfer {
+    None,
+    PioIn,
+    PioOut,
+    DmaIn,
+    DmaOut,
+    Unknown,
+}
+
 /// A command that ends in an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Fault {
@@ -74,6 +85,20 @@ impl Command {
             self.lba & 0xFFFF_FFFF_FFFF
         } else {
             u64::from(self.device & 0x0F) << 24 | self.lba & 0x00FF_FFFF
+        }
+    }
+
+    /// How it moves data.
+    pub(crate) fn transfer(&self) -> Transfer {
+        match (self.opcode, self.feature & 0xFF) {
+            (0x5C | 0xEC | 0x20 | 0x21 | 0x24, _) | (0xB0, 0xD0) | (0xB1, 0xC2) => Transfer::PioIn,
+            (0x5E | 0x30 | 0x31 | 0x34 | 0xF1 | 0xF2 | 0xF4 | 0xF6, _) | (0xB1, 0xC3) => Transfer::PioOut,
+            (0xC8 | 0x25 | 0x5D, _) => Transfer::DmaIn,
+            (0xCA | 0x35 | 0x5F, _) => Transfer::DmaOut,
+            (0xB0, 0xD8 | 0xDA) => Transfer::None,
+            (0xB0, _) => Transfer::Unknown,
+            _ if self.name() == "unknown command" => Transfer::Unknown,
+            _ => Transfer::None,
         }
     }
 

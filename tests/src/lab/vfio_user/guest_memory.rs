@@ -1,11 +1,12 @@
 use std::fs::File;
 use std::io;
 
+use pumice_lab::HostMemory;
 use vm_memory::{FileOffset, MmapRegion, VolatileMemory};
 
 /// The virtual computer's memory, as far as it has been handed to the device.
 #[derive(Default)]
-pub(super) struct GuestMemory {
+pub(in super::super) struct GuestMemory {
     /// The newest last: it is the one that counts.
     pieces: Vec<Piece>,
 }
@@ -29,16 +30,6 @@ impl GuestMemory {
             .retain(|piece| piece.address < address || piece.address + piece.size > address + size);
     }
 
-    pub fn read(&self, address: u64, bytes: &mut [u8]) -> io::Result<()> {
-        self.slice(address, bytes.len(), |slice| {
-            slice.copy_to(bytes);
-        })
-    }
-
-    pub fn write(&self, address: u64, bytes: &[u8]) -> io::Result<()> {
-        self.slice(address, bytes.len(), |slice| slice.copy_from(bytes))
-    }
-
     fn slice(
         &self,
         address: u64,
@@ -54,5 +45,17 @@ impl GuestMemory {
         let offset = usize::try_from(address - piece.address).map_err(io::Error::other)?;
         work(piece.region.get_slice(offset, length).map_err(io::Error::other)?);
         Ok(())
+    }
+}
+
+impl HostMemory for GuestMemory {
+    fn read(&self, address: u64, bytes: &mut [u8]) -> io::Result<()> {
+        self.slice(address, bytes.len(), |slice| {
+            slice.copy_to(bytes);
+        })
+    }
+
+    fn write(&self, address: u64, bytes: &[u8]) -> io::Result<()> {
+        self.slice(address, bytes.len(), |slice| slice.copy_from(bytes))
     }
 }

@@ -7,6 +7,7 @@ use pumice_lab::{NvmeController, Reply};
 
 use super::guest_memory::GuestMemory;
 use super::queue::{Completion, Entry, Submission};
+use super::{Config, Function};
 use crate::lab::Timekeeper;
 
 /// CAP: 64 entries in a queue, one piece of memory each, ready within five seconds, the NVM command set.
@@ -27,7 +28,7 @@ const QUEUES: u32 = 3 | 3 << 16;
 const INVALID_FIELD: u16 = 0x4002;
 
 /// A controller's registers and queues (NVM Express over PCI Express 1.0 §3.1).
-pub(super) struct Registers {
+pub(in crate::lab) struct Registers {
     controller: Arc<Mutex<NvmeController>>,
     time: Timekeeper,
     configuration: u32,
@@ -37,6 +38,8 @@ pub(super) struct Registers {
     admin_completion: u64,
     submissions: BTreeMap<u16, Submission>,
     completions: BTreeMap<u16, Completion>,
+    /// The host has something to look at and has not been told.
+    has_news: bool,
 }
 
 impl Registers {
@@ -51,57 +54,8 @@ impl Registers {
             admin_completion: 0,
             submissions: BTreeMap::new(),
             completions: BTreeMap::new(),
+            has_news: false,
         }
-    }
-
-    pub fn power_cycle(&mut self) {
-        self.disable();
-        let mut controller = self.lock();
-        controller.power_off();
-        controller.power_on();
-    }
-
-    pub fn read(&self, offset: u64, data: &mut [u8]) {
-        let mut page = [0; 0x40];
-        page[0x00..0x08].copy_from_slice(&CAPABILITIES.to_le_bytes());
-        page[0x08..0x0C].copy_from_slice(&VERSION.to_le_bytes());
-        page[0x14..0x18].copy_from_slice(&self.configuration.to_le_bytes());
-        page[0x1C..0x20].copy_from_slice(&self.status.to_le_bytes());
-        page[0x24..0x28].copy_from_slice(&self.admin_sizes.to_le_bytes());
-        page[0x28..0x30].copy_from_slice(&self.admin_submission.to_le_bytes());
-        page[0x30..0x38].copy_from_slice(&self.admin_completion.to_le_bytes());
-        let rest = usize::try_from(offset).ok().and_then(|first| page.get(first..));
-        data.fill(0);
-        for (to, from) in data.iter_mut().zip(rest.unwrap_or_default()) {
-            *to = *from;
-        }
-    }
-
-    /// Whether the host has something to look at now.
-    pub fn write(&mut self, offset: u64, data: &[u8], memory: &GuestMemory) -> io::Result<bool> {
-        let mut bytes = [0; 8];
-        let length = data.len().min(8);
-        bytes[..length].copy_from_slice(&data[..length]);
-        let value = u64::from_le_bytes(bytes);
-        let [b0, b1, b2, b3, ..] = bytes;
-        let dword = u32::from_le_bytes([b0, b1, b2, b3]);
-        match offset {
-            0x14 => self.configure(dword),
-            0x24 => self.admin_sizes = dword,
-            0x28 => put(&mut self.admin_submission, value, length, 0),
-            0x2C => put(&mut self.admin_submission, value, length, 32),
-            0x30 => put(&mut self.admin_completion, value, length, 0),
-            0x34 => put(&mut self.admin_completion, value, length, 32),
-            DOORBELLS.. => {
-                let number = u16::try_from((offset - DOORBELLS) / 8).map_err(io::Error::other)?;
-                // Every second doorbell tells that completions were seen, of which nothing need be known.
-                if (offset - DOORBELLS).is_multiple_of(8) {
-                    return self.work(number, u16::from_le_bytes([b0, b1]), memory);
-                }
-            }
-            _ => {}
-        }
-        Ok(false)
     }
 
     fn configure(&mut self, value: u32) {
@@ -287,6 +241,73 @@ impl Registers {
 
     fn lock(&self) -> MutexGuard<'_, NvmeController> {
         self.controller.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Function for Registers {
+    const CONFIG: Config = Config {
+        class: [0x01, 0x08, 0x02],
+        region: 0,
+        region_bytes: 0x4000,
+        is_64_bit: true,
+    };
+
+    fn read(&mut self, offset: u64, data: &mut [u8]) {
+        let mut page = [0; 0x40];
+        page[0x00..0x08].copy_from_slice(&CAPABILITIES.to_le_bytes());
+        page[0x08..0x0C].copy_from_slice(&VERSION.to_le_bytes());
+        page[0x14..0x18].copy_from_slice(&self.configuration.to_le_bytes());
+        page[0x1C..0x20].copy_from_slice(&self.status.to_le_bytes());
+        page[0x24..0x28].copy_from_slice(&self.admin_sizes.to_le_bytes());
+        page[0x28..0x30].copy_from_slice(&self.admin_submission.to_le_bytes());
+        page[0x30..0x38].copy_from_slice(&self.admin_completion.to_le_bytes());
+        let rest = usize::try_from(offset).ok().and_then(|first| page.get(first..));
+        data.fill(0);
+        for (to, from) in data.iter_mut().zip(rest.unwrap_or_default()) {
+            *to = *from;
+        }
+    }
+
+    fn write(&mut self, offset: u64, data: &[u8], memory: &GuestMemory) -> io::Result<()> {
+        let mut bytes = [0; 8];
+        let length = data.len().min(8);
+        bytes[..length].copy_from_slice(&data[..length]);
+        let value = u64::from_le_bytes(bytes);
+        let [b0, b1, b2, b3, ..] = bytes;
+        let dword = u32::from_le_bytes([b0, b1, b2, b3]);
+        match offset {
+            0x14 => self.configure(dword),
+            0x24 => self.admin_sizes = dword,
+            0x28 => put(&mut self.admin_submission, value, length, 0),
+            0x2C => put(&mut self.admin_submission, value, length, 32),
+            0x30 => put(&mut self.admin_completion, value, length, 0),
+            0x34 => put(&mut self.admin_completion, value, length, 32),
+            DOORBELLS.. => {
+                let number = u16::try_from((offset - DOORBELLS) / 8).map_err(io::Error::other)?;
+                // Every second doorbell tells that completions were seen, of which nothing need be known.
+                if (offset - DOORBELLS).is_multiple_of(8) {
+                    self.has_news |= self.work(number, u16::from_le_bytes([b0, b1]), memory)?;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// What the controller waits for by itself takes no time of the host.
+    fn poll(&mut self, _memory: &GuestMemory) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn take_interrupt(&mut self) -> bool {
+        std::mem::take(&mut self.has_news)
+    }
+
+    fn reset(&mut self) {
+        self.disable();
+        let mut controller = self.lock();
+        controller.power_off();
+        controller.power_on();
     }
 }
 

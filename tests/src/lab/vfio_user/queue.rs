@@ -1,5 +1,7 @@
 use std::io;
 
+use pumice_lab::HostMemory;
+
 use super::guest_memory::GuestMemory;
 
 const SUBMISSION_BYTES: usize = 64;
