@@ -14,37 +14,27 @@ pub use attached::Attached;
 pub use served::{Bus, Served};
 pub use target::Target;
 
-/// How much faster than the host's the clock of a hurried drive goes: a minute's erase takes a second.
-const HURRY: u64 = 60;
+/// How much faster than the host's a drive's clock goes: a minute's erase takes a second, so that the host sees a drive
+/// that is busy and need not wait long for it.
+const PACE: u64 = 60;
 
-/// Keeps a drive's clock up with the host's.
+/// Keeps a drive's clock going with the host's.
 struct Timekeeper {
     begun: Instant,
     told_ms: u64,
-    pace: u64,
 }
 
 impl Timekeeper {
-    /// At the host's pace, for a drive that takes no time of the host for what it waits for by itself.
     fn new() -> Self {
         Self {
             begun: Instant::now(),
             told_ms: 0,
-            pace: 1,
-        }
-    }
-
-    /// At a pace at which the host sees a drive that is busy, and need not wait long for it.
-    fn hurried() -> Self {
-        Self {
-            pace: HURRY,
-            ..Self::new()
         }
     }
 
     fn keep(&mut self, clock: &Clock) {
-        let now_ms = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let now_ms = now_ms.saturating_mul(self.pace);
+        let elapsed_ms = u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let now_ms = elapsed_ms.saturating_mul(PACE);
         clock.advance_ms(now_ms - self.told_ms);
         self.told_ms = now_ms;
     }

@@ -3,6 +3,8 @@
 
 use std::fs;
 use std::process::ExitCode;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use pumice_lab::OldData;
 use pumice_tests::case::{self, Case};
@@ -11,10 +13,19 @@ use pumice_tests::guest::{GUEST, Guest};
 use pumice_tests::lab::{Attached, Bus, Served};
 use pumice_tests::{Error, Result, project, rack};
 
+const POLL: Duration = Duration::from_millis(500);
+
+/// An erase that takes a drive a minute takes the host a second.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A locked disk, erased in the mode that reaches what is hidden too.
+const SECURITY_ERASE: &str = "hdparm --user-master u --security-set-pass lab $d && \
+     hdparm --user-master u --security-erase-enhanced lab $d";
+
 fn main() -> ExitCode {
     case::run([
         Case::new("ahci_disks_are_erased_through_libata", &GUEST, ahci),
-        Case::new("nvme_and_scsi", &GUEST, nvme_and_scsi),
+        Case::new("nvme_and_scsi_drives_are_erased", &GUEST, nvme_and_scsi),
     ])
 }
 
@@ -27,36 +38,110 @@ fn ahci() -> Result<()> {
         Attached::new(&hdd, "hdd", &folder)?,
     ];
     let mut guest = Guest::boot(&folder, &lab)?;
-    for command in ["dmesg | grep -iE 'ata|ahci|sd '", "ls -l /dev/disk/by-id", "hdparm -N /dev/sda; hdparm -N /dev/sdb", "hdparm --sanitize-status /dev/sda", 
-    "for i in 1 2 3; do hdparm --yes-i-know-what-i-am-doing --sanitize-block-erase /dev/sda; sleep 1; hdparm --sanitize-status /dev/sda; done",
-    "dd if=/dev/sdb bs=512 count=1 | hexdump -C; dmesg | tail -5"] {
-        println!("{command}: {}", guest.run(command)?.text);
-    }
-    println!("{:#?} {:?}", ssd.commands(), ssd.old_data());
-    println!("{:#?} {:?}", hdd.commands(), hdd.old_data());
-    Ok(())
-}
+    assert_found(&mut guest, "ata-LAB_SSD_LAB-ATA-SSD", "ahci", 28_672)?;
+    assert_found(&mut guest, "ata-LAB_HDD_LAB-ATA-HDD", "ahci", 20_481)?;
+    let told = guest.succeed("dmesg | grep HPA")?;
+    ensure(told.contains("HPA detected: current 20481, native 28673"), || {
+        told.clone()
+    })?;
 
-/// A drive of the lab's rack of this kind.
-fn drive(bus: Bus, kind: &str, serial: &str) -> Result<Served> {
-    let path = project::rack(&format!("lab/{kind}"));
-    let text = fs::read_to_string(&path).map_err(Error::file(&path))?.replace("5400", "60");
-    Served::make(bus, &text, serial, None)
+    erase(&mut guest, "ata-LAB_HDD_LAB-ATA-HDD", SECURITY_ERASE)?;
+    assert_erased(&hdd, "SECURITY ERASE UNIT")?;
+
+    // The firmware has frozen the other, and a sleep thaws it.
+    let frozen = "hdparm -I /dev/disk/by-id/ata-LAB_SSD_LAB-ATA-SSD | grep frozen";
+    ensure(!guest.succeed(frozen)?.contains("not"), || "it was not frozen".into())?;
+    guest.succeed("echo +2 > /sys/class/rtc/rtc0/wakealarm && echo mem > /sys/power/state")?;
+    ensure(guest.succeed(frozen)?.contains("not"), || "it is still frozen".into())?;
+    let command = "hdparm --yes-i-know-what-i-am-doing --sanitize-block-erase $d";
+    erase(&mut guest, "ata-LAB_SSD_LAB-ATA-SSD", command)?;
+    assert_erased(&ssd, "BLOCK ERASE EXT")
 }
 
 fn nvme_and_scsi() -> Result<()> {
     let folder = rack::emptied_folder("lab-nvme-scsi")?;
-    let nvme = drive(Bus::Nvme, "nvme", "LAB-NVME-ALL")?;
+    let sanitized = drive(Bus::Nvme, "nvme", "LAB-NVME-ALL")?;
+    let formatted = drive(Bus::Nvme, "nvme", "LAB-NVME-OLD")?;
+    let scsi = drive(Bus::Scsi, "scsi", "LAB-SCSI-SSD")?;
     let sat = drive(Bus::Scsi, "ata", "LAB-ATA-SSD")?;
     let lab = [
-        Attached::new(&nvme, "nvme", &folder)?,
+        Attached::new(&sanitized, "sanitized", &folder)?,
+        Attached::new(&formatted, "formatted", &folder)?,
+        Attached::new(&scsi, "scsi", &folder)?,
         Attached::new(&sat, "sat", &folder)?,
     ];
     let mut guest = Guest::boot(&folder, &lab)?;
-    let listed = guest.succeed("ls /dev/disk/by-id")?;
-    for name in ["ata-LAB_SSD_LAB-ATA-SSD", "nvme-LAB_NVME_LAB-NVME-ALL_1"] {
-        ensure(listed.contains(name), || format!("{name} is not among\n{listed}"))?;
+    assert_found(&mut guest, "nvme-eui.001ab00338000001", "nvme", 16_384)?;
+    assert_found(&mut guest, "nvme-eui.001ab00338000002", "nvme", 8_192)?;
+    assert_found(&mut guest, "nvme-LAB_NVME_OLD_LAB-NVME-OLD_1", "nvme", 32_768)?;
+    assert_found(&mut guest, "scsi-350001ab000000011", "virtio_scsi", 32_768)?;
+    assert_found(&mut guest, "ata-LAB_SSD_LAB-ATA-SSD", "virtio_scsi", 28_672)?;
+
+    erase(&mut guest, "nvme-eui.001ab00338000002", "nvme sanitize --sanact=2 $d")?;
+    assert_erased(&sanitized, "Sanitize")?;
+    erase(
+        &mut guest,
+        "nvme-LAB_NVME_OLD_LAB-NVME-OLD_1",
+        "nvme format --ses=1 --force $d",
+    )?;
+    assert_formatted(&formatted, "Format")?;
+    erase(
+        &mut guest,
+        "scsi-350001ab000000011",
+        "sg_sanitize --block --quick --wait $d",
+    )?;
+    assert_erased(&scsi, "[48, 02,")?;
+    let command = "hdparm --yes-i-know-what-i-am-doing --sanitize-block-erase $d; sleep 1; hdparm --sanitize-status $d";
+    erase(&mut guest, "ata-LAB_SSD_LAB-ATA-SSD", command)?;
+    assert_erased(&sat, "BLOCK ERASE EXT")
+}
+
+/// A drive of the lab's rack of this kind; what would take hours takes a minute.
+fn drive(bus: Bus, kind: &str, serial: &str) -> Result<Served> {
+    let path = project::rack(&format!("lab/{kind}"));
+    let text = fs::read_to_string(&path).map_err(Error::file(&path))?;
+    Served::make(bus, &text.replace("5400", "60"), serial, None)
+}
+
+/// The drive with this name below `/dev/disk/by-id` is driven by this driver, has this size, and old data in its first
+/// block.
+fn assert_found(guest: &mut Guest, name: &str, driver: &str, sectors: u64) -> Result<()> {
+    let is_there = guest.run(&format!("ls /dev/disk/by-id; test -e /dev/disk/by-id/{name}"))?;
+    ensure(is_there.status == 0, || {
+        format!("{name} is not among\n{}", is_there.text)
+    })?;
+    let found = guest.succeed(&format!(
+        "d=/dev/disk/by-id/{name}; c=/sys/class/block/$(basename $(readlink -f $d)); cat $c/size; \
+         dd if=$d bs=4096 count=1 2>/dev/null | grep -ac 'old data'; p=$(readlink -f $c/device); \
+         while [ $p != / ]; do [ -e $p/driver ] && basename $(readlink $p/driver); p=$(dirname $p); done; true"
+    ))?;
+    let mut lines = found.lines();
+    let is_right =
+        lines.next() == Some(&sectors.to_string()) && lines.next() == Some("1") && lines.any(|line| line == driver);
+    ensure(is_right, || format!("{name} is not as it should be: {found}"))
+}
+
+/// Runs a command in which `$d` is the drive. Whether it succeeded is asked of the lab.
+fn erase(guest: &mut Guest, name: &str, command: &str) -> Result<()> {
+    guest.run(&format!("d=/dev/disk/by-id/{name}; {command}")).map(drop)
+}
+
+/// The drive was told to erase itself by this command, and no old data are left on it before long.
+fn assert_erased(drive: &Served, command: &str) -> Result<()> {
+    assert_left(drive, command, |left| left.user_bytes + left.spare_bytes == 0)
+}
+
+/// The same, but for the spare blocks, which the command does not reach.
+fn assert_formatted(drive: &Served, command: &str) -> Result<()> {
+    assert_left(drive, command, |left| left.user_bytes == 0)
+}
+
+fn assert_left(drive: &Served, command: &str, is_right: fn(OldData) -> bool) -> Result<()> {
+    let deadline = Instant::now() + PATIENCE;
+    while !is_right(drive.old_data()) && Instant::now() < deadline {
+        thread::sleep(POLL);
     }
-    let _: OldData = sat.old_data();
-    Ok(())
+    let (left, commands) = (drive.old_data(), drive.commands());
+    let is_erased = is_right(left) && commands.iter().any(|line| line.contains(command));
+    ensure(is_erased, || format!("{command}: {left:?}\n{}", commands.join("\n")))
 }

@@ -154,7 +154,11 @@ impl AhciHba {
                 self.soft_reset(slot, memory)?;
                 continue;
             };
-            let data = slot.gather(memory)?;
+            // What a command does not move is not looked at, whatever the host says of it.
+            let data = match command.transfer() {
+                Transfer::PioOut | Transfer::DmaOut | Transfer::Unknown => slot.gather(memory)?,
+                Transfer::None | Transfer::PioIn | Transfer::DmaIn => Vec::new(),
+            };
             self.port.set_busy();
             match self.disk.submit(&command, &data) {
                 Reply::Ended(ended) => self.end(slot, &ended, memory)?,

@@ -19,16 +19,17 @@ pub struct Attached {
 }
 
 impl Attached {
-    /// Serves a drive by a thread of its own, on a socket in `folder`; `id` is a name that no other device has.
-    pub fn new(drive: &Served, id: &str, folder: &Path) -> Result<Self> {
-        let socket = folder.join(id).with_extension("socket");
+    /// Serves a drive by a thread of its own, on a socket in `folder`; `name` is one that no other drive
+    /// has.
+    pub fn new(drive: &Served, name: &str, folder: &Path) -> Result<Self> {
+        let socket = folder.join(name).with_extension("socket");
         let server = {
             let (drive, socket) = (drive.clone(), socket.clone());
             thread::spawn(move || drive.serve(&socket))
         };
         let attached = Self {
             drive: drive.clone(),
-            id: id.into(),
+            id: format!("lab-{name}"),
             socket,
             server,
         };

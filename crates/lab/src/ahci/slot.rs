@@ -75,15 +75,18 @@ impl Slot {
 
     /// Takes the disk's data to the host, as far as there is room, and notes how many bytes were moved.
     pub fn scatter(&self, data: &[u8], memory: &impl HostMemory) -> io::Result<()> {
-        let (mut done, mut room) = (0, 0);
-        for (address, length) in self.regions(memory)? {
+        let mut done = 0;
+        let regions = if data.is_empty() {
+            Vec::new()
+        } else {
+            self.regions(memory)?
+        };
+        for (address, length) in regions {
             let piece = &data[done..data.len().min(done + length)];
             memory.write(address, piece)?;
             done += piece.len();
-            room += length;
         }
-        let moved = if self.header & WRITES == 0 { done } else { room };
-        let count = u32::try_from(moved).unwrap_or(u32::MAX);
+        let count = u32::try_from(done).unwrap_or(u32::MAX);
         memory.write(self.header_address + 4, &count.to_le_bytes())
     }
 

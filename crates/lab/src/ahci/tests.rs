@@ -107,6 +107,14 @@ fn blocks_are_written_and_read() {
     assert_eq!(bench.hba.read(INTERRUPT_STATUS), 0b1);
 }
 
+/// As SeaBIOS does with SET FEATURES.
+#[test]
+fn regions_of_a_command_without_data_are_not_looked_at() {
+    let mut bench = Bench::new("LAB-ATA-HDD");
+    bench.send(0xEF, [3, 0x46], 1 << 22, true);
+    assert_eq!(bench.hba.read(TASK_FILE), 0x50);
+}
+
 #[test]
 fn an_error_halts_the_port_until_it_is_stopped() {
     let mut bench = Bench::new("LAB-ATA-HDD");

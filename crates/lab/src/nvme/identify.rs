@@ -50,7 +50,9 @@ impl NvmeController {
         put(&mut page[520..522], 0x000C);
         page[524] = self.fna();
         page[525] = 1;
-        put_text(&mut page[768..800], "nqn.2014-08.org.nvmexpress:lab");
+        // Linux takes no second controller of the same name.
+        let name = format!("nqn.2014-08.org.nvmexpress:lab:{}", body.serial);
+        page[768..768 + name.len()].copy_from_slice(name.as_bytes());
         page
     }
 

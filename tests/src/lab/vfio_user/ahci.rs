@@ -17,7 +17,7 @@ impl Ahci {
     pub fn new(hba: Arc<Mutex<AhciHba>>) -> Self {
         Self {
             hba,
-            time: Timekeeper::hurried(),
+            time: Timekeeper::new(),
         }
     }
 
