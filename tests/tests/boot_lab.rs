@@ -1,7 +1,8 @@
 //! Drives of the lab in a real kernel: its own drivers find them, the field's own programs erase them, and the lab counts
 //! what is left.
 
-use std::fs;
+mod lab_drive;
+
 use std::process::ExitCode;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -11,7 +12,9 @@ use pumice_tests::case::{self, Case};
 use pumice_tests::error::ensure;
 use pumice_tests::guest::{GUEST, Guest};
 use pumice_tests::lab::{Attached, Bus, Served};
-use pumice_tests::{Error, Result, project, rack};
+use pumice_tests::{Result, rack};
+
+use crate::lab_drive::drive;
 
 const POLL: Duration = Duration::from_millis(500);
 
@@ -94,13 +97,6 @@ fn nvme_and_scsi() -> Result<()> {
     let command = "hdparm --yes-i-know-what-i-am-doing --sanitize-block-erase $d; sleep 1; hdparm --sanitize-status $d";
     erase(&mut guest, "ata-LAB_SSD_LAB-ATA-SSD", command)?;
     assert_erased(&sat, "BLOCK ERASE EXT")
-}
-
-/// A drive of the lab's rack of this kind; what would take hours takes a minute.
-fn drive(bus: Bus, kind: &str, serial: &str) -> Result<Served> {
-    let path = project::rack(&format!("lab/{kind}"));
-    let text = fs::read_to_string(&path).map_err(Error::file(&path))?;
-    Served::make(bus, &text.replace("5400", "60"), serial, None)
 }
 
 /// The drive with this name below `/dev/disk/by-id` is driven by this driver, has this size, and old data in its first

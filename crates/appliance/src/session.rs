@@ -324,7 +324,8 @@ impl Session {
         journals.filter(|journal| self.job.as_ref().is_some_and(|job| job.number == journal.job.number))
     }
 
-    fn is_begun(&self, identity: &Identity) -> bool {
+    /// Whether a drive that says this of itself was begun in this boot, under whatever name.
+    pub fn is_begun(&self, identity: &Identity) -> bool {
         let mut drives = self.outcomes.values().map(|outcome| &outcome.drive);
         drives.any(|drive| drive.identity == *identity)
     }
@@ -371,6 +372,7 @@ impl Session {
         if let Some(outcome) = self.outcomes.get_mut(&drive) {
             outcome.state = judgement.map_or(WipeState::Broken, WipeState::Unsaved);
         }
+        self.take_conditions();
         self.safekeeping.renew_summary();
         Notice::Ended(drive)
     }

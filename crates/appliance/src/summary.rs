@@ -45,9 +45,7 @@ fn wiped(texts: &Console, session: &Session) -> Vec<String> {
 
 fn not_wiped(catalogue: &Catalogue, session: &Session) -> Vec<String> {
     let inventory = session.inventory();
-    let others = inventory
-        .drives()
-        .filter(|drive| !session.outcomes().contains_key(&drive.id));
+    let others = inventory.drives().filter(|drive| !session.is_begun(&drive.identity));
     let line = |drive: &Drive| {
         let holds: Vec<String> = inventory.holds(drive).iter().map(catalogue.words.hold).collect();
         let why = if holds.is_empty() {

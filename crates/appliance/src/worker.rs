@@ -111,7 +111,9 @@ pub fn work(order: Order, resumption: Option<Resumption>, bounds: Bounds, said: 
     let done = catch_unwind(AssertUnwindSafe(|| {
         let before = health_in_time(drive);
         let (mut evidence, device) = wipe(order, BlockDevice::open(drive), resumption, &surroundings);
-        evidence.health = health_since(drive, before, evidence.ending);
+        // By the name it has now: a disk that shows what was hidden of it may have got another.
+        let now = device.as_ref().map_or(drive, BlockDevice::drive);
+        evidence.health = health_since(now, before, evidence.ending);
         evidence.heat = evidence.health.is_some().then(|| heat.evidence());
         (evidence, device)
     }));

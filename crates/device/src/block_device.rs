@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
 use pumice_engine::{Buffer, Completion, Device, Firmware, Poll, Request, Start};
-use pumice_model::{DriveId, Fault, Found, Geometry, HiddenAreas, Technique};
+use pumice_model::{DriveId, Fault, Found, Geometry, HiddenArea, HiddenAreas, Technique};
 
 use crate::departure::is_departing;
 use crate::facts::Facts;
 use crate::fault::{fault_of, fault_of_io};
 use crate::firmware::{DriveFirmware, reach};
 use crate::identity::identity;
+use crate::reappearance::{Grown, await_growth};
 use crate::sys::{self, Finished, Ring};
 use crate::unmerged_queue::UnmergedQueue;
 
@@ -176,8 +177,17 @@ impl Device for BlockDevice {
 
 /// What is said through it goes by the same exclusive opening.
 impl Firmware for BlockDevice {
+    /// A disk that shows more of itself may come back as another one, which is then what is open.
     fn restore_hidden(&mut self) -> HiddenAreas {
-        self.firmware.restore_hidden()
+        let before = self.identify();
+        let areas = self.firmware.restore_hidden();
+        if areas.any(HiddenArea::Removed)
+            && let Ok(before) = before
+            && let Grown::Anew(device) = await_growth(self, &before.identity, before.geometry.bytes())
+        {
+            *self = *device;
+        }
+        areas
     }
 
     fn start(&mut self, technique: Technique) -> Start {

@@ -19,6 +19,7 @@ mod kind;
 mod mmc;
 mod nvme;
 mod passthru;
+mod reappearance;
 mod rescan;
 mod safe_file;
 mod scsi;

@@ -36,6 +36,8 @@ pub enum Hold {
     Optical,
     /// Its firmware is being asked what it offers and how the drive is.
     BeingAsked,
+    /// It is being wiped, and has come back under another name.
+    AtWork,
     /// A password that is not ours keeps everything from being read or written.
     Locked,
     /// It erases itself, and not by an erase that is on record as ours.

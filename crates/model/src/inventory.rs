@@ -36,6 +36,8 @@ pub enum Condition {
     Ready,
     /// Not known yet.
     BeingAsked,
+    /// Being wiped, under the name it had before.
+    AtWork,
     /// Locked with a password that is not ours.
     Locked,
     /// At an erase that is not on record as ours.
@@ -240,6 +242,7 @@ fn hold_of_condition(condition: Condition) -> Option<Hold> {
     match condition {
         Condition::Ready => None,
         Condition::BeingAsked => Some(Hold::BeingAsked),
+        Condition::AtWork => Some(Hold::AtWork),
         Condition::Locked => Some(Hold::Locked),
         Condition::Erasing { progress } => Some(Hold::Erasing { progress }),
     }

@@ -58,6 +58,7 @@ fn what_a_drive_says_of_itself_can_hold_it_until_it_is_gone() {
     let progress = Some(7);
     for (condition, hold) in [
         (Condition::BeingAsked, Some(Hold::BeingAsked)),
+        (Condition::AtWork, Some(Hold::AtWork)),
         (Condition::Locked, Some(Hold::Locked)),
         (Condition::Erasing { progress }, Some(Hold::Erasing { progress })),
         (Condition::Ready, None),

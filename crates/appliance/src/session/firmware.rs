@@ -1,7 +1,7 @@
 use pumice_device::{Lock, SuspendError, release_lock, suspend};
 use pumice_model::{Condition, Drive, DriveId, Medium, Technique};
 
-use super::Session;
+use super::{Session, WipeState};
 use crate::clock::boot_ms;
 use crate::surveys::Known;
 
@@ -88,7 +88,17 @@ impl Session {
         }
     }
 
+    /// A disk that shows what was hidden of it may come back as another while it is wiped.
+    fn is_at_work_elsewhere(&self, drive: &Drive) -> bool {
+        self.outcomes.iter().any(|(id, outcome)| {
+            *id != drive.id && outcome.state == WipeState::Running && outcome.drive.identity == drive.identity
+        })
+    }
+
     fn condition(&self, drive: &Drive) -> Condition {
+        if self.is_at_work_elsewhere(drive) {
+            return Condition::AtWork;
+        }
         let survey = match self.survey(drive.id) {
             Known::NotYet => return Condition::BeingAsked,
             Known::Nothing => return Condition::Ready,

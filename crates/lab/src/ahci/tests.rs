@@ -107,7 +107,7 @@ fn blocks_are_written_and_read() {
     assert_eq!(bench.hba.read(INTERRUPT_STATUS), 0b1);
 }
 
-/// As SeaBIOS does with SET FEATURES.
+/// As `SeaBIOS` does with SET FEATURES.
 #[test]
 fn regions_of_a_command_without_data_are_not_looked_at() {
     let mut bench = Bench::new("LAB-ATA-HDD");

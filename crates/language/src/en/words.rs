@@ -151,6 +151,7 @@ fn hold(hold: &Hold) -> String {
         }
         Hold::Optical => "It is an optical drive.".into(),
         Hold::BeingAsked => "It is being asked what its firmware offers. Wait a few seconds.".into(),
+        Hold::AtWork => "It is being wiped, and has come back under another name.".into(),
         Hold::Locked => {
             "A password locks it. Remove it in the computer's setup; if an erase by Pumice was broken off, take the certificate stick and the job number of then.".into()
         }

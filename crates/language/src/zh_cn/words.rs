@@ -121,6 +121,7 @@ fn hold(hold: &Hold) -> String {
         Hold::SameIdentity { other } => format!("{other} 报告相同的型号和序列号。请取出其中一个。"),
         Hold::Optical => "它是光盘驱动器。".into(),
         Hold::BeingAsked => "正在查询其固件功能，请稍候。".into(),
+        Hold::AtWork => "它正在擦除中，并以另一名称重新出现。".into(),
         Hold::Locked => {
             "它已被密码锁定。请在计算机设置中清除密码；若是本程序的擦除曾中断，请使用当时的证书U盘和任务编号。".into()
         }
