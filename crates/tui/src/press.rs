@@ -85,7 +85,10 @@ impl State {
 
     fn press_disks(&mut self, key: Key) -> Option<Action> {
         match key {
-            Key::Up | Key::Down => self.move_cursor(key, self.rows.len()),
+            Key::Up | Key::Down => {
+                self.message = None;
+                self.move_cursor(key, self.rows.len());
+            }
             Key::Char(' ') => self.toggle(),
             Key::Char('a' | 'A') => {
                 let all = self

@@ -1,3 +1,4 @@
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -23,6 +24,10 @@ impl Attached {
     /// has.
     pub fn new(drive: &Served, name: &str, folder: &Path) -> Result<Self> {
         let socket = folder.join(name).with_extension("socket");
+        // One of an earlier computer would be taken for this drive's.
+        if socket.exists() {
+            fs::remove_file(&socket).map_err(Error::file(&socket))?;
+        }
         let server = {
             let (drive, socket) = (drive.clone(), socket.clone());
             thread::spawn(move || drive.serve(&socket))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use pumice_certificate::{Verified, verify};
 use pumice_model::{Reason, Verdict};
@@ -18,9 +18,7 @@ impl Certificates {
     /// Takes the certificates of a job off a stick; an error where they are not about exactly these disks, each once.
     pub fn read(stick: &Disk, job: &str, folder: &Path, serials: &[&str]) -> Result<Self> {
         let mut found = BTreeMap::new();
-        for file in rack::certificates(stick, job, &folder.join("certificates"))? {
-            let bytes = fs::read(&file).map_err(Error::file(&file))?;
-            let verified = verify(&bytes).map_err(|defect| Error::Check(defect.to_string()))?;
+        for verified in all(stick, job, folder)? {
             let serial = verified.report.planned.target.identity.serial.clone();
             let serial = serial.unwrap_or_default();
             let earlier = found.insert(serial.clone(), verified);
@@ -50,4 +48,14 @@ impl Certificates {
     pub fn assert_erased(&self, serial: &str) -> Result<()> {
         self.assert_judged(serial, Verdict::Erased, &[Reason::EveryBlockVerified])
     }
+}
+
+/// Every certificate of a job on a stick, each of them authentic.
+pub fn all(stick: &Disk, job: &str, folder: &Path) -> Result<Vec<Verified>> {
+    let files = rack::certificates(stick, job, &folder.join("certificates"))?;
+    let read = |file: &PathBuf| {
+        let bytes = fs::read(file).map_err(Error::file(file))?;
+        verify(&bytes).map_err(|defect| Error::Check(defect.to_string()))
+    };
+    files.iter().map(read).collect()
 }

@@ -7,7 +7,18 @@ use pumice_tests::{Error, Result, project};
 
 /// A drive of the lab's rack of this kind; what would take hours takes a minute.
 pub fn drive(bus: Bus, kind: &str, serial: &str) -> Result<Served> {
+    changed(bus, kind, serial, &[])
+}
+
+/// The same with words of the rack replaced by others before.
+pub fn changed(bus: Bus, kind: &str, serial: &str, changes: &[(&str, &str)]) -> Result<Served> {
     let path = project::rack(&format!("lab/{kind}"));
-    let text = fs::read_to_string(&path).map_err(Error::file(&path))?;
+    let mut text = fs::read_to_string(&path).map_err(Error::file(&path))?;
+    for (old, new) in changes {
+        if !text.contains(old) {
+            return Err(Error::Description(format!("{}: no {old:?}", path.display())));
+        }
+        text = text.replace(old, new);
+    }
     Served::make(bus, &text.replace("5400", "60"), serial, None)
 }
