@@ -3,6 +3,7 @@
 mod attached;
 mod served;
 mod target;
+mod usb_redir;
 mod vfio_user;
 mod vhost_user_scsi;
 
@@ -13,6 +14,7 @@ use pumice_lab::Clock;
 pub use attached::Attached;
 pub use served::{Bus, Served};
 pub use target::Target;
+pub use usb_redir::UsbPort;
 
 /// How much faster than the host's a drive's clock goes: a minute's erase takes a second, so that the host sees a drive
 /// that is busy and need not wait long for it.

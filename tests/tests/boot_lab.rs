@@ -12,7 +12,7 @@ use pumice_tests::case::{self, Case};
 use pumice_tests::error::ensure;
 use pumice_tests::guest::{GUEST, Guest};
 use pumice_tests::lab::{Attached, Bus, Served};
-use pumice_tests::{Result, rack};
+use pumice_tests::{Error, Result, rack};
 
 use crate::lab_drive::drive;
 
@@ -21,6 +21,10 @@ const POLL: Duration = Duration::from_millis(500);
 /// An erase that takes a drive a minute takes the host a second.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Linux looks at a USB disk only after a second.
+const WAIT_FOR_DISK: &str = "n=0; while ! [ -e /dev/sda ] && [ $n -lt 100 ]; do sleep 0.1; n=$((n+1)); done; \
+     udevadm settle";
+
 /// A locked disk, erased in the mode that reaches what is hidden too.
 const SECURITY_ERASE: &str = "hdparm --user-master u --security-set-pass lab $d && \
      hdparm --user-master u --security-erase-enhanced lab $d";
@@ -28,6 +32,7 @@ const SECURITY_ERASE: &str = "hdparm --user-master u --security-set-pass lab $d 
 fn main() -> ExitCode {
     case::run([
         Case::new("ahci_disks_are_erased_through_libata", &GUEST, ahci),
+        Case::new("a_usb_bridge_is_erased_and_pulled_out", &GUEST, usb),
         Case::new("nvme_and_scsi_drives_are_erased", &GUEST, nvme_and_scsi),
     ])
 }
@@ -97,6 +102,25 @@ fn nvme_and_scsi() -> Result<()> {
     let command = "hdparm --yes-i-know-what-i-am-doing --sanitize-block-erase $d; sleep 1; hdparm --sanitize-status $d";
     erase(&mut guest, "ata-LAB_SSD_LAB-ATA-SSD", command)?;
     assert_erased(&sat, "BLOCK ERASE EXT")
+}
+
+fn usb() -> Result<()> {
+    let folder = rack::emptied_folder("lab-usb")?;
+    let disk = drive(Bus::Usb, "ata", "LAB-ATA-HDD")?;
+    let lab = [Attached::new(&disk, "bridge", &folder)?];
+    let mut guest = Guest::boot(&folder, &lab)?;
+    let name = "ata-LAB_HDD_LAB-ATA-HDD";
+    guest.run(WAIT_FOR_DISK)?;
+    assert_found(&mut guest, name, "usb-storage", 20_481)?;
+    erase(&mut guest, name, SECURITY_ERASE)?;
+    assert_erased(&disk, "SECURITY ERASE UNIT")?;
+
+    let Served::Usb(port) = &disk else {
+        return Err(Error::Check("a bridge has a cable".into()));
+    };
+    port.unplug()?;
+    let gone = "n=0; while [ -e /dev/sda ] && [ $n -lt 100 ]; do sleep 0.1; n=$((n+1)); done; ! test -e /dev/sda";
+    guest.succeed(gone).map(drop)
 }
 
 /// The drive with this name below `/dev/disk/by-id` is driven by this driver, has this size, and old data in its first

@@ -20,6 +20,7 @@ pub mod opal;
 mod reply;
 mod sat;
 pub mod scsi;
+pub mod usb;
 
 pub use ahci::AhciHba;
 pub use ata::AtaDisk;
@@ -34,3 +35,4 @@ pub use nvme::NvmeController;
 pub use reply::Reply;
 pub use sat::{Layer, SatDisk};
 pub use scsi::ScsiDisk;
+pub use usb::UsbBridge;

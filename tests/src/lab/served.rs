@@ -4,9 +4,9 @@ use std::str::FromStr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pumice_lab::description::Rack;
-use pumice_lab::{AhciHba, AtaDisk, Clock, Entry, Layer, NvmeController, OldData, SatDisk, ScsiDisk, ata};
+use pumice_lab::{AhciHba, AtaDisk, Clock, Entry, Layer, NvmeController, OldData, SatDisk, ScsiDisk, UsbBridge, ata};
 
-use super::{Target, vfio_user, vhost_user_scsi};
+use super::{Target, UsbPort, vfio_user, vhost_user_scsi};
 use crate::{Error, Result};
 
 /// The bus that a drive is put on.
@@ -18,6 +18,8 @@ pub enum Bus {
     Ahci,
     /// A SCSI adapter, with a SCSI disk or an ATA disk that it translates for.
     Scsi,
+    /// A USB bridge, with an ATA disk that it translates for.
+    Usb,
 }
 
 /// A drive of the lab on its bus. Copies are the same drive.
@@ -29,6 +31,8 @@ pub enum Served {
     Ahci(Arc<Mutex<AhciHba>>),
     /// A disk behind a SCSI adapter.
     Scsi(Arc<Mutex<Target>>),
+    /// An ATA disk behind a USB bridge.
+    Usb(UsbPort),
 }
 
 impl FromStr for Bus {
@@ -39,7 +43,10 @@ impl FromStr for Bus {
             "nvme" => Ok(Self::Nvme),
             "ahci" => Ok(Self::Ahci),
             "scsi" => Ok(Self::Scsi),
-            _ => Err(Error::Description(format!("no bus is called {word}: ahci, nvme, scsi"))),
+            "usb" => Ok(Self::Usb),
+            _ => Err(Error::Description(format!(
+                "no bus is called {word}: ahci, nvme, scsi, usb"
+            ))),
         }
     }
 }
@@ -51,25 +58,27 @@ impl Served {
         let made = |error| Error::file(image.unwrap_or(Path::new("memory")))(error);
         let none = || Error::Description(format!("no drive {serial} for the bus {bus:?} is in the rack"));
         let clock = Clock::default();
+        let ata = || {
+            let described = rack.ata(serial).ok_or_else(none)?.clone();
+            AtaDisk::new(described, image, clock.clone()).map_err(made)
+        };
         Ok(match bus {
             Bus::Nvme => {
                 let described = rack.nvme(serial).ok_or_else(none)?.clone();
-                Self::Nvme(shared(NvmeController::new(described, image, clock).map_err(made)?))
+                Self::Nvme(shared(
+                    NvmeController::new(described, image, clock.clone()).map_err(made)?,
+                ))
             }
-            Bus::Ahci => {
-                let described = rack.ata(serial).ok_or_else(none)?.clone();
-                let disk = AtaDisk::new(described, image, clock).map_err(made)?;
-                Self::Ahci(shared(AhciHba::new(disk)))
+            Bus::Ahci => Self::Ahci(shared(AhciHba::new(ata()?))),
+            Bus::Usb => {
+                let bridge = UsbBridge::new(SatDisk::new(ata()?, Layer::Adapter));
+                Self::Usb(UsbPort::new(bridge))
             }
             Bus::Scsi if let Some(described) = rack.scsi(serial) => {
-                let disk = ScsiDisk::new(described.clone(), image, clock).map_err(made)?;
+                let disk = ScsiDisk::new(described.clone(), image, clock.clone()).map_err(made)?;
                 Self::Scsi(shared(Target::Scsi(Box::new(disk))))
             }
-            Bus::Scsi => {
-                let described = rack.ata(serial).ok_or_else(none)?.clone();
-                let disk = AtaDisk::new(described, image, clock).map_err(made)?;
-                Self::Scsi(shared(Target::Sat(Box::new(SatDisk::new(disk, Layer::Adapter)))))
-            }
+            Bus::Scsi => Self::Scsi(shared(Target::Sat(Box::new(SatDisk::new(ata()?, Layer::Adapter))))),
         })
     }
 
@@ -79,6 +88,7 @@ impl Served {
             Self::Nvme(controller) => vfio_user::serve(socket, vfio_user::Nvme::new(Arc::clone(controller))),
             Self::Ahci(hba) => vfio_user::serve(socket, vfio_user::Ahci::new(Arc::clone(hba))),
             Self::Scsi(target) => vhost_user_scsi::serve(socket, Arc::clone(target)),
+            Self::Usb(port) => port.serve(socket),
         }
     }
 
@@ -87,6 +97,7 @@ impl Served {
         match self {
             Self::Nvme(_) | Self::Ahci(_) => vfio_user_words(id, socket),
             Self::Scsi(_) => socket_words(id, socket, "vhost-user-scsi-pci,num_queues=1"),
+            Self::Usb(_) => socket_words(id, socket, "usb-redir"),
         }
     }
 
@@ -95,6 +106,7 @@ impl Served {
         match self {
             Self::Nvme(controller) => lock(controller).log().entries().iter().map(line).collect(),
             Self::Ahci(hba) => ata_lines(&lock(hba).disk),
+            Self::Usb(port) => ata_lines(&lock(&port.bridge).sat.disk),
             Self::Scsi(target) => match &*lock(target) {
                 Target::Sat(sat) => ata_lines(&sat.disk),
                 Target::Scsi(disk) => {
@@ -112,6 +124,7 @@ impl Served {
         match self {
             Self::Nvme(controller) => lock(controller).old_data(),
             Self::Ahci(hba) => lock(hba).disk.old_data(),
+            Self::Usb(port) => lock(&port.bridge).sat.disk.old_data(),
             Self::Scsi(target) => lock(target).old_data(),
         }
     }

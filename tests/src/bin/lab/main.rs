@@ -7,8 +7,10 @@
 //!
 //! - `scsi`: a SCSI disk, or an ATA disk that a SCSI adapter translates for; `-chardev socket,path=SOCKET` and
 //!   `-device vhost-user-scsi-pci,num_queues=1`.
-//! - `nvme`: an NVMe controller; `-device '{"driver":"vfio-user-pci","socket":{"path":"SOCKET","type":"unix"}}'` of the
-//!   QEMU of `scripts/lab-qemu`.
+//! - `usb`: an ATA disk behind a USB bridge; `-chardev socket,path=SOCKET` and `-device usb-redir`. To end this program
+//!   is to pull the cable out.
+//! - `nvme`: an NVMe controller; `ahci`: an ATA disk on an AHCI adapter;
+//!   `-device '{"driver":"vfio-user-pci","socket":{"path":"SOCKET","type":"unix"}}'` of the QEMU of `scripts/lab-qemu`.
 //!
 //! The drive is stored in IMAGE, or in memory: first what a host can address, then the spare blocks.
 
