@@ -33,6 +33,7 @@ fn main() -> ExitCode {
     case::run([
         Case::new("ahci_disks_are_erased_through_libata", &GUEST, ahci),
         Case::new("a_usb_bridge_is_erased_and_pulled_out", &GUEST, usb),
+        Case::new("an_emmc_card_is_erased", &GUEST, sdhci),
         Case::new("nvme_and_scsi_drives_are_erased", &GUEST, nvme_and_scsi),
     ])
 }
@@ -121,6 +122,19 @@ fn usb() -> Result<()> {
     port.unplug()?;
     let gone = "n=0; while [ -e /dev/sda ] && [ $n -lt 100 ]; do sleep 0.1; n=$((n+1)); done; ! test -e /dev/sda";
     guest.succeed(gone).map(drop)
+}
+
+fn sdhci() -> Result<()> {
+    let folder = rack::emptied_folder("lab-sdhci")?;
+    let card = drive(Bus::Sdhci, "mmc", "LAB-MMC-51")?;
+    let lab = [Attached::new(&card, "card", &folder)?];
+    let mut guest = Guest::boot(&folder, &lab)?;
+    assert_found(&mut guest, "mmc-LABM51_0x432d3531", "sdhci-pci", 32_768)?;
+    // A card of this size is addressed in bytes, and its boot areas are erased through their own nodes.
+    let command = "mmc erase legacy 0 16777215 $d; mmc erase legacy 0 1048575 /dev/mmcblk0boot0; \
+         mmc erase legacy 0 1048575 /dev/mmcblk0boot1; mmc sanitize $d";
+    erase(&mut guest, "mmc-LABM51_0x432d3531", command)?;
+    assert_erased(&card, "SANITIZE_START")
 }
 
 /// The drive with this name below `/dev/disk/by-id` is driven by this driver, has this size, and old data in its first

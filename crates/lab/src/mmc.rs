@@ -1,5 +1,6 @@
 //! An eMMC card (JESD84-B51): command index and argument in; status and data out.
 
+mod bus;
 mod command;
 mod ext_csd;
 mod node;
@@ -16,6 +17,7 @@ use crate::medium::{Medium, OldData};
 use crate::misbehaviour::{Misbehaviour, Script};
 use crate::reply::Reply;
 
+pub use bus::{Answer, MmcBus, Moves};
 pub use command::{Command, Partition, Response};
 use command::{Fault, Switch};
 pub use node::MmcNode;
@@ -362,7 +364,7 @@ impl MmcCard {
     }
 
     /// A card of more than 2 GiB counts its addresses in blocks, a smaller one in bytes.
-    fn address(&self, argument: u32) -> u64 {
+    pub(crate) fn address(&self, argument: u32) -> u64 {
         if self.description.is_block_addressed {
             argument.into()
         } else {

@@ -4,7 +4,10 @@ use std::str::FromStr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pumice_lab::description::Rack;
-use pumice_lab::{AhciHba, AtaDisk, Clock, Entry, Layer, NvmeController, OldData, SatDisk, ScsiDisk, UsbBridge, ata};
+use pumice_lab::{
+    AhciHba, AtaDisk, Clock, Entry, Layer, MmcBus, MmcCard, NvmeController, OldData, SatDisk, ScsiDisk, SdhciHost,
+    UsbBridge, ata,
+};
 
 use super::{Target, UsbPort, vfio_user, vhost_user_scsi};
 use crate::{Error, Result};
@@ -16,6 +19,8 @@ pub enum Bus {
     Nvme,
     /// An AHCI adapter, with an ATA disk that the guest's own ATA driver drives.
     Ahci,
+    /// An SD host controller, with an eMMC card.
+    Sdhci,
     /// A SCSI adapter, with a SCSI disk or an ATA disk that it translates for.
     Scsi,
     /// A USB bridge, with an ATA disk that it translates for.
@@ -29,6 +34,8 @@ pub enum Served {
     Nvme(Arc<Mutex<NvmeController>>),
     /// An ATA disk on an AHCI adapter.
     Ahci(Arc<Mutex<AhciHba>>),
+    /// An eMMC card in the slot of an SD host controller.
+    Sdhci(Arc<Mutex<SdhciHost>>),
     /// A disk behind a SCSI adapter.
     Scsi(Arc<Mutex<Target>>),
     /// An ATA disk behind a USB bridge.
@@ -43,9 +50,10 @@ impl FromStr for Bus {
             "nvme" => Ok(Self::Nvme),
             "ahci" => Ok(Self::Ahci),
             "scsi" => Ok(Self::Scsi),
+            "sdhci" => Ok(Self::Sdhci),
             "usb" => Ok(Self::Usb),
             _ => Err(Error::Description(format!(
-                "no bus is called {word}: ahci, nvme, scsi, usb"
+                "no bus is called {word}: ahci, nvme, scsi, sdhci, usb"
             ))),
         }
     }
@@ -69,6 +77,11 @@ impl Served {
                     NvmeController::new(described, image, clock.clone()).map_err(made)?,
                 ))
             }
+            Bus::Sdhci => {
+                let described = rack.mmc(serial).ok_or_else(none)?.clone();
+                let card = MmcCard::new(described, image, clock).map_err(made)?;
+                Self::Sdhci(shared(SdhciHost::new(MmcBus::new(card))))
+            }
             Bus::Ahci => Self::Ahci(shared(AhciHba::new(ata()?))),
             Bus::Usb => {
                 let bridge = UsbBridge::new(SatDisk::new(ata()?, Layer::Adapter));
@@ -87,6 +100,7 @@ impl Served {
         match self {
             Self::Nvme(controller) => vfio_user::serve(socket, vfio_user::Nvme::new(Arc::clone(controller))),
             Self::Ahci(hba) => vfio_user::serve(socket, vfio_user::Ahci::new(Arc::clone(hba))),
+            Self::Sdhci(host) => vfio_user::serve(socket, vfio_user::Sdhci::new(Arc::clone(host))),
             Self::Scsi(target) => vhost_user_scsi::serve(socket, Arc::clone(target)),
             Self::Usb(port) => port.serve(socket),
         }
@@ -95,7 +109,7 @@ impl Served {
     /// Words for QEMU that attach it; `id` is a name that no other device has.
     pub fn qemu_words(&self, id: &str, socket: &Path) -> Vec<String> {
         match self {
-            Self::Nvme(_) | Self::Ahci(_) => vfio_user_words(id, socket),
+            Self::Nvme(_) | Self::Ahci(_) | Self::Sdhci(_) => vfio_user_words(id, socket),
             Self::Scsi(_) => socket_words(id, socket, "vhost-user-scsi-pci,num_queues=1"),
             Self::Usb(_) => socket_words(id, socket, "usb-redir"),
         }
@@ -106,6 +120,7 @@ impl Served {
         match self {
             Self::Nvme(controller) => lock(controller).log().entries().iter().map(line).collect(),
             Self::Ahci(hba) => ata_lines(&lock(hba).disk),
+            Self::Sdhci(host) => lock(host).bus.card.log().entries().iter().map(line).collect(),
             Self::Usb(port) => ata_lines(&lock(&port.bridge).sat.disk),
             Self::Scsi(target) => match &*lock(target) {
                 Target::Sat(sat) => ata_lines(&sat.disk),
@@ -124,6 +139,7 @@ impl Served {
         match self {
             Self::Nvme(controller) => lock(controller).old_data(),
             Self::Ahci(hba) => lock(hba).disk.old_data(),
+            Self::Sdhci(host) => lock(host).bus.card.old_data(),
             Self::Usb(port) => lock(&port.bridge).sat.disk.old_data(),
             Self::Scsi(target) => lock(target).old_data(),
         }

@@ -248,6 +248,6 @@ fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn failed(error: io::Error) -> Error {
+fn failed(error: impl std::fmt::Display) -> Error {
     Error::Machine(format!("USB redirection: {error}"))
 }

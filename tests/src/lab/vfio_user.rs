@@ -5,6 +5,7 @@ mod config;
 mod guest_memory;
 mod nvme;
 mod queue;
+mod sdhci;
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -14,16 +15,18 @@ use std::thread;
 use std::time::Duration;
 
 use vfio_bindings::bindings::vfio::{
-    VFIO_IRQ_INFO_EVENTFD, VFIO_PCI_CONFIG_REGION_INDEX, VFIO_PCI_MSI_IRQ_INDEX, VFIO_PCI_NUM_IRQS,
-    VFIO_PCI_NUM_REGIONS, VFIO_REGION_INFO_FLAG_READ, VFIO_REGION_INFO_FLAG_WRITE, vfio_region_info,
+    VFIO_IRQ_INFO_AUTOMASKED, VFIO_IRQ_INFO_EVENTFD, VFIO_IRQ_INFO_MASKABLE, VFIO_IRQ_SET_ACTION_TRIGGER,
+    VFIO_IRQ_SET_ACTION_UNMASK, VFIO_PCI_CONFIG_REGION_INDEX, VFIO_PCI_NUM_IRQS, VFIO_PCI_NUM_REGIONS,
+    VFIO_REGION_INFO_FLAG_READ, VFIO_REGION_INFO_FLAG_WRITE, vfio_region_info,
 };
 use vfio_user::{DmaMapFlags, DmaUnmapFlags, IrqInfo, Server, ServerBackend, ServerRegion};
 
 use crate::{Error, Result};
 pub(super) use ahci::Ahci;
-use config::Config;
+use config::{Config, Interrupt};
 use guest_memory::GuestMemory;
 pub(super) use nvme::Registers as Nvme;
+pub(super) use sdhci::Sdhci;
 
 /// How often it is looked whether a drive has done what it was busy with.
 const POLL: Duration = Duration::from_millis(5);
@@ -42,8 +45,8 @@ pub(super) trait Function: Send + 'static {
     /// Ends what has been done by now.
     fn poll(&mut self, memory: &GuestMemory) -> io::Result<()>;
 
-    /// Whether the host is to be interrupted now; it is said once.
-    fn take_interrupt(&mut self) -> bool;
+    /// Whether the host is to be interrupted now. Of a message it is said once, of a pin as long as it is so.
+    fn wants_interrupt(&mut self) -> bool;
 
     /// So it comes when the computer is switched on and when it wakes up.
     fn reset(&mut self);
@@ -54,8 +57,11 @@ pub(super) fn serve<F: Function>(socket: &Path, function: F) -> Result<()> {
     let failed = |error: vfio_user::Error| Error::Machine(format!("{}: {error}", socket.display()));
     let irqs = (0..VFIO_PCI_NUM_IRQS).map(|index| IrqInfo {
         index,
-        flags: VFIO_IRQ_INFO_EVENTFD,
-        count: u32::from(index == VFIO_PCI_MSI_IRQ_INDEX),
+        flags: match F::CONFIG.interrupt {
+            Interrupt::Message => VFIO_IRQ_INFO_EVENTFD,
+            Interrupt::Pin => VFIO_IRQ_INFO_EVENTFD | VFIO_IRQ_INFO_MASKABLE | VFIO_IRQ_INFO_AUTOMASKED,
+        },
+        count: u32::from(index == F::CONFIG.interrupt.index()),
     });
     let regions = (0..VFIO_PCI_NUM_REGIONS).map(region::<F>);
     let server = Server::new(socket, true, irqs.collect(), regions.collect()).map_err(failed)?;
@@ -64,6 +70,7 @@ pub(super) fn serve<F: Function>(socket: &Path, function: F) -> Result<()> {
         function,
         memory: GuestMemory::default(),
         interrupt: None,
+        is_masked: false,
     }));
     let polled = Arc::downgrade(&device);
     thread::spawn(move || {
@@ -85,6 +92,8 @@ struct Device<F> {
     memory: GuestMemory,
     /// What is written to when there is something to look at.
     interrupt: Option<File>,
+    /// A pin is looked at before it is told of again.
+    is_masked: bool,
 }
 
 impl<F: Function> Device<F> {
@@ -99,10 +108,14 @@ impl<F: Function> Device<F> {
     }
 
     fn interrupt(&mut self) -> io::Result<()> {
-        match &mut self.interrupt {
-            Some(interrupt) if self.function.take_interrupt() => interrupt.write_all(&1_u64.to_ne_bytes()),
-            _ => Ok(()),
+        let Some(interrupt) = &mut self.interrupt else {
+            return Ok(());
+        };
+        if self.is_masked || !self.function.wants_interrupt() {
+            return Ok(());
         }
+        self.is_masked = F::CONFIG.interrupt == Interrupt::Pin;
+        interrupt.write_all(&1_u64.to_ne_bytes())
     }
 
     fn config(&mut self, offset: u64, length: usize) -> io::Result<&mut [u8]> {
@@ -154,9 +167,16 @@ impl<F: Function> ServerBackend for Backend<F> {
         Ok(())
     }
 
-    fn set_irqs(&mut self, index: u32, _flags: u32, _start: u32, count: u32, files: Vec<File>) -> io::Result<()> {
+    fn set_irqs(&mut self, index: u32, flags: u32, _start: u32, count: u32, files: Vec<File>) -> io::Result<()> {
         let mut device = lock(&self.0);
-        if index == VFIO_PCI_MSI_IRQ_INDEX {
+        if index != F::CONFIG.interrupt.index() {
+            return Ok(());
+        }
+        if flags & VFIO_IRQ_SET_ACTION_UNMASK != 0 {
+            device.is_masked = false;
+            return device.interrupt();
+        }
+        if flags & VFIO_IRQ_SET_ACTION_TRIGGER != 0 {
             match files.into_iter().next() {
                 Some(file) => device.interrupt = Some(file),
                 None if count == 0 => device.interrupt = None,

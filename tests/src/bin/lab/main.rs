@@ -9,7 +9,7 @@
 //!   `-device vhost-user-scsi-pci,num_queues=1`.
 //! - `usb`: an ATA disk behind a USB bridge; `-chardev socket,path=SOCKET` and `-device usb-redir`. To end this program
 //!   is to pull the cable out.
-//! - `nvme`: an NVMe controller; `ahci`: an ATA disk on an AHCI adapter;
+//! - `nvme`: an NVMe controller; `ahci`: an ATA disk on an AHCI adapter; `sdhci`: an eMMC card in an SD host controller;
 //!   `-device '{"driver":"vfio-user-pci","socket":{"path":"SOCKET","type":"unix"}}'` of the QEMU of `scripts/lab-qemu`.
 //!
 //! The drive is stored in IMAGE, or in memory: first what a host can address, then the spare blocks.

@@ -3,6 +3,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pumice_lab::AhciHba;
 
+use super::config::Interrupt;
 use super::guest_memory::GuestMemory;
 use super::{Config, Function};
 use crate::lab::Timekeeper;
@@ -32,6 +33,7 @@ impl Function for Ahci {
         region: 5,
         region_bytes: 0x1000,
         is_64_bit: false,
+        interrupt: Interrupt::Message,
     };
 
     fn read(&mut self, offset: u64, data: &mut [u8]) {
@@ -55,7 +57,7 @@ impl Function for Ahci {
         self.lock().poll(memory)
     }
 
-    fn take_interrupt(&mut self) -> bool {
+    fn wants_interrupt(&mut self) -> bool {
         self.lock().take_interrupt()
     }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use pumice_lab::nvme::{Command, Ended, IoCommand, Status};
 use pumice_lab::{NvmeController, Reply};
 
+use super::config::Interrupt;
 use super::guest_memory::GuestMemory;
 use super::queue::{Completion, Entry, Submission};
 use super::{Config, Function};
@@ -250,6 +251,7 @@ impl Function for Registers {
         region: 0,
         region_bytes: 0x4000,
         is_64_bit: true,
+        interrupt: Interrupt::Message,
     };
 
     fn read(&mut self, offset: u64, data: &mut [u8]) {
@@ -301,7 +303,7 @@ impl Function for Registers {
         Ok(())
     }
 
-    fn take_interrupt(&mut self) -> bool {
+    fn wants_interrupt(&mut self) -> bool {
         std::mem::take(&mut self.has_news)
     }
 
