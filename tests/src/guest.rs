@@ -12,7 +12,7 @@ use crate::vm::{Firmware, LIMIT, Machine};
 use crate::{Error, Result};
 
 /// The programs that lie in it, beside busybox.
-const PROGRAMS: [&str; 11] = [
+const PROGRAMS: [&str; 12] = [
     "dash",
     "hdparm",
     "mmc",
@@ -20,6 +20,7 @@ const PROGRAMS: [&str; 11] = [
     "sg_format",
     "sg_inq",
     "sg_opcodes",
+    "sg_raw",
     "sg_readcap",
     "sg_requests",
     "sg_sanitize",

@@ -25,6 +25,15 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const WAIT_FOR_DISK: &str = "n=0; while ! [ -e /dev/sda ] && [ $n -lt 100 ]; do sleep 0.1; n=$((n+1)); done; \
      udevadm settle";
 
+/// A normal erase that takes a minute, for which the host has two seconds. Through the disk's own node udev would look at
+/// the disk between the two commands.
+const TOO_LITTLE_TIME: &str = "cd /tmp; dd if=/dev/zero of=page bs=512 count=1; \
+     printf lab | dd of=page bs=1 seek=2 conv=notrunc; \
+     hdparm --user-master u --security-set-pass lab $d; udevadm settle; \
+     g=/dev/$(ls /sys/class/block/$(basename $(readlink -f $d))/device/scsi_generic); \
+     sg_raw $g 85 06 20 0 0 0 0 0 0 0 0 0 0 40 F3 0; \
+     sg_raw -s 512 -i page -t 2 $g 85 0A 26 0 0 0 1 0 0 0 0 0 0 40 F4 0";
+
 /// A locked disk, erased in the mode that reaches what is hidden too.
 const SECURITY_ERASE: &str = "hdparm --user-master u --security-set-pass lab $d && \
      hdparm --user-master u --security-erase-enhanced lab $d";
@@ -54,6 +63,7 @@ fn ahci() -> Result<()> {
         told.clone()
     })?;
 
+    assert_stopped_by_timeout(&mut guest, "ata-LAB_HDD_LAB-ATA-HDD", &hdd)?;
     erase(&mut guest, "ata-LAB_HDD_LAB-ATA-HDD", SECURITY_ERASE)?;
     assert_erased(&hdd, "SECURITY ERASE UNIT")?;
 
@@ -158,6 +168,21 @@ fn assert_found(guest: &mut Guest, name: &str, driver: &str, sectors: u64) -> Re
 /// Runs a command in which `$d` is the drive. Whether it succeeded is asked of the lab.
 fn erase(guest: &mut Guest, name: &str, command: &str) -> Result<()> {
     guest.run(&format!("d=/dev/disk/by-id/{name}; {command}")).map(drop)
+}
+
+/// Where a command's time has passed, libata resets the link: the erase stops where it is, and the disk goes on.
+fn assert_stopped_by_timeout(guest: &mut Guest, name: &str, disk: &Served) -> Result<()> {
+    let before = disk.old_data();
+    erase(guest, name, TOO_LITTLE_TIME)?;
+    let (left, commands) = (disk.old_data(), disk.commands());
+    let mut after = commands
+        .iter()
+        .skip_while(|line| !line.contains("SECURITY ERASE UNIT"))
+        .map(String::as_str);
+    let is_stopped = (1..before.user_bytes).contains(&left.user_bytes)
+        && after.next().is_some_and(|line| line.ends_with("Unanswered"))
+        && after.next().is_some_and(|line| line.contains("IDENTIFY DEVICE"));
+    ensure(is_stopped, || format!("{left:?}\n{}", commands.join("\n")))
 }
 
 /// The drive was told to erase itself by this command, and no old data are left on it before long.
