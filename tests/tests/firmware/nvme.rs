@@ -32,7 +32,7 @@ fn erase(controller: &Controller, technique: Technique) -> String {
 
 #[test]
 fn an_honest_sanitize_leaves_nothing_and_says_so() {
-    for (technique, command) in [(BLOCK, 2), (OVERWRITE, 0x13), (CRYPTO, 4)] {
+    for (technique, command) in [(BLOCK, 0x202), (OVERWRITE, 0x213), (CRYPTO, 0x204)] {
         let controller = controller();
         let outcome = run(&mut controller.firmware(), technique);
         assert_eq!(words(outcome), "done: Accepted", "{technique:?}");
@@ -45,6 +45,21 @@ fn an_honest_sanitize_leaves_nothing_and_says_so() {
             panic!("{outcome:?}");
         };
         assert_eq!((status & 0x107, sent), (0x101, command), "{technique:?}");
+    }
+}
+
+/// What is deallocated reads as nothing whatever lies on the medium; where that cannot be had otherwise, it is not asked
+/// for, because such a controller refuses the command.
+#[test]
+fn blocks_are_left_to_be_looked_at_where_the_controller_can() {
+    for (serial, command) in [(ALL, 0x202), (OLD, 2)] {
+        let controller =
+            Controller::of_description(single(serial)).scripted(|script| script.add(Misbehaviour::DoNothing));
+        let outcome = run(&mut controller.firmware(), BLOCK);
+        let Some(RawStatus::NvmeSanitize { command: sent, .. }) = bench::status(outcome) else {
+            panic!("{outcome:?}");
+        };
+        assert_eq!(sent, command, "{serial}");
     }
 }
 

@@ -7,7 +7,7 @@ use pumice_model::{
 use crate::firmware::ata::PATTERN;
 use crate::firmware::{Begun, CommandSet, DEADLINE_MS, unavailable};
 use crate::nvme::{
-    FormatErase, IDENTIFY_BYTES, IdentifyController, IdentifyNamespace, SANITIZE_LOG_BYTES, SanitizeAction,
+    Afterwards, FormatErase, IDENTIFY_BYTES, IdentifyController, IdentifyNamespace, SANITIZE_LOG_BYTES, SanitizeAction,
     SanitizeActivity, SanitizeLog, namespaces,
 };
 use crate::passthru::{AdminCommand, CommandFault, Data, NvmeCompletion, Passthru};
@@ -103,7 +103,7 @@ impl<C: Passthru<AdminCommand> + Send> NvmeFirmware<C> {
 
     fn begin_sanitize(&mut self, kind: Sanitize, state: State, technique: Technique) -> Begun {
         let action = action(kind);
-        let command = AdminCommand::sanitize(action);
+        let command = sanitize(kind, &state.identify);
         let estimate = state.log.and_then(|log| log.estimates.of(action));
         let begun = Begun::Behind {
             estimate_ms: estimate.map(|seconds| u64::from(seconds.0) * 1_000),
@@ -137,7 +137,7 @@ impl<C: Passthru<AdminCommand> + Send> NvmeFirmware<C> {
         let Technique::NvmeSanitize(kind, _) = technique else {
             return inconsistent;
         };
-        let is_ours = log.command_dword_10 == AdminCommand::sanitize(action(kind)).dwords[0];
+        let is_ours = log.command_dword_10 == sanitize(kind, &before).dwords[0];
         let is_same = self
             .identify_controller()
             .is_ok_and(|after| before.is_same_drive(&after));
@@ -147,7 +147,7 @@ impl<C: Passthru<AdminCommand> + Send> NvmeFirmware<C> {
         FirmwareOutcome::Done {
             witness,
             status: raw(log),
-            // Blocks may be deallocated behind a sanitize, and then read as whatever the controller likes.
+            // Blocks that are deallocated behind a sanitize read as whatever the controller likes.
             reads_as: ReadsAs::Unstated,
         }
     }
@@ -239,12 +239,12 @@ impl<C: Passthru<AdminCommand> + Send> CommandSet for NvmeFirmware<C> {
         let Technique::NvmeSanitize(kind, _) = technique else {
             return false;
         };
-        let command = AdminCommand::sanitize(action(kind));
-        let is_at = self.log().is_ok_and(|log| is_running(&log, command));
-        self.running = match self.identify_controller() {
-            Ok(identify) if is_at => Some((identify, technique, Witness::SeenInProgress)),
-            _ => None,
-        };
+        let log = self.log();
+        let running = self.identify_controller().ok().filter(|identify| {
+            let command = sanitize(kind, identify);
+            log.is_ok_and(|log| is_running(&log, command))
+        });
+        self.running = running.map(|identify| (identify, technique, Witness::SeenInProgress));
         self.running.is_some()
     }
 
@@ -322,6 +322,16 @@ pub fn all_unavailable(why: WhyNot) -> Capabilities {
 
 fn is_running(log: &SanitizeLog, command: AdminCommand) -> bool {
     matches!(log.activity, SanitizeActivity::InProgress { .. }) && log.command_dword_10 == command.dwords[0]
+}
+
+/// A controller that says it can is asked to leave blocks allocated: only then do they read as what lies on the medium.
+fn sanitize(kind: Sanitize, identify: &IdentifyController) -> AdminCommand {
+    let afterwards = if identify.sanitize.keeps_blocks() {
+        Afterwards::Allocated
+    } else {
+        Afterwards::Deallocated
+    };
+    AdminCommand::sanitize(action(kind), afterwards)
 }
 
 fn action(kind: Sanitize) -> SanitizeAction {

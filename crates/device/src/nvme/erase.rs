@@ -16,6 +16,9 @@ const SANITIZE: u8 = 0x84;
 const SANITIZE_STATUS: u32 = 0x81;
 const ALL_NAMESPACES: u32 = 0xFFFF_FFFF;
 
+/// NDAS.
+const NO_DEALLOCATE: u32 = 1 << 9;
+
 /// An estimate that the controller does not give.
 const NO_ESTIMATE: Seconds = Seconds(0xFFFF_FFFF);
 
@@ -32,6 +35,15 @@ pub enum SanitizeAction {
     },
     /// The key with which everything is encrypted is changed.
     CryptoErase,
+}
+
+/// What becomes of the blocks when a Sanitize has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Afterwards {
+    /// They are deallocated, and read as the controller likes, whatever lies on the medium.
+    Deallocated,
+    /// They stay allocated, and read as what lies on the medium (No-Deallocate After Sanitize).
+    Allocated,
 }
 
 /// What Format NVM erases (SES, NVMe Base 2.0 §5.14).
@@ -128,18 +140,22 @@ impl AdminCommand {
 
     /// `Sanitize`: it ends at once, and the controller erases behind it, through resets and losses of power too.
     ///
-    /// Blocks may be deallocated afterwards, and an erase that fails may be repeated but not left behind.
-    pub fn sanitize(action: SanitizeAction) -> Self {
+    /// An erase that fails may be repeated but not left behind.
+    pub fn sanitize(action: SanitizeAction, afterwards: Afterwards) -> Self {
         let (dword_10, pattern) = match action {
             SanitizeAction::BlockErase => (2, 0),
             // The number of passes stands in bits 7:4.
             SanitizeAction::Overwrite { pattern } => (3 | 1 << 4, pattern),
             SanitizeAction::CryptoErase => (4, 0),
         };
+        let no_deallocate = match afterwards {
+            Afterwards::Deallocated => 0,
+            Afterwards::Allocated => NO_DEALLOCATE,
+        };
         Self {
             opcode: SANITIZE,
             namespace: 0,
-            dwords: [dword_10, pattern, 0, 0, 0, 0],
+            dwords: [dword_10 | no_deallocate, pattern, 0, 0, 0, 0],
         }
     }
 

@@ -12,6 +12,7 @@ fn log(words: &[(usize, &[u8])]) -> [u8; SANITIZE_LOG_BYTES] {
 
 #[test]
 fn command_words_are_exact() {
+    use Afterwards::{Allocated, Deallocated};
     let as_now = IdentifyNamespace {
         format: 0x12,
         is_metadata_extended: true,
@@ -22,6 +23,7 @@ fn command_words_are_exact() {
         is_metadata_extended: false,
         protection: 0,
     };
+    let sanitize = AdminCommand::sanitize;
     let overwrite = SanitizeAction::Overwrite { pattern: 0xA1B2_C3D4 };
     let table = [
         (AdminCommand::SANITIZE_LOG, 0x02, 0xFFFF_FFFF, 0x007F_0081, 0),
@@ -42,9 +44,9 @@ fn command_words_are_exact() {
             0x1552,
             0,
         ),
-        (AdminCommand::sanitize(SanitizeAction::BlockErase), 0x84, 0, 2, 0),
-        (AdminCommand::sanitize(SanitizeAction::CryptoErase), 0x84, 0, 4, 0),
-        (AdminCommand::sanitize(overwrite), 0x84, 0, 0x0013, 0xA1B2_C3D4),
+        (sanitize(SanitizeAction::BlockErase, Deallocated), 0x84, 0, 2, 0),
+        (sanitize(SanitizeAction::CryptoErase, Allocated), 0x84, 0, 0x0204, 0),
+        (sanitize(overwrite, Allocated), 0x84, 0, 0x0213, 0xA1B2_C3D4),
     ];
     for (command, opcode, namespace, dword_10, dword_11) in table {
         let words = AdminCommand {

@@ -100,6 +100,14 @@ impl SanitizeCapabilities {
     pub fn has_overwrite(self) -> bool {
         self.0 & 0b100 != 0
     }
+
+    /// It can leave blocks allocated when it has ended, and readable: it does not inhibit that (NDI), and where it says
+    /// so writes to what it has erased (NODMMAS). Blocks of flash that are erased and not written may read as errors.
+    pub fn keeps_blocks(self) -> bool {
+        const INHIBITED: u32 = 1 << 29;
+        const WRITES_AFTERWARDS: u32 = 0b10;
+        self.0 & INHIBITED == 0 && self.0 >> 30 == WRITES_AFTERWARDS
+    }
 }
 
 impl IdentifyNamespace {

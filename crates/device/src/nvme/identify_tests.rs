@@ -40,6 +40,11 @@ fn attributes_are_single_bits() {
     assert_eq!(erases(2), (false, true, false));
     assert_eq!(erases(4), (false, false, true));
     assert_eq!(erases(0xFFFF_FFF8), (false, false, false));
+    let keeps = [0x8000_0002, 0xA000_0002, 0x4000_0002, 0x0000_0002].map(SanitizeCapabilities);
+    assert_eq!(
+        keeps.map(SanitizeCapabilities::keeps_blocks),
+        [true, false, false, false]
+    );
 }
 
 #[test]

@@ -65,9 +65,12 @@ impl NvmeController {
         let bits = (0..)
             .zip(operations)
             .map(|(bit, seconds)| u64::from(seconds.is_some()) << bit);
-        let inhibited = u64::from(sanitize.no_deallocate != NoDeallocate::Granted) << 29;
-        // The medium is not changed any more once a sanitize has ended.
-        bits.sum::<u64>() | inhibited | 1 << 30
+        // NDI and NODMMAS: what is left allocated is written to, so that it can be read.
+        let readable = match sanitize.no_deallocate {
+            NoDeallocate::Granted => 0b10 << 30,
+            NoDeallocate::Refused | NoDeallocate::Overruled => 1 << 29 | 0b01 << 30,
+        };
+        bits.sum::<u64>() | readable
     }
 
     fn fna(&self) -> u8 {

@@ -15,7 +15,7 @@ fn identify_controller_has_these_fields() {
         (ALL_ABLE, "TNVMCAP", 280..288, 16 << 20),
         (ALL_ABLE, "UNVMCAP", 296..304, 4 << 20),
         (FORMAT_ONLY, "UNVMCAP", 296..304, 0),
-        (ALL_ABLE, "SANICAP", 328..332, 0x4000_0007),
+        (ALL_ABLE, "SANICAP", 328..332, 0x8000_0007),
         (FORMAT_ONLY, "SANICAP", 328..332, 0),
         (OLD, "SANICAP", 328..332, 0x6000_0002),
         (ALL_ABLE, "NN", 516..520, 2),
