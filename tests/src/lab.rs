@@ -1,6 +1,7 @@
 //! Drives of the lab behind a virtual computer's own buses, so that the guest's stock drivers speak to them.
 
 mod attached;
+mod held;
 mod served;
 mod target;
 mod usb_redir;
@@ -12,6 +13,7 @@ use std::time::Instant;
 use pumice_lab::Clock;
 
 pub use attached::Attached;
+pub use held::{Held, identify_device};
 pub use served::{Bus, Served};
 pub use target::Target;
 pub use usb_redir::UsbPort;

@@ -13,6 +13,7 @@ pub mod host;
 pub mod image;
 pub mod lab;
 pub mod loopback;
+pub mod matrix;
 pub mod overlay;
 pub mod planted;
 pub mod project;

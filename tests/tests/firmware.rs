@@ -16,5 +16,3 @@ mod nvme;
 mod scsi;
 #[path = "firmware/survey.rs"]
 mod survey;
-#[path = "firmware/wiped.rs"]
-mod wiped;

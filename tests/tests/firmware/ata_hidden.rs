@@ -2,10 +2,10 @@ use pumice_device::{AtaFirmware, Cdb, Data, Passthru};
 use pumice_engine::Firmware;
 use pumice_lab::Layer;
 use pumice_lab::description::Ata;
-use pumice_model::{HiddenArea, HiddenAreas, Limitation, Medium, Verdict};
+use pumice_model::{HiddenArea, HiddenAreas, Limitation, Verdict};
+use pumice_tests::matrix::Bench;
 
 use crate::bench::{Disk, Disturbed, HDD, HDD_4KN, SSD, ata};
-use crate::wiped::Planned;
 
 fn areas(disk: &Disk) -> HiddenAreas {
     disk.firmware().restore_hidden()
@@ -63,11 +63,11 @@ fn an_overlay_that_shows_after_a_power_cycle_says_so() {
 }
 
 /// One that shows its overlay's sectors only after a power cycle, and a wipe that waits for it.
-fn waiting() -> (Disk, Planned) {
+fn waiting() -> (Disk, Bench) {
     let mut hdd = ata(HDD);
     hdd.hiding.needs_power_cycle = true;
     let disk = Disk::of(hdd, Layer::Libata);
-    let mut planned = Planned::new(&disk, Medium::Hdd, &[]);
+    let mut planned = disk.planned(&[]);
     let asked = planned.boot();
     assert!(asked.evidence.awaits_power_cycle(), "{:?}", asked.evidence.ending);
     assert_eq!(asked.judgement.verdict, Verdict::NotErased);

@@ -1,10 +1,9 @@
 use pumice_device::{AtaFirmware, Cdb, CommandSet, Data, Lock, Passthru, Release, Survey, Unreachable};
 use pumice_engine::Firmware;
 use pumice_lab::{Layer, Misbehaviour};
-use pumice_model::{Ending, Medium, RawStatus, SecurityErase, TEMPORARY_PASSWORD, Technique, Verdict, WhyNot};
+use pumice_model::{Ending, RawStatus, SecurityErase, TEMPORARY_PASSWORD, Technique, Verdict, WhyNot};
 
 use crate::bench::{self, Deaf, Disk, Disturbed, HDD, SSD, ata, run, words};
-use crate::wiped::Planned;
 
 const NORMAL: Technique = Technique::AtaSecurityErase(SecurityErase::Normal);
 const ENHANCED: Technique = Technique::AtaSecurityErase(SecurityErase::Enhanced);
@@ -217,7 +216,7 @@ fn a_drive_that_cannot_be_opened_says_why() {
 #[test]
 fn a_wipe_goes_on_with_a_drive_that_it_left_locked() {
     let disk = Disk::new_disk(HDD).misbehaving(Misbehaviour::LosePowerHalfWay);
-    let mut planned = Planned::new(&disk, Medium::Hdd, &[ENHANCED]);
+    let mut planned = disk.planned(&[ENHANCED]);
     let broken_off = planned.boot();
     assert!(matches!(broken_off.evidence.ending, Ending::Stopped { .. }));
     assert_eq!(broken_off.evidence.begun_technique(), Some(ENHANCED));

@@ -1,5 +1,3 @@
-use std::sync::{Arc, Mutex};
-
 use nix::errno::Errno;
 use pumice_device::{
     AtaFirmware, Cdb, CommandSet, Data, DriveFirmware, NvmeFirmware, Passthru, ScsiCompletion, ScsiFirmware, Words,
@@ -7,7 +5,10 @@ use pumice_device::{
 use pumice_engine::{Firmware, Poll, Start};
 use pumice_lab::description::{Ata, Nvme, Rack, Scsi};
 use pumice_lab::{AtaDisk, Clock, Layer, Misbehaviour, NvmeController, OldData, SatDisk, Script, ScsiDisk};
-use pumice_model::{Availability, FirmwareOutcome, NotStarted, RawStatus, Technique, WhyNot};
+use pumice_model::{Availability, FirmwareOutcome, RawStatus, Technique, WhyNot};
+use pumice_tests::lab::{Held, identify_device};
+pub use pumice_tests::matrix::attempt_words as words;
+use pumice_tests::matrix::{Bench, Specimen};
 
 const ATA_RACK: &str = include_str!("../../../qemu/racks/lab/ata.toml");
 const NVME_RACK: &str = include_str!("../../../qemu/racks/lab/nvme.toml");
@@ -26,7 +27,7 @@ const MOST_POLLS: u32 = 2_000;
 
 /// A drive of the lab that both the product and the test hold.
 pub struct Shared<D> {
-    drive: Arc<Mutex<D>>,
+    drive: Held<D>,
     clock: Clock,
 }
 
@@ -37,7 +38,7 @@ pub type SasDisk = Shared<ScsiDisk>;
 impl<D> Clone for Shared<D> {
     fn clone(&self) -> Self {
         Self {
-            drive: Arc::clone(&self.drive),
+            drive: self.drive.clone(),
             clock: self.clock.clone(),
         }
     }
@@ -45,24 +46,20 @@ impl<D> Clone for Shared<D> {
 
 impl<W: Words, D: Passthru<W>> Passthru<W> for Shared<D> {
     fn submit(&mut self, words: &W, data: Data<'_>, deadline_ms: u32) -> Result<W::Completion, Errno> {
-        self.with(|drive| drive.submit(words, data, deadline_ms))
+        self.drive.submit(words, data, deadline_ms)
     }
 }
 
 impl<D> Shared<D> {
     fn new(drive: D, clock: Clock) -> Self {
         Self {
-            drive: Arc::new(Mutex::new(drive)),
+            drive: Held::new(drive),
             clock,
         }
     }
 
     pub fn with<T>(&self, work: impl FnOnce(&mut D) -> T) -> T {
-        work(&mut self.drive.lock().expect("no test panics with the drive"))
-    }
-
-    pub fn now_ms(&self) -> u64 {
-        self.clock.now_ms()
+        work(&mut self.drive.drive())
     }
 
     pub fn wait_ms(&self, wait_ms: u64) {
@@ -137,6 +134,11 @@ impl Disk {
         self
     }
 
+    /// What wipes it whole, by the first of these techniques that it begins.
+    pub fn planned(&self, techniques: &[Technique]) -> Bench {
+        Bench::new(Specimen::Ata(self.drive.clone()), techniques)
+    }
+
     pub fn old_data(&self) -> OldData {
         self.with(|sat| sat.disk.old_data())
     }
@@ -156,10 +158,7 @@ impl Disk {
 
     /// IDENTIFY DEVICE word 128, as another program would read it.
     pub fn security(&self) -> u16 {
-        let mut sector = [0; 512];
-        let words = Cdb([0x85, 0x08, 0x0E, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0xEC, 0]);
-        let mut disk = self.clone();
-        disk.submit(&words, Data::In(&mut sector), 1_000).expect("it has power");
+        let sector = identify_device(&mut self.clone());
         u16::from_le_bytes([sector[256], sector[257]])
     }
 
@@ -258,19 +257,6 @@ pub fn follow(firmware: &mut DriveFirmware) -> FirmwareOutcome {
         }
     }
     panic!("the erase has not ended");
-}
-
-/// What the product says, in a few words.
-pub fn words(outcome: FirmwareOutcome) -> String {
-    match outcome {
-        FirmwareOutcome::Done { witness, .. } => format!("done: {witness:?}"),
-        FirmwareOutcome::NotStarted {
-            why: NotStarted::Unavailable(why),
-            ..
-        } => format!("not started: {why:?}"),
-        FirmwareOutcome::NotStarted { why, .. } => format!("not started: {why:?}"),
-        FirmwareOutcome::Unknown { why, .. } => format!("unknown: {why:?}"),
-    }
 }
 
 pub fn status(outcome: FirmwareOutcome) -> Option<RawStatus> {
