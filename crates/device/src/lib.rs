@@ -34,7 +34,7 @@ mod thermometer;
 mod unmerged_queue;
 mod usage;
 
-pub use ata::{Answer, Protocol, Registers, Taskfile, Width};
+pub use ata::{Answer, EraseTime, IdentifyDevice, Presence, Protocol, Registers, SecurityStatus, Taskfile, Width};
 pub use block_device::BlockDevice;
 pub use boot_source::boot_source;
 pub use discovery::Discovery;
@@ -43,6 +43,7 @@ pub use firmware::{
     Unreachable, release_lock, survey,
 };
 pub use health::health;
+pub use nvme::{IdentifyController, IdentifyNamespace, SanitizeLog, Seconds, counters as nvme_counters, namespaces};
 pub use passthru::{
     AdminCommand, Cdb, CommandFault, Data, MmcCommand, MmcCompletion, MmcResponse, MmcSequence, NvmeCompletion,
     Passthru, ScsiCompletion, Words,

@@ -5,7 +5,7 @@ use pumice_model::{Assessment, Celsius, Counter, Counters, Unavailability};
 
 use crate::passthru::{AdminCommand, CommandFault, Data, NvmeCompletion, Passthru};
 
-pub use erase::{Afterwards, FormatErase, SANITIZE_LOG_BYTES, SanitizeAction, SanitizeActivity, SanitizeLog};
+pub use erase::{Afterwards, FormatErase, SANITIZE_LOG_BYTES, SanitizeAction, SanitizeActivity, SanitizeLog, Seconds};
 pub use identify::{IDENTIFY_BYTES, IdentifyController, IdentifyNamespace, namespaces};
 
 /// Bytes of the SMART / Health Information log page (NVMe Base 2.0 §5.16.1.3).
