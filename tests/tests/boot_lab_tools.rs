@@ -1,8 +1,10 @@
-//! hdparm, nvme-cli and `sg3_utils`, in a guest whose stock drivers speak to the lab's drives, against what the product's own
+//! hdparm, mmc-utils, nvme-cli and `sg3_utils`, in a guest whose stock drivers speak to the lab's drives, against what the product's own
 //! decoders say of the very same drives.
 
 #[path = "boot_lab_tools/ata.rs"]
 mod ata;
+#[path = "boot_lab_tools/mmc.rs"]
+mod mmc;
 #[path = "boot_lab_tools/nvme.rs"]
 mod nvme;
 #[path = "boot_lab_tools/scsi.rs"]
@@ -15,8 +17,8 @@ use std::fs;
 use std::process::ExitCode;
 
 use pumice_device::CommandSet;
-use pumice_lab::description::{Ata, Drive, Rack};
-use pumice_lab::{AtaDisk, Clock, Layer, NvmeController, SatDisk};
+use pumice_lab::description::{Ata, Drive, Mmc, Rack};
+use pumice_lab::{AtaDisk, Clock, Layer, MmcCard, MmcNode, NvmeController, SatDisk};
 use pumice_model::{Availability, Technique, WhyNot};
 use pumice_tests::case::{self, Case};
 use pumice_tests::error::ensure;
@@ -28,8 +30,9 @@ use crate::told::Comparison;
 
 fn main() -> ExitCode {
     case::run([
-        Case::new("behind_ahci_and_nvme", &GUEST, || {
-            agree("lab-tools-ahci", &[("ata", Bus::Ahci), ("nvme", Bus::Nvme)], 190)
+        Case::new("behind_ahci_nvme_and_sdhci", &GUEST, || {
+            let racks = [("ata", Bus::Ahci), ("nvme", Bus::Nvme), ("mmc", Bus::Sdhci)];
+            agree("lab-tools-ahci", &racks, 208)
         }),
         Case::new("behind_scsi", &GUEST, || {
             agree("lab-tools-scsi", &[("ata", Bus::Scsi), ("scsi", Bus::Scsi)], 129)
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
 /// A drive as our decoders are asked about it.
 enum Ours {
     Ata(Held<Target>),
+    Mmc(MmcNode),
     Scsi(Held<Target>),
     Nvme(Held<NvmeController>),
 }
@@ -65,6 +69,7 @@ fn agree(case: &str, racks: &[(&str, Bus)], least: usize) -> Result<()> {
             .ok_or_else(|| Error::Check(format!("no program in the guest finds {serial}; it finds {nodes:?}")))?;
         match ours {
             Ours::Ata(disk) => ata::compare(&mut comparison, &mut guest, &node, disk)?,
+            Ours::Mmc(card) => mmc::compare(&mut comparison, &mut guest, &node, card)?,
             Ours::Scsi(disk) => scsi::compare(&mut comparison, &mut guest, &node, disk)?,
             Ours::Nvme(controller) => nvme::compare(&mut comparison, &mut guest, &node, controller)?,
         }
@@ -73,7 +78,7 @@ fn agree(case: &str, racks: &[(&str, Bus)], least: usize) -> Result<()> {
     comparison.conclude(least)
 }
 
-/// Every drive of a rack: its serial number, on its bus, and as we ask it.
+/// Every drive of a rack: what it is known by, on its bus, and as we ask it.
 fn of_rack(kind: &str, bus: Bus) -> Result<Vec<(String, Served, Ours)>> {
     let path = project::rack(&format!("lab/{kind}"));
     let text = fs::read_to_string(&path).map_err(Error::file(&path))?;
@@ -91,9 +96,17 @@ fn of_rack(kind: &str, bus: Bus) -> Result<Vec<(String, Served, Ours)>> {
             (Served::Scsi(disk), Drive::Ata(_)) => Ours::Ata(Held(disk.clone())),
             (Served::Scsi(disk), _) => Ours::Scsi(Held(disk.clone())),
             (Served::Ahci(_), Drive::Ata(disk)) => Ours::Ata(twin(disk)?),
-            (Served::Ahci(_), _) => return Err(Error::Description(format!("{serial} is no ATA disk"))),
+            (Served::Sdhci(_), Drive::Mmc(card)) => Ours::Mmc(twin_card(card)?),
+            (Served::Ahci(_) | Served::Sdhci(_) | Served::Usb(_), _) => {
+                return Err(Error::Description(format!("{serial} is not asked on the bus {bus:?}")));
+            }
         };
-        Ok((serial.clone(), served, ours))
+        let name = match &drive {
+            // Of a card's serial number only a part is told.
+            Drive::Mmc(card) => card.body.model.clone(),
+            _ => serial.clone(),
+        };
+        Ok((name, served, ours))
     });
     drives.collect()
 }
@@ -104,12 +117,22 @@ fn twin(disk: &Ata) -> Result<Held<Target>> {
     Ok(Held::new(Target::Sat(Box::new(SatDisk::new(disk, Layer::Libata)))))
 }
 
-/// The guest's nodes, by the serial numbers that its programs tell.
+/// A card has a node of its own for each area, and only the host controller reaches the other.
+fn twin_card(card: &Mmc) -> Result<MmcNode> {
+    let card = MmcCard::new(card.clone(), None, Clock::default()).map_err(Error::file("memory"))?;
+    Ok(MmcNode::new(card))
+}
+
+/// The guest's nodes, by the serial numbers that its programs tell, and a card's by its name.
 fn nodes(guest: &mut Guest) -> Result<BTreeMap<String, String>> {
-    let listed = guest.succeed("for node in /dev/sd? /dev/nvme?; do [ ! -e $node ] || echo $node; done")?;
+    let listed =
+        guest.succeed("for node in /dev/sd? /dev/nvme? /dev/mmcblk?; do [ ! -e $node ] || echo $node; done")?;
     let mut nodes = BTreeMap::new();
     for node in listed.split_whitespace() {
-        let serial = if node.contains("nvme") {
+        let serial = if let Some(block) = node.strip_prefix("/dev/mmcblk") {
+            let name = guest.succeed(&format!("cat /sys/block/mmcblk{block}/device/name"))?;
+            Some(name.trim().to_owned())
+        } else if node.contains("nvme") {
             told::after(&guest.succeed(&format!("nvme id-ctrl {node}"))?, "sn        :")
         } else {
             told::after(&guest.succeed(&format!("sg_inq {node}"))?, "Unit serial number:")

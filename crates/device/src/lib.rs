@@ -43,6 +43,7 @@ pub use firmware::{
     Unreachable, release_lock, survey,
 };
 pub use health::health;
+pub use mmc::ExtCsd;
 pub use nvme::{IdentifyController, IdentifyNamespace, SanitizeLog, Seconds, counters as nvme_counters, namespaces};
 pub use passthru::{
     AdminCommand, Cdb, CommandFault, Data, MmcCommand, MmcCompletion, MmcResponse, MmcSequence, NvmeCompletion,
