@@ -18,4 +18,6 @@ pub struct Boot {
     pub failure: fn(&str, &str) -> String,
     /// Switching off was asked for and refused; takes the kernel's words.
     pub not_off: fn(&str) -> String,
+    /// Switching off was asked for, and the computer is still on.
+    pub still_on: &'static str,
 }

@@ -1,10 +1,13 @@
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::Served;
 use crate::{Error, Result};
+
+/// Tells the sockets of drives of one name apart.
+static NEXT: AtomicU32 = AtomicU32::new(0);
 
 const POLL: Duration = Duration::from_millis(10);
 
@@ -23,11 +26,9 @@ impl Attached {
     /// Serves a drive by a thread of its own, on a socket in `folder`; `name` is one that no other drive
     /// has.
     pub fn new(drive: &Served, name: &str, folder: &Path) -> Result<Self> {
-        let socket = folder.join(name).with_extension("socket");
-        // One of an earlier computer would be taken for this drive's.
-        if socket.exists() {
-            fs::remove_file(&socket).map_err(Error::file(&socket))?;
-        }
+        // The server of an earlier computer removes its own socket when it ends, which may be later.
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let socket = folder.join(format!("{name}-{number}.socket"));
         let server = {
             let (drive, socket) = (drive.clone(), socket.clone());
             thread::spawn(move || drive.serve(&socket))

@@ -24,4 +24,5 @@ pub(crate) const TEXTS: Boot = Boot {
     not_off: |message| {
         format!("The computer could not be switched off: {message}. Hold its power button for ten seconds.")
     },
+    still_on: "The computer did not switch itself off. Hold its power button for ten seconds.",
 };

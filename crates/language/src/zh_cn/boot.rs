@@ -21,4 +21,5 @@ pub(crate) const TEXTS: Boot = Boot {
         )
     },
     not_off: |message| format!("无法关机：{message}。请按住电源键十秒钟。"),
+    still_on: "计算机未能自动关机。请按住电源键十秒钟。",
 };
