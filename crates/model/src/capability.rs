@@ -55,7 +55,10 @@ impl Capabilities {
     }
 
     /// The available techniques that are worth trying on a medium, the best first: SANITIZE before SECURITY ERASE, block
-    /// erase or overwrite before a change of keys alone, and never what asks the operator for something.
+    /// erase or overwrite before a change of keys alone.
+    ///
+    /// Never what asks the operator for something, nor what reaches no more than the passes do, takes hours and can leave
+    /// the drive locked or with a broken format: a normal SECURITY ERASE of a magnetic disk, and FORMAT UNIT.
     pub fn recommended(&self, medium: Medium) -> Vec<Technique> {
         let order: &[Technique] = match medium {
             Medium::Hdd => &HDD,
@@ -68,23 +71,19 @@ impl Capabilities {
     }
 }
 
-const HDD: [Technique; 7] = [
+const HDD: [Technique; 5] = [
     Technique::AtaSanitize(Sanitize::Overwrite),
     Technique::ScsiSanitize(Sanitize::Overwrite),
     Technique::AtaSanitize(Sanitize::Crypto),
     Technique::ScsiSanitize(Sanitize::Crypto),
     Technique::AtaSecurityErase(SecurityErase::Enhanced),
-    Technique::AtaSecurityErase(SecurityErase::Normal),
-    Technique::ScsiFormatUnit,
 ];
 
-const SSD: [Technique; 15] = [
+const SSD: [Technique; 12] = [
     Technique::AtaSanitize(Sanitize::Block),
-    Technique::NvmeSanitize(Sanitize::Block, PurgeRequired::Asked),
     Technique::NvmeSanitize(Sanitize::Block, PurgeRequired::Unknown),
     Technique::ScsiSanitize(Sanitize::Block),
     Technique::AtaSanitize(Sanitize::Crypto),
-    Technique::NvmeSanitize(Sanitize::Crypto, PurgeRequired::Asked),
     Technique::NvmeSanitize(Sanitize::Crypto, PurgeRequired::Unknown),
     Technique::ScsiSanitize(Sanitize::Crypto),
     Technique::AtaSanitize(Sanitize::Overwrite),
@@ -93,7 +92,6 @@ const SSD: [Technique; 15] = [
     Technique::AtaSecurityErase(SecurityErase::Normal),
     Technique::NvmeFormat(SecureErase::UserData),
     Technique::NvmeFormat(SecureErase::Crypto),
-    Technique::ScsiFormatUnit,
 ];
 
 const EMMC: [Technique; 2] = [Technique::EmmcSanitize, Technique::EmmcSecureErase];
@@ -125,6 +123,8 @@ mod tests {
         };
         let enhanced = Technique::AtaSecurityErase(SecurityErase::Enhanced);
         assert_eq!(only(enhanced), [enhanced]);
+        assert_eq!(only(Technique::AtaSecurityErase(SecurityErase::Normal)), []);
+        assert_eq!(only(Technique::ScsiFormatUnit), []);
         assert_eq!(
             only(Technique::AtaSanitize(Sanitize::Block)),
             [],
@@ -152,7 +152,9 @@ mod tests {
     #[test]
     fn nothing_is_recommended_that_asks_the_operator_or_stands_behind_another_device() {
         for medium in [Medium::Hdd, Medium::Ssd, Medium::Emmc] {
-            assert!(!all_available().recommended(medium).contains(&Technique::TcgPsidRevert));
+            let recommended = all_available().recommended(medium);
+            let is_unwanted = |one: &Technique| matches!(one, Technique::TcgPsidRevert | Technique::ScsiFormatUnit);
+            assert!(!recommended.iter().any(is_unwanted), "{medium:?}");
         }
         for medium in [Medium::UsbStorage, Medium::Virtual, Medium::RaidVolume, Medium::Optical] {
             assert_eq!(all_available().recommended(medium), [], "{medium:?}");
