@@ -106,11 +106,11 @@ fn run(technique: Technique, behaviour: Behaviour) -> Outcome {
     // Before anything is written, a frozen disk is thawed by a sleep.
     specimen.sleep();
     let mut bench = Bench::new(specimen.clone(), &[technique]);
-    let mut wiped = bench.boot();
+    let mut wiped = bench.boot_with(specimen.firmware_by_label());
     if behaviour == Behaviour::LosesPowerThenBoots {
         specimen.behave();
         specimen.boot();
-        wiped = bench.boot();
+        wiped = bench.boot_with(specimen.firmware_by_label());
     }
     let attempts = wiped.evidence.firmware.map(|firmware| firmware.attempts);
     Outcome {

@@ -12,6 +12,8 @@ mod bench;
 mod mmc;
 #[path = "firmware/nvme.rs"]
 mod nvme;
+#[path = "firmware/opal.rs"]
+mod opal;
 #[path = "firmware/scsi.rs"]
 mod scsi;
 #[path = "firmware/survey.rs"]

@@ -72,6 +72,7 @@ pub fn evidence() -> Evidence {
         passes: Vec::new(),
         read_back: None,
         firmware: None,
+        unlocking: None,
         hidden: None,
         ending: Ending::Stopped {
             stage: Stage::Opening,

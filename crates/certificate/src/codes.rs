@@ -70,6 +70,7 @@ codes!(WhyNot {
     StatusLost = 13,
     Denied = 14,
     NoAnswer = 15,
+    PsidWrong = 16,
 });
 codes!(Counter {
     PowerOnHours = 1,
@@ -158,6 +159,6 @@ mod tests {
         let techniques = Technique::ALL.map(Coded::code);
         assert!(techniques.into_iter().eq(1..=20), "{techniques:?}");
         let reasons = WhyNot::ALL.map(Coded::code);
-        assert!(reasons.into_iter().eq(1..=15), "{reasons:?}");
+        assert!(reasons.into_iter().eq(1..=16), "{reasons:?}");
     }
 }

@@ -25,6 +25,7 @@ pub fn write(evidence: &Evidence) -> Map {
         .with_optional(21, evidence.heat.as_ref().map(health::write_heat))
         .with_optional(22, evidence.firmware.as_ref().map(firmware::write))
         .with_optional(23, evidence.hidden.map(firmware::write_hidden))
+        .with_optional(24, evidence.unlocking.as_ref().map(firmware::write_attempt))
 }
 
 /// The way back.
@@ -66,6 +67,10 @@ pub fn read(field: &Field) -> Result<Evidence, Defect> {
             .take_optional(23, "hidden")
             .map(|field| firmware::read_hidden(&field))
             .transpose()?,
+        unlocking: fields
+            .take_optional(24, "unlocking")
+            .map(|field| firmware::read_attempt(&field))
+            .transpose()?,
     };
     fields.end()?;
     Ok(evidence)
@@ -86,6 +91,7 @@ pub fn write_fault(fault: Fault) -> Value {
         Fault::Interrupted => array([10]),
         Fault::Overheated => array([11]),
         Fault::PowerCycleNeeded => array([12]),
+        Fault::Locked => array([13]),
     }
 }
 
@@ -105,6 +111,7 @@ pub fn read_fault(field: &Field) -> Result<Fault, Defect> {
         (10, []) => Ok(Fault::Interrupted),
         (11, []) => Ok(Fault::Overheated),
         (12, []) => Ok(Fault::PowerCycleNeeded),
+        (13, []) => Ok(Fault::Locked),
         _ => Err(field.defect(Problem::Value)),
     }
 }

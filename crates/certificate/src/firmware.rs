@@ -77,7 +77,8 @@ pub fn read_not_started(field: &Field) -> Result<NotStarted, Defect> {
     }
 }
 
-fn write_attempt(attempt: &FirmwareAttempt) -> Map {
+/// A technique that was tried.
+pub fn write_attempt(attempt: &FirmwareAttempt) -> Map {
     Map::default()
         .with(1, attempt.technique.code())
         .with(2, write_outcome(attempt.outcome))
@@ -85,7 +86,8 @@ fn write_attempt(attempt: &FirmwareAttempt) -> Map {
         .with(4, attempt.ended_ms)
 }
 
-fn read_attempt(field: &Field) -> Result<FirmwareAttempt, Defect> {
+/// The way back.
+pub fn read_attempt(field: &Field) -> Result<FirmwareAttempt, Defect> {
     let mut fields = field.fields()?;
     let attempt = FirmwareAttempt {
         technique: fields.take(1, "technique")?.code()?,

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
 use pumice_engine::{Buffer, Completion, Device, Firmware, Poll, Request, Start};
-use pumice_model::{DriveId, Fault, Found, Geometry, HiddenArea, HiddenAreas, Technique};
+use pumice_model::{DriveId, Fault, Found, Geometry, HiddenArea, HiddenAreas, Lock, Technique};
 
 use crate::departure::is_departing;
 use crate::facts::Facts;
 use crate::fault::{fault_of, fault_of_io};
 use crate::firmware::{DriveFirmware, reach};
 use crate::identity::identity;
+use crate::psid::Psid;
 use crate::reappearance::{Grown, await_growth};
 use crate::sys::{self, Finished, Ring};
 use crate::unmerged_queue::UnmergedQueue;
@@ -76,6 +77,13 @@ impl BlockDevice {
             firmware,
             _unmerged: unmerged,
         })
+    }
+
+    /// The same with the number on the drive's label, for a revert.
+    #[must_use]
+    pub fn with_psid(mut self, psid: Psid) -> Self {
+        self.firmware = self.firmware.with_psid(psid);
+        self
     }
 
     /// The appearance of the disk that is open.
@@ -177,6 +185,10 @@ impl Device for BlockDevice {
 
 /// What is said through it goes by the same exclusive opening.
 impl Firmware for BlockDevice {
+    fn lock(&mut self) -> Lock {
+        self.firmware.lock()
+    }
+
     /// A disk that shows more of itself may come back as another one, which is then what is open.
     fn restore_hidden(&mut self) -> HiddenAreas {
         let before = self.identify();

@@ -3,6 +3,7 @@ mod hidden;
 mod lock;
 mod mmc;
 mod nvme;
+mod opal;
 mod reach;
 mod scsi;
 mod security;
@@ -14,17 +15,19 @@ use std::time::Duration;
 
 use pumice_engine::{Firmware, Poll, Start};
 use pumice_model::{
-    Availability, Capabilities, FirmwareOutcome, HiddenArea, HiddenAreas, NotStarted, RawStatus, Technique, Unresolved,
-    WhyNot,
+    Availability, Capabilities, FirmwareOutcome, HiddenArea, HiddenAreas, Lock, NotStarted, RawStatus, Technique,
+    Unresolved, WhyNot,
 };
 
 pub use ata::AtaFirmware;
-pub use lock::{Lock, Release, release_lock};
+pub use lock::{Release, release_lock};
 pub use mmc::MmcFirmware;
 pub use nvme::NvmeFirmware;
 pub use reach::{Erasing, Survey, reach, survey};
 pub use scsi::ScsiFirmware;
 pub use unreachable::Unreachable;
+
+use crate::psid::Psid;
 
 /// A drive that answers at all does so at once, unless it has to start its motor.
 const DEADLINE_MS: u32 = 15_000;
@@ -37,10 +40,13 @@ pub trait CommandSet: Send {
     /// Each technique of this set, available or why not, as the drive answers now.
     fn capabilities(&mut self) -> Capabilities;
 
-    /// Whether a password keeps the drive from being read and written.
+    /// What keeps the drive from being read and written.
     fn lock(&mut self) -> Lock {
         Lock::None
     }
+
+    /// Takes the number on the drive's label, for as long as the drive is open.
+    fn take_psid(&mut self, _: Psid) {}
 
     /// Takes our temporary password off the drive, with one try.
     fn release_lock(&mut self) -> Release {
@@ -110,6 +116,15 @@ impl DriveFirmware {
         }
     }
 
+    /// The same with the number on the drive's label.
+    #[must_use]
+    pub fn with_psid(mut self, psid: Psid) -> Self {
+        if let State::Free(set) = &mut self.state {
+            set.take_psid(psid);
+        }
+        self
+    }
+
     /// What the drive offers now; nothing while a command waits for its end.
     pub fn capabilities(&mut self) -> Capabilities {
         match &mut self.state {
@@ -143,6 +158,13 @@ impl DriveFirmware {
 }
 
 impl Firmware for DriveFirmware {
+    fn lock(&mut self) -> Lock {
+        match &mut self.state {
+            State::Free(set) => set.lock(),
+            State::Waiting(_) | State::Lost => Lock::None,
+        }
+    }
+
     fn restore_hidden(&mut self) -> HiddenAreas {
         match &mut self.state {
             State::Free(set) => set.restore_hidden(),

@@ -19,6 +19,7 @@ mod kind;
 mod mmc;
 mod nvme;
 mod passthru;
+mod psid;
 mod reappearance;
 mod rescan;
 mod safe_file;
@@ -29,6 +30,7 @@ mod stick;
 mod suspend;
 #[expect(unsafe_code, reason = "ioctls and io_uring hand memory to the kernel")]
 mod sys;
+mod tcg;
 mod text;
 mod thermometer;
 mod unmerged_queue;
@@ -39,7 +41,7 @@ pub use block_device::BlockDevice;
 pub use boot_source::boot_source;
 pub use discovery::Discovery;
 pub use firmware::{
-    AtaFirmware, CommandSet, DriveFirmware, Erasing, Lock, MmcFirmware, NvmeFirmware, Release, ScsiFirmware, Survey,
+    AtaFirmware, CommandSet, DriveFirmware, Erasing, MmcFirmware, NvmeFirmware, Release, ScsiFirmware, Survey,
     Unreachable, release_lock, survey,
 };
 pub use health::health;
@@ -49,6 +51,7 @@ pub use passthru::{
     AdminCommand, Cdb, CommandFault, Data, MmcCommand, MmcCompletion, MmcResponse, MmcSequence, NvmeCompletion,
     Passthru, ScsiCompletion, Words,
 };
+pub use psid::{NoPsid, Psid};
 pub use safe_file::SaveError;
 pub use stick::{MountError, Stick, peek};
 pub use suspend::{SuspendError, suspend};

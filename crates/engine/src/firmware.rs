@@ -1,10 +1,13 @@
-use pumice_model::{FirmwareOutcome, HiddenAreas, NotStarted, RawStatus, Technique, Unresolved};
+use pumice_model::{FirmwareOutcome, HiddenAreas, Lock, NotStarted, RawStatus, Technique, Unresolved};
 
 /// The firmware of an opened drive, which can erase the drive by itself. It stands apart from [`crate::Device`]: no block
 /// passes through it.
 ///
 /// Whoever implements it answers for what the drive said in this boot, never for what an older log says.
 pub trait Firmware {
+    /// What keeps the drive from being written to now, by its own word.
+    fn lock(&mut self) -> Lock;
+
     /// Removes what hides capacity, for good, and says what became of it. Called once, when the drive has said that it is
     /// the planned one; it is asked for its size again if anything was removed.
     fn restore_hidden(&mut self) -> HiddenAreas;
@@ -65,6 +68,10 @@ pub enum Poll {
 }
 
 impl<F: Firmware> Firmware for &mut F {
+    fn lock(&mut self) -> Lock {
+        (**self).lock()
+    }
+
     fn restore_hidden(&mut self) -> HiddenAreas {
         (**self).restore_hidden()
     }

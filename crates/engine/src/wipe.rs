@@ -110,6 +110,7 @@ impl Wipe<'_> {
         if !is_planned {
             return Err(Fault::OtherDrive);
         }
+        self.unlock(device, left)?;
         let found = self.restore_hidden(device, found, left)?;
         self.surroundings.tell(EventKind::Ended { stage: Stage::Opening });
         Ok((found, device))
@@ -139,6 +140,7 @@ impl Wipe<'_> {
         }
         self.evidence.passes = left.passes;
         self.evidence.hidden = self.evidence.hidden.map(|now| now.after(left.hidden));
+        self.evidence.unlocking = self.evidence.unlocking.or(left.unlocking);
         self.evidence.read_back = left.begun.as_ref().map(|begun| begun.read_back.clone());
         Ok((left.partial, left.begun))
     }

@@ -126,6 +126,8 @@ pub struct Parts {
     pub firmware_erase: &'static str,
     /// The change check.
     pub change_check: &'static str,
+    /// The revert that opened locked ranges before the passes.
+    pub unlocking: &'static str,
     /// Hidden areas.
     pub hidden: &'static str,
     /// An interruption.

@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    BlockRanges, FirmwareEvidence, Geometry, HealthEvidence, HeatEvidence, HiddenArea, HiddenAreas, Identity, Pattern,
-    Planned,
+    BlockRanges, FirmwareAttempt, FirmwareEvidence, Geometry, HealthEvidence, HeatEvidence, HiddenArea, HiddenAreas,
+    Identity, Pattern, Planned,
 };
 
 /// Everything that was done to a drive and what came of it: complete, returned by value, never
@@ -17,6 +17,9 @@ pub struct Evidence {
     pub read_back: Option<ReadBackEvidence>,
     /// What the drive's own firmware was made to do after that; `None` where it was not come to.
     pub firmware: Option<FirmwareEvidence>,
+    /// The revert that opened locked ranges before the passes, if one was tried. The verdict does not rest on it: the
+    /// passes and what follows them stand for themselves.
+    pub unlocking: Option<FirmwareAttempt>,
     /// What became of hidden areas before the passes; `None` where nobody looked.
     pub hidden: Option<HiddenAreas>,
     /// How the work ended.
@@ -197,6 +200,8 @@ pub enum Fault {
     Overheated,
     /// A hidden area can be removed only after the drive's power was off.
     PowerCycleNeeded,
+    /// The drive says that it is locked, so that nothing could be written.
+    Locked,
     /// Any other kernel error, by number.
     Other(i32),
 }

@@ -13,9 +13,9 @@ pub enum Technique {
     AtaSanitize(Sanitize),
     /// ATA SECURITY ERASE UNIT (ACS-4 §7.35), under [`TEMPORARY_PASSWORD`].
     AtaSecurityErase(SecurityErase),
-    /// NVMe Sanitize (NVM Express Base Specification, Sanitize command).
+    /// NVMe Sanitize (NVM Express Base Specification, Sanitize command), of every namespace of the NVM subsystem.
     NvmeSanitize(Sanitize, PurgeRequired),
-    /// NVMe Format NVM with a secure erase setting, of every namespace.
+    /// NVMe Format NVM with a secure erase setting, of the one namespace that the drive is.
     NvmeFormat(SecureErase),
     /// SCSI SANITIZE (SBC-4 §5.30).
     ScsiSanitize(Sanitize),
@@ -61,7 +61,8 @@ pub enum SecureErase {
 /// Whether an NVMe Sanitize asks for "purge as IEEE 2883 defines it, or fail" (PREQ).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum PurgeRequired {
-    /// It does.
+    /// It does. Pumice asks for it of no controller yet: where the bit stands is not certain, so that this is only read, in
+    /// certificates of a version that does.
     Asked,
     /// The controller is of a time before that bit; one that knows it is never sanitized without it.
     Unknown,
@@ -229,11 +230,13 @@ pub enum WhyNot {
     Denied,
     /// The drive did not answer when it was asked what it offers.
     NoAnswer,
+    /// The PSID that was typed is not the drive's.
+    PsidWrong,
 }
 
 impl WhyNot {
     /// Every reason, in the order of their codes in certificates.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Unsupported,
         Self::UsbBridge,
         Self::RaidVolume,
@@ -249,6 +252,7 @@ impl WhyNot {
         Self::StatusLost,
         Self::Denied,
         Self::NoAnswer,
+        Self::PsidWrong,
     ];
 }
 

@@ -100,6 +100,7 @@ pub fn sound(planned: &Planned) -> Evidence {
             ended_ms: 3_000,
         }),
         firmware: None,
+        unlocking: None,
         hidden: None,
         ending: Ending::Completed,
         started_ms: 1_000,

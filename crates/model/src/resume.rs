@@ -12,6 +12,8 @@ pub struct Resumption {
     pub partial: Option<PassEvidence>,
     /// An erase by the drive's own firmware that was begun behind the passes.
     pub begun: Option<BegunErase>,
+    /// The revert that had opened locked ranges.
+    pub unlocking: Option<FirmwareAttempt>,
     /// What had become of hidden areas.
     pub hidden: Option<HiddenAreas>,
     /// Earlier interruptions.
@@ -46,6 +48,7 @@ impl Evidence {
             passes: Vec::new(),
             read_back: None,
             firmware: None,
+            unlocking: None,
             hidden: None,
             ending: Ending::Stopped {
                 stage: Stage::Opening,
@@ -158,6 +161,7 @@ impl Resumption {
             passes: passes.to_vec(),
             partial,
             begun,
+            unlocking: left.unlocking,
             hidden: left.hidden,
             interruptions: left.interruptions.clone(),
             interruption: Interruption {

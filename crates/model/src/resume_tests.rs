@@ -195,6 +195,16 @@ fn passes_over_what_a_hidden_area_gave_back_count_whole() {
 }
 
 #[test]
+fn a_revert_that_opened_the_drive_stays_on_record() {
+    let mut left = broken_off(2, 90);
+    assert_eq!(Resumption::of(&planned(), &left, BOOT).unwrap().unlocking, None);
+    left.unlocking = Some(attempt(Technique::TcgPsidRevert, unknown(None)));
+    let resumption = Resumption::of(&planned(), &left, BOOT).unwrap();
+    assert_eq!(resumption.unlocking, left.unlocking);
+    assert_eq!(resumption.begun, None, "it is no erase behind the passes");
+}
+
+#[test]
 fn a_power_cycle_that_was_asked_for_is_remembered() {
     let mut left = sound(&planned());
     (left.passes, left.read_back) = (Vec::new(), None);

@@ -126,6 +126,10 @@ fn of_work(report: &Report, catalogue: &Catalogue) -> Vec<Line> {
     let [from, to] = [evidence.started_ms, evidence.ended_ms].map(|moment| clock::shown_at(&report.clock, moment));
     let seconds = elapsed_s(evidence.started_ms, evidence.ended_ms);
     lines.push((parts.time, (texts.time)(&from, &to, seconds)));
+    lines.extend(evidence.unlocking.iter().map(|attempt| {
+        let seconds = elapsed_s(attempt.started_ms, attempt.ended_ms);
+        (parts.unlocking, (texts.attempt)(seconds, attempt))
+    }));
     for (number, pass) in (1..=u8::MAX).zip(&evidence.passes) {
         let seconds = elapsed_s(pass.started_ms, pass.ended_ms);
         let pattern = (words.pattern)(&pass.pattern);

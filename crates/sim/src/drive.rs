@@ -52,6 +52,8 @@ pub struct SimulatedDrive {
     pub(crate) erasing: Option<Erasing>,
     /// Whether it has given back what it hid.
     pub(crate) is_restored: bool,
+    /// Whether a revert has opened it.
+    pub(crate) is_reverted: bool,
 }
 
 impl SimulatedDrive {
@@ -80,6 +82,7 @@ impl SimulatedDrive {
             acknowledged: std::array::from_fn(|_| vec![false; blocks]),
             erasing: None,
             is_restored: false,
+            is_reverted: false,
         }
     }
 

@@ -1,10 +1,10 @@
 use pumice_engine::{Firmware, Poll, Start};
 use pumice_model::{
-    FirmwareOutcome, HiddenArea, HiddenAreas, RawStatus, ReadsAs, Sanitize, Technique, Unresolved, Witness,
+    FirmwareOutcome, HiddenArea, HiddenAreas, Lock, RawStatus, ReadsAs, Sanitize, Technique, Unresolved, Witness,
 };
 
 use crate::drive::SimulatedDrive;
-use crate::script::Misfortune;
+use crate::script::{Locking, Misfortune};
 
 /// The sweep that an erase by firmware is.
 pub const ERASE_SWEEP: u8 = 5;
@@ -20,6 +20,18 @@ pub struct Erasing {
 }
 
 impl Firmware for SimulatedDrive {
+    fn lock(&mut self) -> Lock {
+        let locking = self.script().iter().find_map(|one| match one {
+            Misfortune::Locked { lock } => Some(*lock),
+            _ => None,
+        });
+        match locking {
+            Some(Locking::Password) => Lock::Locked,
+            Some(Locking::Ranges) if !self.is_reverted => Lock::RangesLocked,
+            Some(Locking::Ranges) | None => Lock::None,
+        }
+    }
+
     fn restore_hidden(&mut self) -> HiddenAreas {
         let hidden = self.script().iter().find_map(Misfortune::hidden);
         let (blocks, areas) = hidden.unwrap_or((0, HiddenAreas::all(HiddenArea::None)));
@@ -54,10 +66,13 @@ impl Firmware for SimulatedDrive {
 
     fn poll(&mut self, wait_ms: u64) -> Poll {
         self.clock_ms.set(self.clock_ms.get() + wait_ms);
-        if self.sweep != ERASE_SWEEP {
-            (self.sweep, self.requests) = (ERASE_SWEEP, 0);
+        // A revert that opens the drive comes before every sweep.
+        if self.lock() != Lock::RangesLocked {
+            if self.sweep != ERASE_SWEEP {
+                (self.sweep, self.requests) = (ERASE_SWEEP, 0);
+            }
+            self.requests += 1;
         }
-        self.requests += 1;
         let unknown = |why| Poll::Ended(FirmwareOutcome::Unknown { why, status: None });
         if self.is_gone() {
             return unknown(Unresolved::Gone);
@@ -99,6 +114,7 @@ impl SimulatedDrive {
 
     fn end(&mut self, technique: Technique) -> Poll {
         self.erasing = None;
+        self.is_reverted |= technique == Technique::TcgPsidRevert;
         let (is, whole) = (|one: Misfortune| self.script().contains(&one), self.memory.len());
         let is_untouched = is(Misfortune::LiesAboutErase) || is(Misfortune::OldSuccess);
         let (has_failed, is_silent) = (is(Misfortune::FailsHalfWay), is(Misfortune::SaysNothing));

@@ -7,4 +7,4 @@ mod firmware;
 mod script;
 
 pub use drive::{OLD_DATA, Requests, SimulatedDrive};
-pub use script::{Misfortune, Place};
+pub use script::{Locking, Misfortune, Place};

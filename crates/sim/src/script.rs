@@ -138,6 +138,11 @@ pub enum Misfortune {
     SaysNothing,
     /// Its firmware is done with what it was at while the power was off.
     EndsUnseen,
+    /// It says that it is locked; a revert opens it.
+    Locked {
+        /// How.
+        lock: Locking,
+    },
     /// It hides so many blocks in a host protected area.
     Hides {
         /// Blocks.
@@ -145,6 +150,16 @@ pub enum Misfortune {
         /// What comes of removing it.
         outcome: HiddenArea,
     },
+}
+
+/// What locks a drive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Locking {
+    /// An ATA password.
+    Password,
+    /// Opal.
+    Ranges,
 }
 
 impl Misfortune {

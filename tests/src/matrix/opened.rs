@@ -3,7 +3,7 @@ use std::collections::VecDeque;
 use nix::errno::Errno;
 use pumice_device::DriveFirmware;
 use pumice_engine::{Action, Completion, Device, Firmware, Poll, Request, Start};
-use pumice_model::{Fault, Found, Geometry, HiddenAreas, Technique};
+use pumice_model::{Fault, Found, Geometry, HiddenAreas, Lock, Technique};
 
 use super::specimen::Specimen;
 
@@ -20,10 +20,10 @@ pub struct Opened {
 }
 
 impl Opened {
-    /// Opens it.
-    pub fn new(specimen: Specimen) -> Self {
+    /// Opens it, with what its firmware is spoken to by.
+    pub fn new(specimen: Specimen, firmware: DriveFirmware) -> Self {
         Self {
-            firmware: specimen.firmware(),
+            firmware,
             specimen,
             finished: VecDeque::new(),
         }
@@ -93,6 +93,10 @@ impl Device for Opened {
 }
 
 impl Firmware for Opened {
+    fn lock(&mut self) -> Lock {
+        self.firmware.lock()
+    }
+
     fn restore_hidden(&mut self) -> HiddenAreas {
         self.firmware.restore_hidden()
     }

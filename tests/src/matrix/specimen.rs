@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use pumice_device::{AtaFirmware, CommandSet, DriveFirmware, MmcFirmware, NvmeFirmware, ScsiFirmware, Unreachable};
+use pumice_device::{
+    AtaFirmware, CommandSet, DriveFirmware, MmcFirmware, NvmeFirmware, Psid, ScsiFirmware, Unreachable,
+};
 use pumice_lab::description::{Ata, Body, Mmc, Nvme, Rack, Sanitize as Offered, Scsi};
 use pumice_lab::mmc::Partition;
 use pumice_lab::{
@@ -65,11 +67,7 @@ impl Specimen {
             Technique::AtaSanitize(Sanitize::Block | Sanitize::Crypto) => Self::of_ata(ata_of_rack("LAB-ATA-SSD")),
             Technique::AtaSecurityErase(SecurityErase::Normal) => Self::of_ata(frozen(ata_of_rack("LAB-ATA-HDD"))),
             Technique::AtaSecurityErase(SecurityErase::Enhanced) => Self::of_ata(frozen(ata_of_rack("LAB-ATA-SSD"))),
-            Technique::TcgPsidRevert => {
-                let mut disk = ata_of_rack("LAB-ATA-OPAL");
-                disk.opal.as_mut().expect("it has Opal").is_locked = false;
-                Self::of_ata(disk)
-            }
+            Technique::TcgPsidRevert => Self::of_ata(ata_of_rack("LAB-ATA-OPAL")),
             Technique::NvmeSanitize(..) | Technique::NvmeFormat(_) => Self::of_nvme(nvme_of_rack("LAB-NVME-ALL")),
             Technique::ScsiSanitize(Sanitize::Block | Sanitize::Crypto) => Self::of_scsi(scsi_of_rack("LAB-SCSI-SSD")),
             Technique::ScsiSanitize(Sanitize::Overwrite) => Self::of_scsi(overwriting(scsi_of_rack("LAB-SCSI-HDD"))),
@@ -226,6 +224,19 @@ impl Specimen {
         };
         let clock = self.clock();
         DriveFirmware::new(set, move |wait_ms| clock.advance_ms(wait_ms))
+    }
+
+    /// The same with what is printed on the drive's label, if anything is.
+    pub fn firmware_by_label(&self) -> DriveFirmware {
+        let label = match self {
+            Self::Ata(sat) => sat.drive().disk.description().opal.clone(),
+            Self::Scsi(_) | Self::Nvme(_) | Self::Mmc(_) => None,
+        };
+        let psid = label.and_then(|opal| Psid::new(&opal.psid).ok());
+        match psid {
+            Some(psid) => self.firmware().with_psid(psid),
+            None => self.firmware(),
+        }
     }
 
     /// Its blocks, as Linux gives access to them.

@@ -1,5 +1,6 @@
 use std::cell::RefCell;
 
+use pumice_device::DriveFirmware;
 use pumice_engine::{Control, Intent, Limits, Surroundings, wipe};
 use pumice_model::{
     Access, Attachment, BootSource, Drive, DriveChange, DriveId, Evidence, Heat, Inventory, Judgement, Overwrite, Plan,
@@ -45,6 +46,11 @@ impl Bench {
 
     /// Wipes the drive in a boot, from where the boot before left off, and judges that.
     pub fn boot(&mut self) -> Wiped {
+        self.boot_with(self.specimen.firmware())
+    }
+
+    /// The same where the drive's firmware is spoken to so.
+    pub fn boot_with(&mut self, firmware: DriveFirmware) -> Wiped {
         let drive = described(&self.specimen);
         let serial = drive.identity.serial.clone().expect("every drive of the lab has one");
         let mut inventory = Inventory::new(BootSource::NoMedium);
@@ -71,7 +77,7 @@ impl Bench {
             control: &Control::default(),
             limits: Limits::default(),
         };
-        let opened = Opened::new(self.specimen.clone());
+        let opened = Opened::new(self.specimen.clone(), firmware);
         let (evidence, _) = wipe(order, Ok(opened), resumption, &surroundings);
         self.left = newest.into_inner();
         Wiped {

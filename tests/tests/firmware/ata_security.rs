@@ -1,7 +1,7 @@
-use pumice_device::{AtaFirmware, Cdb, CommandSet, Data, Lock, Passthru, Release, Survey, Unreachable};
+use pumice_device::{AtaFirmware, Cdb, CommandSet, Data, Passthru, Release, Survey, Unreachable};
 use pumice_engine::Firmware;
 use pumice_lab::{Layer, Misbehaviour};
-use pumice_model::{Ending, RawStatus, SecurityErase, TEMPORARY_PASSWORD, Technique, Verdict, WhyNot};
+use pumice_model::{Ending, Lock, RawStatus, SecurityErase, TEMPORARY_PASSWORD, Technique, Verdict, WhyNot};
 
 use crate::bench::{self, Deaf, Disk, Disturbed, HDD, SSD, ata, run, words};
 

@@ -1,6 +1,6 @@
-use pumice_device::{AdminCommand, AtaFirmware, Data, Lock, NvmeFirmware, Passthru, ScsiFirmware, Survey};
+use pumice_device::{AdminCommand, AtaFirmware, Data, NvmeFirmware, Passthru, ScsiFirmware, Survey};
 use pumice_engine::{Firmware, Start};
-use pumice_model::{Sanitize, Technique};
+use pumice_model::{Lock, Sanitize, Technique};
 
 use crate::bench::{self, Controller, Disk, SSD, SasDisk};
 
@@ -38,7 +38,9 @@ fn a_drive_that_erases_is_seen_at_it_whoever_began() {
 /// Its other namespaces are no reason not to see it.
 #[test]
 fn a_controller_that_erases_is_seen_at_it_through_each_namespace() {
-    let mut controller = Controller::of_description(bench::nvme("LAB-NVME-ALL"));
+    let mut description = bench::nvme("LAB-NVME-ALL");
+    description.format.as_mut().expect("it can be formatted").erases_all = true;
+    let mut controller = Controller::of_description(description);
     controller
         .submit(&NVME_SANITIZE, Data::None, 1_000)
         .expect("it has power");

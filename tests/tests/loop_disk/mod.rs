@@ -9,7 +9,7 @@ use pumice_engine::{
 };
 use pumice_model::{
     Access, Attachment, BootSource, Drive, DriveChange, DriveId, Event, Evidence, Fault, Found, Geometry, Heat,
-    HiddenAreas, Identity, Inventory, Medium, Order, Overwrite, Plan, Planned, SerialSource, Stream, Technique,
+    HiddenAreas, Identity, Inventory, Lock, Medium, Order, Overwrite, Plan, Planned, SerialSource, Stream, Technique,
     Transport,
 };
 use pumice_tests::{Error, Result};
@@ -83,6 +83,10 @@ pub fn fault(fault: Fault) -> Error {
 struct Labelled(BlockDevice);
 
 impl Firmware for Labelled {
+    fn lock(&mut self) -> Lock {
+        self.0.lock()
+    }
+
     fn restore_hidden(&mut self) -> HiddenAreas {
         self.0.restore_hidden()
     }

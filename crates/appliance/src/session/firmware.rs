@@ -1,5 +1,5 @@
-use pumice_device::{Lock, SuspendError, release_lock, suspend};
-use pumice_model::{Condition, Drive, DriveId, Medium, Technique};
+use pumice_device::{SuspendError, release_lock, suspend};
+use pumice_model::{Condition, Drive, DriveId, Lock, Medium, Technique};
 
 use super::{Session, WipeState};
 use crate::clock::boot_ms;

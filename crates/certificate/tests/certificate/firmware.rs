@@ -38,7 +38,7 @@ pub fn hidden() -> impl Strategy<Value = HiddenAreas> {
     (state(), state(), state()).prop_map(|(hpa, dco, amax)| HiddenAreas { hpa, dco, amax })
 }
 
-fn attempt() -> impl Strategy<Value = FirmwareAttempt> {
+pub fn attempt() -> impl Strategy<Value = FirmwareAttempt> {
     (technique(), outcome(), any::<(u64, u64)>()).prop_map(|(technique, outcome, (started_ms, ended_ms))| {
         FirmwareAttempt {
             technique,

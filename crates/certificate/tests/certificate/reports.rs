@@ -229,6 +229,7 @@ fn evidence(planned: &Planned) -> Evidence {
             ended_ms: 499_000,
         }),
         firmware: None,
+        unlocking: None,
         hidden: None,
         ending: Ending::Completed,
         started_ms: 99_500,

@@ -149,7 +149,11 @@ fn evidence() -> impl Strategy<Value = Evidence> {
         (stage(), fault()).prop_map(|(stage, fault)| Ending::Stopped { stage, fault }),
     ];
     let drive_side = (option::of(health_evidence()), option::of(heat()));
-    let firmware = (option::of(firmware::evidence()), option::of(firmware::hidden()));
+    let firmware = (
+        option::of(firmware::evidence()),
+        option::of(firmware::attempt()),
+        option::of(firmware::hidden()),
+    );
     let rest = (
         ending,
         any::<(u64, u64)>(),
@@ -158,12 +162,13 @@ fn evidence() -> impl Strategy<Value = Evidence> {
         firmware,
     );
     (opening(), vec(pass(), 0..5), option::of(read_back()), rest).prop_map(|(opening, passes, read_back, rest)| {
-        let (ending, (started_ms, ended_ms), interruptions, (health, heat), (firmware, hidden)) = rest;
+        let (ending, (started_ms, ended_ms), interruptions, (health, heat), (firmware, unlocking, hidden)) = rest;
         Evidence {
             opening,
             passes,
             read_back,
             firmware,
+            unlocking,
             hidden,
             ending,
             started_ms,
@@ -319,6 +324,7 @@ fn fault() -> impl Strategy<Value = Fault> {
             Fault::Interrupted,
             Fault::Overheated,
             Fault::PowerCycleNeeded,
+            Fault::Locked,
         ]),
         any::<i32>().prop_map(Fault::Other),
     ]

@@ -29,6 +29,8 @@ pub struct IdentifyDevice {
     pub configuration_overlay: Presence,
     /// Accessible Max Address Configuration.
     pub accessible_max: Presence,
+    /// Trusted Computing, word 48.
+    pub trusted_computing: Presence,
 }
 
 /// Whether a drive has a feature set.
@@ -80,6 +82,7 @@ impl IdentifyDevice {
             host_protected_area: words.presence(82, 82, 10),
             configuration_overlay: words.presence(82, 83, 11),
             accessible_max: words.presence(119, 119, 8),
+            trusted_computing: words.trusted_computing(),
         })
     }
 
@@ -216,6 +219,13 @@ impl<'a> Words<'a> {
     }
 
     /// A word of ones is what an old drive leaves where it says nothing.
+    fn trusted_computing(&self) -> Presence {
+        match self.word(48) & 0xC001 {
+            0x4001 => Presence::Present,
+            _ => Presence::Absent,
+        }
+    }
+
     fn sanitize(&self) -> SanitizeFeatures {
         match self.word(59) {
             0xFFFF => SanitizeFeatures(0),

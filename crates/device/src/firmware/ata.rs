@@ -1,15 +1,18 @@
 use pumice_engine::Poll;
 use pumice_model::{
-    Availability, Capabilities, FirmwareOutcome, HiddenAreas, NotStarted, RawStatus, ReadsAs, Sanitize, SecurityErase,
-    Technique, Unresolved, WhyNot, Witness,
+    Availability, Capabilities, FirmwareOutcome, HiddenAreas, Lock, NotStarted, RawStatus, ReadsAs, Sanitize,
+    SecurityErase, Technique, Unresolved, WhyNot, Witness,
 };
 
 use crate::ata::{
-    self, Ended, EraseMode, IdentifyDevice, SECTOR_BYTES, SanitizeAction, SanitizeActivity, SanitizeStatus,
+    self, Ended, EraseMode, IdentifyDevice, Presence, SECTOR_BYTES, SanitizeAction, SanitizeActivity, SanitizeStatus,
     SecurityStatus, Taskfile,
 };
-use crate::firmware::{Begun, CommandSet, DEADLINE_MS, Lock, Release, hidden, security, unavailable};
+use crate::firmware::opal::{self, Revert};
+use crate::firmware::{Begun, CommandSet, DEADLINE_MS, Release, hidden, security, unavailable};
 use crate::passthru::{Cdb, CommandFault, Data, Passthru};
+use crate::psid::Psid;
+use crate::tcg::ByScsi;
 
 /// What an overwrite by the drive leaves: the same bytes in whichever order a drive puts them.
 pub const PATTERN: [u8; 4] = [0; 4];
@@ -38,6 +41,7 @@ pub struct AtaFirmware<D> {
     relearn_size: Box<dyn FnMut() + Send>,
     /// What the drive said of itself before the erase that goes on, and how it is known that it is ours.
     running: Option<(IdentifyDevice, Technique, Witness)>,
+    revert: Revert,
 }
 
 impl<D: Passthru<Cdb> + Send> AtaFirmware<D> {
@@ -48,6 +52,7 @@ impl<D: Passthru<Cdb> + Send> AtaFirmware<D> {
             password_owner: PasswordOwner::Unknown,
             relearn_size: Box::new(relearn_size),
             running: None,
+            revert: Revert::default(),
         }
     }
 
@@ -101,17 +106,29 @@ impl<D: Passthru<Cdb> + Send> AtaFirmware<D> {
 impl<D: Passthru<Cdb> + Send> CommandSet for AtaFirmware<D> {
     fn capabilities(&mut self) -> Capabilities {
         match identify(&mut self.drive) {
-            Ok(identify) => offers(&identify, self.status_if_offered(&identify), self.password_owner),
+            Ok(identify) => {
+                let revert = (Technique::TcgPsidRevert, self.revert_availability(&identify));
+                let offers = offers(&identify, self.status_if_offered(&identify), self.password_owner);
+                Capabilities::new(offers.iter().chain([revert]))
+            }
             Err(why) => all_unavailable(why),
         }
     }
 
     fn lock(&mut self) -> Lock {
-        match identify(&mut self.drive).ok().and_then(|identify| identify.security) {
+        let Ok(identify) = identify(&mut self.drive) else {
+            return Lock::None;
+        };
+        match identify.security {
             Some(security) if security.is_locked() => Lock::Locked,
+            _ if is_trusted(&identify) && opal::is_locked(&mut ByScsi(&mut self.drive)) => Lock::RangesLocked,
             Some(security) if security.is_enabled() => Lock::PasswordSet,
             _ => Lock::None,
         }
+    }
+
+    fn take_psid(&mut self, psid: Psid) {
+        self.revert.take(psid);
     }
 
     fn release_lock(&mut self) -> Release {
@@ -127,6 +144,9 @@ impl<D: Passthru<Cdb> + Send> CommandSet for AtaFirmware<D> {
             Ok(identify) => identify,
             Err(why) => return Begun::Not(NotStarted::Unavailable(why), None),
         };
+        if technique == Technique::TcgPsidRevert {
+            return self.begin_revert(identify);
+        }
         let status = self.status_if_offered(&identify);
         let offers = offers(&identify, status, self.password_owner);
         if let Some(why) = unavailable(&offers, technique) {
@@ -165,6 +185,9 @@ impl<D: Passthru<Cdb> + Send> CommandSet for AtaFirmware<D> {
     }
 
     fn look(&mut self) -> Poll {
+        if let Some(poll) = self.revert.look(&mut ByScsi(&mut self.drive)) {
+            return self.confirmed(poll);
+        }
         let ended = sanitize_status(&mut self.drive);
         let unresolved = |why| {
             Poll::Ended(FirmwareOutcome::Unknown {
@@ -189,6 +212,38 @@ impl<D: Passthru<Cdb> + Send> CommandSet for AtaFirmware<D> {
 }
 
 impl<D: Passthru<Cdb>> AtaFirmware<D> {
+    fn revert_availability(&mut self, identify: &IdentifyDevice) -> Availability {
+        let why_not = if is_trusted(identify) {
+            self.revert.why_not(&mut ByScsi(&mut self.drive))
+        } else {
+            Some(WhyNot::Unsupported)
+        };
+        why_not.map_or(Availability::Available, Availability::Unavailable)
+    }
+
+    fn begin_revert(&mut self, identify: IdentifyDevice) -> Begun {
+        if !is_trusted(&identify) {
+            return Begun::Not(NotStarted::Unavailable(WhyNot::Unsupported), None);
+        }
+        self.running = Some((identify, Technique::TcgPsidRevert, Witness::Accepted));
+        self.revert.begin(&mut ByScsi(&mut self.drive))
+    }
+
+    /// A revert counts only of the drive that it was begun on.
+    fn confirmed(&mut self, poll: Poll) -> Poll {
+        let Poll::Ended(FirmwareOutcome::Done { status, .. }) = poll else {
+            return poll;
+        };
+        let before = self.running.take().map(|(before, ..)| before);
+        match (before, identify(&mut self.drive)) {
+            (Some(before), Ok(after)) if before.is_same_drive(&after) && before.sectors == after.sectors => poll,
+            _ => Poll::Ended(FirmwareOutcome::Unknown {
+                why: Unresolved::Inconsistent,
+                status: Some(status),
+            }),
+        }
+    }
+
     /// Only a drive that knows SANITIZE is asked about it; the end of an erase that it is at is looked for too.
     fn status_if_offered(&mut self, identify: &IdentifyDevice) -> Option<SanitizeStatus> {
         identify
@@ -196,6 +251,10 @@ impl<D: Passthru<Cdb>> AtaFirmware<D> {
             .is_present()
             .then(|| SanitizeStatus::of_end(&sanitize_status(&mut self.drive)))?
     }
+}
+
+fn is_trusted(identify: &IdentifyDevice) -> bool {
+    identify.trusted_computing == Presence::Present
 }
 
 /// Asks a disk who it is and what it can do.
@@ -229,7 +288,8 @@ pub fn offers(
 
 /// Every ATA technique, unavailable for the same reason.
 pub fn all_unavailable(why: WhyNot) -> Capabilities {
-    Capabilities::new(TECHNIQUES.map(|technique| (technique, Availability::Unavailable(why))))
+    let all = TECHNIQUES.into_iter().chain([Technique::TcgPsidRevert]);
+    Capabilities::new(all.map(|technique| (technique, Availability::Unavailable(why))))
 }
 
 /// The security feature set's freezing does not reach SANITIZE, which has its own; its locking does.

@@ -26,6 +26,7 @@ fn identify(sanitize: u16, security: u16) -> IdentifyDevice {
         host_protected_area: Presence::Absent,
         configuration_overlay: Presence::Absent,
         accessible_max: Presence::Absent,
+        trusted_computing: Presence::Absent,
     }
 }
 

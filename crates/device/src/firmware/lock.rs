@@ -2,18 +2,6 @@ use pumice_model::{DriveId, WhyNot};
 
 use crate::firmware::reach::reach_beside;
 
-/// Whether a password of the ATA Security feature set keeps a drive from being read and written. What stands behind a
-/// bridge or a controller is not asked, and shows none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lock {
-    /// No password is set, as far as the drive says.
-    None,
-    /// A password is set, and the drive is open until its power goes.
-    PasswordSet,
-    /// A password is set, and until it is given nothing is read or written.
-    Locked,
-}
-
 /// What came of taking our temporary password off a drive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Release {

@@ -1,16 +1,19 @@
 use pumice_engine::Poll;
 use pumice_model::{
-    Availability, Capabilities, FirmwareOutcome, HiddenArea, HiddenAreas, NotStarted, PurgeRequired, RawStatus,
+    Availability, Capabilities, FirmwareOutcome, HiddenArea, HiddenAreas, Lock, NotStarted, PurgeRequired, RawStatus,
     ReadsAs, Sanitize, SecureErase, Technique, Unresolved, WhyNot, Witness,
 };
 
 use crate::firmware::ata::PATTERN;
+use crate::firmware::opal::{self, Revert};
 use crate::firmware::{Begun, CommandSet, DEADLINE_MS, unavailable};
 use crate::nvme::{
     Afterwards, FormatErase, IDENTIFY_BYTES, IdentifyController, IdentifyNamespace, SANITIZE_LOG_BYTES, SanitizeAction,
     SanitizeActivity, SanitizeLog, namespaces,
 };
 use crate::passthru::{AdminCommand, CommandFault, Data, NvmeCompletion, Passthru};
+use crate::psid::Psid;
+use crate::tcg::ByNvme;
 
 /// Controllers give no estimate of a format. The kernel resets one whose time has passed, so it is given more than any
 /// has been seen to take.
@@ -23,10 +26,9 @@ const STATUS_CODE: u16 = 0x07FF;
 /// operation denied; sanitize failed and in progress; write protected; invalid format; overlapping commands.
 const NOT_FORMATTED: [u16; 9] = [0x001, 0x002, 0x00B, 0x015, 0x01C, 0x01D, 0x020, 0x10A, 0x115];
 
-const TECHNIQUES: [Technique; 8] = [
-    Technique::NvmeSanitize(Sanitize::Block, PurgeRequired::Asked),
-    Technique::NvmeSanitize(Sanitize::Overwrite, PurgeRequired::Asked),
-    Technique::NvmeSanitize(Sanitize::Crypto, PurgeRequired::Asked),
+/// A Sanitize that asks for a purge is none of them: where that bit stands in the command is not certain, and a wrong one
+/// could ask for something else.
+const TECHNIQUES: [Technique; 5] = [
     Technique::NvmeSanitize(Sanitize::Block, PurgeRequired::Unknown),
     Technique::NvmeSanitize(Sanitize::Overwrite, PurgeRequired::Unknown),
     Technique::NvmeSanitize(Sanitize::Crypto, PurgeRequired::Unknown),
@@ -40,11 +42,13 @@ pub struct NvmeFirmware<C> {
     namespace: u32,
     /// What the controller said of itself before the erase that goes on, the command, and how it is known to be ours.
     running: Option<(IdentifyController, Technique, Witness)>,
+    revert: Revert,
 }
 
 /// What a controller says of itself and of the erase that goes on.
 struct State {
     identify: IdentifyController,
+    /// Those that exist.
     namespaces: Vec<u32>,
     log: Option<SanitizeLog>,
 }
@@ -56,6 +60,7 @@ impl<C: Passthru<AdminCommand> + Send> NvmeFirmware<C> {
             controller,
             namespace,
             running: None,
+            revert: Revert::default(),
         }
     }
 
@@ -152,6 +157,41 @@ impl<C: Passthru<AdminCommand> + Send> NvmeFirmware<C> {
         }
     }
 
+    /// A revert changes the keys of every namespace.
+    fn no_revert(&mut self, state: &State) -> Option<WhyNot> {
+        if !state.identify.has_security_commands() {
+            return Some(WhyNot::Unsupported);
+        }
+        match self.revert.why_not(&mut ByNvme(&mut self.controller)) {
+            Some(WhyNot::Unsupported) => Some(WhyNot::Unsupported),
+            _ if state.namespaces != [self.namespace] => Some(WhyNot::OtherNamespaces),
+            why_not => why_not,
+        }
+    }
+
+    fn begin_revert(&mut self, state: State) -> Begun {
+        if let Some(why) = self.no_revert(&state) {
+            return Begun::Not(NotStarted::Unavailable(why), None);
+        }
+        self.running = Some((state.identify, Technique::TcgPsidRevert, Witness::Accepted));
+        self.revert.begin(&mut ByNvme(&mut self.controller))
+    }
+
+    /// A revert counts only of the controller that it was begun on.
+    fn confirmed(&mut self, poll: Poll) -> Poll {
+        let Poll::Ended(FirmwareOutcome::Done { status, .. }) = poll else {
+            return poll;
+        };
+        let before = self.running.take().map(|(before, ..)| before);
+        match (before, self.identify_controller()) {
+            (Some(before), Ok(after)) if before.is_same_drive(&after) => poll,
+            _ => Poll::Ended(FirmwareOutcome::Unknown {
+                why: Unresolved::Inconsistent,
+                status: Some(status),
+            }),
+        }
+    }
+
     fn format(&mut self, erase: FormatErase) -> FirmwareOutcome {
         let not_started = |why, status| FirmwareOutcome::NotStarted { why, status };
         let before = self.identify_controller();
@@ -199,9 +239,29 @@ impl<C: Passthru<AdminCommand> + Send> NvmeFirmware<C> {
 impl<C: Passthru<AdminCommand> + Send> CommandSet for NvmeFirmware<C> {
     fn capabilities(&mut self) -> Capabilities {
         match self.state() {
-            Ok(state) => offers(&state.identify, &state.namespaces, self.namespace, state.log.as_ref()),
+            Ok(state) => {
+                let why_not = self.no_revert(&state);
+                let availability = why_not.map_or(Availability::Available, Availability::Unavailable);
+                let offers = offers(&state.identify, &state.namespaces, self.namespace, state.log.as_ref());
+                Capabilities::new(offers.iter().chain([(Technique::TcgPsidRevert, availability)]))
+            }
             Err(why) => all_unavailable(why),
         }
+    }
+
+    fn lock(&mut self) -> Lock {
+        let is_asked = self
+            .identify_controller()
+            .is_ok_and(|identify| identify.has_security_commands());
+        if is_asked && opal::is_locked(&mut ByNvme(&mut self.controller)) {
+            Lock::RangesLocked
+        } else {
+            Lock::None
+        }
+    }
+
+    fn take_psid(&mut self, psid: Psid) {
+        self.revert.take(psid);
     }
 
     /// An NVMe controller hides no blocks of a namespace.
@@ -214,6 +274,9 @@ impl<C: Passthru<AdminCommand> + Send> CommandSet for NvmeFirmware<C> {
             Ok(state) => state,
             Err(why) => return Begun::Not(NotStarted::Unavailable(why), None),
         };
+        if technique == Technique::TcgPsidRevert {
+            return self.begin_revert(state);
+        }
         let offers = offers(&state.identify, &state.namespaces, self.namespace, state.log.as_ref());
         if let Some(why) = unavailable(&offers, technique) {
             return Begun::Not(NotStarted::Unavailable(why), None);
@@ -249,6 +312,9 @@ impl<C: Passthru<AdminCommand> + Send> CommandSet for NvmeFirmware<C> {
     }
 
     fn look(&mut self) -> Poll {
+        if let Some(poll) = self.revert.look(&mut ByNvme(&mut self.controller)) {
+            return self.confirmed(poll);
+        }
         let log = match self.log() {
             Ok(log) => log,
             Err(CommandFault::Undelivered(_)) => {
@@ -276,8 +342,9 @@ impl<C: Passthru<AdminCommand> + Send> CommandSet for NvmeFirmware<C> {
 
 /// What a controller offers for one of its namespaces, by what it says of itself and of the erase that went on last.
 ///
-/// A Sanitize always reaches every namespace, and a format does where the controller says so: where there are others than
-/// the one that is to be wiped, neither is offered.
+/// A Sanitize always reaches every namespace, and a format does where the controller says so (FNA bits 0 and 1): where
+/// there are others than the one that is to be wiped, attached or not, neither is offered, since nobody here knows whether
+/// all of them are to be wiped. Any other format is sent for the one namespace and reaches no other.
 pub fn offers(
     identify: &IdentifyController,
     namespaces: &[u32],
@@ -288,8 +355,6 @@ pub fn offers(
     let is_running = matches!(activity, Some(SanitizeActivity::InProgress { .. }));
     Capabilities::new(TECHNIQUES.map(|technique| {
         let is_known = match technique {
-            // Where the bit stands in the command is not certain, and a wrong one could ask for something else.
-            Technique::NvmeSanitize(_, PurgeRequired::Asked) => false,
             Technique::NvmeSanitize(Sanitize::Block, _) => identify.sanitize.has_block_erase(),
             Technique::NvmeSanitize(Sanitize::Overwrite, _) => identify.sanitize.has_overwrite(),
             Technique::NvmeSanitize(Sanitize::Crypto, _) => identify.sanitize.has_crypto_erase(),
@@ -302,8 +367,8 @@ pub fn offers(
         let why_not = match activity {
             _ if !is_known => Some(WhyNot::Unsupported),
             _ if !namespaces.contains(&namespace) => Some(WhyNot::NoAnswer),
-            _ if reaches_all && namespaces != [namespace] => Some(WhyNot::OtherNamespaces),
             _ if is_running => Some(WhyNot::InProgress),
+            _ if reaches_all && namespaces != [namespace] => Some(WhyNot::OtherNamespaces),
             None if is_sanitize => Some(WhyNot::StatusLost),
             Some(SanitizeActivity::Failed) if !is_sanitize => Some(WhyNot::EarlierFailed),
             _ => None,
@@ -317,7 +382,8 @@ pub fn offers(
 
 /// Every NVMe technique, unavailable for the same reason.
 pub fn all_unavailable(why: WhyNot) -> Capabilities {
-    Capabilities::new(TECHNIQUES.map(|technique| (technique, Availability::Unavailable(why))))
+    let all = TECHNIQUES.into_iter().chain([Technique::TcgPsidRevert]);
+    Capabilities::new(all.map(|technique| (technique, Availability::Unavailable(why))))
 }
 
 fn is_running(log: &SanitizeLog, command: AdminCommand) -> bool {

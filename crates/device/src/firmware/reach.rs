@@ -4,10 +4,10 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use pumice_engine::Poll;
-use pumice_model::{Attachment, Availability, Capabilities, DriveId, Medium, Transport, WhyNot};
+use pumice_model::{Attachment, Availability, Capabilities, DriveId, Lock, Medium, Transport, WhyNot};
 
 use crate::facts::Facts;
-use crate::firmware::{AtaFirmware, CommandSet, Lock, MmcFirmware, NvmeFirmware, ScsiFirmware, Unreachable};
+use crate::firmware::{AtaFirmware, CommandSet, MmcFirmware, NvmeFirmware, ScsiFirmware, Unreachable};
 use crate::health;
 use crate::kind::{attachment, medium, transport};
 use crate::rescan::rescan;
@@ -23,7 +23,7 @@ pub struct Survey {
     pub capabilities: Capabilities,
     /// The erase that the drive is at, which goes on by itself.
     pub erasing: Option<Erasing>,
-    /// Whether a password keeps it from being wiped.
+    /// What keeps it from being wiped.
     pub lock: Lock,
 }
 

@@ -1,14 +1,17 @@
 use pumice_engine::Poll;
 use pumice_model::{
-    Availability, Capabilities, FirmwareOutcome, HiddenArea, HiddenAreas, NotStarted, RawStatus, ReadsAs, Sanitize,
-    Technique, Unresolved, WhyNot, Witness,
+    Availability, Capabilities, FirmwareOutcome, HiddenArea, HiddenAreas, Lock, NotStarted, RawStatus, ReadsAs,
+    Sanitize, Technique, Unresolved, WhyNot, Witness,
 };
 
 use crate::firmware::ata::PATTERN;
+use crate::firmware::opal::{self, Revert};
 use crate::firmware::{Begun, CommandSet, DEADLINE_MS, unavailable};
 use crate::passthru::{Cdb, CommandFault, Data, Passthru};
+use crate::psid::Psid;
 use crate::scsi::{self, Activity, REQUESTED_SENSE_BYTES, SUPPORT_BYTES, SanitizeAction, Support};
 use crate::sense::Sense;
+use crate::tcg::ByScsi;
 
 const TECHNIQUES: [Technique; 4] = [
     Technique::ScsiSanitize(Sanitize::Block),
@@ -22,12 +25,17 @@ pub struct ScsiFirmware<D> {
     drive: D,
     /// The erase that goes on, and how it is known that it is ours.
     running: Option<(Technique, Witness)>,
+    revert: Revert,
 }
 
 impl<D: Passthru<Cdb> + Send> ScsiFirmware<D> {
     /// The firmware of a disk that nobody else talks to.
     pub fn new(drive: D) -> Self {
-        Self { drive, running: None }
+        Self {
+            drive,
+            running: None,
+            revert: Revert::default(),
+        }
     }
 
     /// Whether the drive knows the command of a technique. One that cannot be asked knows what every disk must.
@@ -102,7 +110,22 @@ impl<D: Passthru<Cdb> + Send> CommandSet for ScsiFirmware<D> {
             Err(_) => return all_unavailable(WhyNot::NoAnswer),
         };
         let support = TECHNIQUES.map(|technique| (technique, self.support(technique)));
-        offers(&support, activity)
+        let why_not = self.revert.why_not(&mut ByScsi(&mut self.drive));
+        let availability = why_not.map_or(Availability::Available, Availability::Unavailable);
+        let offers = offers(&support, activity);
+        Capabilities::new(offers.iter().chain([(Technique::TcgPsidRevert, availability)]))
+    }
+
+    fn lock(&mut self) -> Lock {
+        if opal::is_locked(&mut ByScsi(&mut self.drive)) {
+            Lock::RangesLocked
+        } else {
+            Lock::None
+        }
+    }
+
+    fn take_psid(&mut self, psid: Psid) {
+        self.revert.take(psid);
     }
 
     /// SCSI has no feature that hides sectors of a disk.
@@ -113,6 +136,9 @@ impl<D: Passthru<Cdb> + Send> CommandSet for ScsiFirmware<D> {
     fn begin(&mut self, technique: Technique) -> Begun {
         if let Some(why) = unavailable(&self.capabilities(), technique) {
             return Begun::Not(NotStarted::Unavailable(why), None);
+        }
+        if technique == Technique::TcgPsidRevert {
+            return self.revert.begin(&mut ByScsi(&mut self.drive));
         }
         let (cdb, parameters) = if let Technique::ScsiSanitize(kind) = technique {
             (action(kind).cdb(), action(kind).parameters().map(Vec::from))
@@ -149,6 +175,9 @@ impl<D: Passthru<Cdb> + Send> CommandSet for ScsiFirmware<D> {
     }
 
     fn look(&mut self) -> Poll {
+        if let Some(poll) = self.revert.look(&mut ByScsi(&mut self.drive)) {
+            return poll;
+        }
         let sense = match self.sense() {
             Ok(sense) => sense,
             Err(CommandFault::Undelivered(_)) => {
@@ -200,7 +229,8 @@ pub fn offers(support: &[(Technique, Support)], activity: Option<Activity>) -> C
 }
 
 fn all_unavailable(why: WhyNot) -> Capabilities {
-    Capabilities::new(TECHNIQUES.map(|technique| (technique, Availability::Unavailable(why))))
+    let all = TECHNIQUES.into_iter().chain([Technique::TcgPsidRevert]);
+    Capabilities::new(all.map(|technique| (technique, Availability::Unavailable(why))))
 }
 
 fn is_unit_attention(sense: &[u8]) -> bool {

@@ -15,6 +15,7 @@ fn identify(sectors: u64, normal_erase: EraseTime) -> IdentifyDevice {
         host_protected_area: Presence::Absent,
         configuration_overlay: Presence::Absent,
         accessible_max: Presence::Absent,
+        trusted_computing: Presence::Absent,
     }
 }
 

@@ -57,6 +57,11 @@ impl IdentifyController {
         })
     }
 
+    /// Whether it knows Security Send and Security Receive.
+    pub fn has_security_commands(&self) -> bool {
+        self.optional_commands & 1 != 0
+    }
+
     /// Whether it knows Format NVM.
     pub fn has_format(&self) -> bool {
         self.optional_commands & 1 << 1 != 0
@@ -128,7 +133,7 @@ impl IdentifyNamespace {
     }
 }
 
-/// Reads the list of namespaces that exist (NVMe Base 2.0 §5.17.2.2): numbers that rise and end with 0.
+/// Reads a list of namespaces (NVMe Base, Identify): numbers that rise and end with 0.
 pub fn namespaces(data: &[u8; IDENTIFY_BYTES]) -> Result<Vec<u32>, Malformed> {
     let numbers = data
         .chunks_exact(4)

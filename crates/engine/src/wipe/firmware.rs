@@ -1,6 +1,6 @@
 use pumice_model::{
-    BegunErase, Fault, FirmwareAttempt, FirmwareEvidence, FirmwareOutcome, Found, HiddenArea, NotStarted, Opening,
-    ReadsAs, Resumption, Stage, Technique, Unresolved,
+    BegunErase, Evidence, Fault, FirmwareAttempt, FirmwareEvidence, FirmwareOutcome, Found, HiddenArea, Lock,
+    NotStarted, Opening, ReadsAs, Resumption, Stage, Technique, Unresolved,
 };
 
 use super::Wipe;
@@ -12,6 +12,36 @@ use crate::firmware::Firmware;
 use crate::surroundings::Intent;
 
 impl Wipe<'_> {
+    /// Opens a drive whose ranges are locked, if it is planned to be reverted at all: what is written afterwards lies under
+    /// new keys, and the revert counts for nothing. A drive that an earlier boot left locked in the middle of its erase
+    /// needs no writes.
+    pub(super) fn unlock<D: Firmware>(&mut self, device: &mut D, left: Option<&Resumption>) -> Result<(), Fault> {
+        let lock = device.lock();
+        let is_open = matches!(lock, Lock::None | Lock::PasswordSet);
+        if is_open || left.is_some_and(|left| left.begun.is_some()) {
+            return Ok(());
+        }
+        if lock != Lock::RangesLocked || !self.planned.techniques.contains(&Technique::TcgPsidRevert) {
+            return Err(Fault::Locked);
+        }
+        let mut attempt = self.beginning(Technique::TcgPsidRevert);
+        let mut begun = self.evidence.clone();
+        begun.unlocking = Some(attempt);
+        let begun = self.interrupted(begun, Stage::Opening);
+        attempt.outcome = self.carry_out(device, attempt.technique, &begun);
+        attempt.ended_ms = (self.surroundings.now_ms)();
+        self.evidence.unlocking = Some(attempt);
+        match attempt.outcome {
+            FirmwareOutcome::Done { .. } => Ok(()),
+            FirmwareOutcome::NotStarted {
+                why: NotStarted::Cancelled,
+                ..
+            } => Err(Fault::Cancelled),
+            FirmwareOutcome::NotStarted { .. } => Err(Fault::Locked),
+            FirmwareOutcome::Unknown { why, .. } => Err(fault_of(why).unwrap_or(Fault::Locked)),
+        }
+    }
+
     /// Gives the drive back what was hidden of it, and takes its size anew; it may have grown by that and by nothing else.
     /// What shows only after a power cycle is waited for once, and left if that did not help.
     pub(super) fn restore_hidden<D: Device + Firmware>(
@@ -88,18 +118,7 @@ impl Wipe<'_> {
     /// Until its end is known, the record says that it was begun.
     fn attempt(&mut self, firmware: &mut impl Firmware, technique: Technique, was_begun: bool) -> FirmwareOutcome {
         let surroundings = self.surroundings;
-        let started_ms = (surroundings.now_ms)();
-        let not_started = |why| FirmwareOutcome::NotStarted { why, status: None };
-        let mut attempt = FirmwareAttempt {
-            technique,
-            outcome: FirmwareOutcome::Unknown {
-                why: Unresolved::Interrupted,
-                status: None,
-            },
-            started_ms,
-            ended_ms: started_ms,
-        };
-        let bytes = self.geometry().bytes();
+        let mut attempt = self.beginning(technique);
         let mut begun = self.evidence.clone();
         if let Some(firmware) = &mut begun.firmware {
             firmware.attempts.push(attempt);
@@ -107,26 +126,45 @@ impl Wipe<'_> {
         let begun = self.interrupted(begun, Stage::Firmware);
         let seen = if was_begun {
             (surroundings.checkpoint)(&begun);
-            follow(firmware, technique, bytes, surroundings)
+            follow(firmware, technique, self.geometry().bytes(), surroundings)
         } else {
             None
         };
-        attempt.outcome = if let Some(outcome) = seen {
-            outcome
-        } else if surroundings.control.is_cancelled() {
-            not_started(NotStarted::Cancelled)
-        } else if (surroundings.intend)(&begun) == Intent::Unrecorded {
-            not_started(NotStarted::IntentNotRecorded)
-        } else {
-            (surroundings.checkpoint)(&begun);
-            erase(firmware, technique, bytes, surroundings)
-        };
+        attempt.outcome = seen.unwrap_or_else(|| self.carry_out(firmware, technique, &begun));
         attempt.ended_ms = (surroundings.now_ms)();
         if let Some(firmware) = &mut self.evidence.firmware {
             firmware.attempts.push(attempt);
         }
         self.publish(Stage::Firmware, None);
         attempt.outcome
+    }
+
+    /// An attempt of which nothing is known yet.
+    fn beginning(&self, technique: Technique) -> FirmwareAttempt {
+        let started_ms = (self.surroundings.now_ms)();
+        FirmwareAttempt {
+            technique,
+            outcome: FirmwareOutcome::Unknown {
+                why: Unresolved::Interrupted,
+                status: None,
+            },
+            started_ms,
+            ended_ms: started_ms,
+        }
+    }
+
+    /// Begins what cannot be taken back once the record says so, and sees it through.
+    fn carry_out(&self, firmware: &mut impl Firmware, technique: Technique, begun: &Evidence) -> FirmwareOutcome {
+        let surroundings = self.surroundings;
+        let not_started = |why| FirmwareOutcome::NotStarted { why, status: None };
+        if surroundings.control.is_cancelled() {
+            not_started(NotStarted::Cancelled)
+        } else if (surroundings.intend)(begun) == Intent::Unrecorded {
+            not_started(NotStarted::IntentNotRecorded)
+        } else {
+            (surroundings.checkpoint)(begun);
+            erase(firmware, technique, self.geometry().bytes(), surroundings)
+        }
     }
 
     fn look_afterwards<D: Device + Firmware>(

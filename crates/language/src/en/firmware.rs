@@ -54,6 +54,7 @@ pub(super) fn why_not(why: WhyNot) -> &'static str {
             "It would erase other namespaces of the same controller, too. Choose those as well, or leave it."
         }
         WhyNot::PsidNeeded => "It needs the PSID that is printed on the drive's label.",
+        WhyNot::PsidWrong => "The PSID that was typed is not the drive's. Compare it with the label.",
         WhyNot::InProgress => "The drive is at an earlier sanitize. Wait until it has ended.",
         WhyNot::EarlierFailed => {
             "An earlier sanitize failed, and the drive does nothing else until one succeeds. Try another kind of it."

@@ -135,6 +135,7 @@ const PARTS: Parts = Parts {
     read_back: "Read-back",
     firmware_erase: "Erase by firmware",
     change_check: "Change check",
+    unlocking: "Unlocked by revert",
     hidden: "Hidden areas",
     interruption: "Interruption",
     ranges: "Blocks",

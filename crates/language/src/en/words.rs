@@ -196,6 +196,9 @@ pub(super) fn fault(fault: Fault) -> String {
         Fault::PowerCycleNeeded => {
             "A hidden area can be removed only after the power was off. Switch the computer off, start it again and go on.".into()
         }
+        Fault::Locked => {
+            "The drive is locked and takes no data. Unlock it with its password, or type the PSID on its label, and wipe it again.".into()
+        }
         Fault::Other(number) => format!("The kernel gave error {number}."),
     }
 }

@@ -44,6 +44,7 @@ pub(super) fn why_not(why: WhyNot) -> &'static str {
         WhyNot::PasswordTriesExpired => "错误密码尝试过多。请关机后重新开机。",
         WhyNot::OtherNamespaces => "它会同时擦除同一控制器的其他命名空间。请一并选择它们，或不使用此方式。",
         WhyNot::PsidNeeded => "需要驱动器标签上印的 PSID。",
+        WhyNot::PsidWrong => "输入的 PSID 与驱动器不符。请与标签核对。",
         WhyNot::InProgress => "驱动器正在执行先前的 sanitize。请等待其结束。",
         WhyNot::EarlierFailed => "先前的 sanitize 失败，驱动器在其成功之前拒绝其他操作。请改用另一种 sanitize。",
         WhyNot::StatusLost => "驱动器的答复无法完整传回，因而无法得知其结果。请将驱动器接到另一接口。",

@@ -127,6 +127,7 @@ const PARTS: Parts = Parts {
     read_back: "读回校验",
     firmware_erase: "固件擦除",
     change_check: "变化检查",
+    unlocking: "还原解锁",
     hidden: "隐藏区域",
     interruption: "中断",
     ranges: "块",

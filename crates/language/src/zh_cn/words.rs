@@ -164,6 +164,7 @@ pub(super) fn fault(fault: Fault) -> String {
         Fault::Interrupted => "计算机在中途关机。".into(),
         Fault::Overheated => "温度过高，且未在期限内降温。".into(),
         Fault::PowerCycleNeeded => "断电后才能解除隐藏区域。请关机，重新开机后继续。".into(),
+        Fault::Locked => "驱动器已锁定，无法写入。请用其密码解锁，或输入标签上的 PSID，然后重新擦除。".into(),
         Fault::Other(number) => format!("内核返回错误 {number}。"),
     }
 }

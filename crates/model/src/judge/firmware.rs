@@ -27,6 +27,10 @@ pub struct Weighed {
 /// could have written to what was compared.
 pub fn weigh(planned: &Planned, evidence: &Evidence) -> Weighed {
     let mut weighed = weigh_erase(planned, evidence);
+    let is_unplanned = |unlocking: &FirmwareAttempt| !planned.techniques.contains(&unlocking.technique);
+    if evidence.unlocking.as_ref().is_some_and(is_unplanned) {
+        weighed.failures.push(Reason::FirmwareUnplanned);
+    }
     if weighed.failures.is_empty() && weighed.witnessed.is_none() && was_read_back_earlier(evidence) {
         weighed.failures.push(Reason::NotReadBack);
     }
@@ -238,3 +242,7 @@ mod properties;
 #[cfg(test)]
 #[path = "firmware_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "unlocking_tests.rs"]
+mod unlocking;

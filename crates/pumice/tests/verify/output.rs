@@ -219,7 +219,7 @@ fn json_keeps_its_names() {
         "authentic bytes change_check claims client commit defect defect_field defect_kind ended_ms file firmware \
          firmware_erases health_after health_before heat hidden_areas image_digest_hex interruptions job kernel \
          limitations logical_block_bytes medium model operator passes read_back reasons rtc_read_at_ms rtc_unix_s \
-         serial signer started_ms stream techniques transport verdict version wwn"
+         serial signer started_ms stream techniques transport unlocking verdict version wwn"
     );
     assert_eq!(names(&entry["stream"]), "cipher counter_hex key_hex");
     assert_eq!(names(&entry["limitations"][0]), "code text");
