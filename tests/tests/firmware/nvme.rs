@@ -1,3 +1,5 @@
+use nix::errno::Errno;
+use pumice_device::{AdminCommand, Data, NvmeCompletion, NvmeFirmware, Passthru};
 use pumice_engine::{Firmware, Poll, Start};
 use pumice_lab::description::Nvme;
 use pumice_lab::{Misbehaviour, NvmeController};
@@ -172,7 +174,6 @@ fn a_failed_sanitize_can_be_begun_again() {
 
 #[test]
 fn each_technique_says_why_not() {
-    let asked = Technique::NvmeSanitize(Sanitize::Block, PurgeRequired::Asked);
     let table = [
         (single(ALL), [None, None, None, None, None]),
         (
@@ -201,8 +202,51 @@ fn each_technique_says_why_not() {
         let mut firmware = Controller::of_description(description).firmware();
         let told = [BLOCK, OVERWRITE, CRYPTO, USER_DATA, KEYS].map(|technique| why_not(&mut firmware, technique));
         assert_eq!(told, expected, "{serial}");
-        assert_eq!(why_not(&mut firmware, asked), Some(WhyNot::Unsupported));
     }
+}
+
+/// Where the bit stands that asks for it is not certain.
+#[test]
+fn a_purge_is_not_asked_for() {
+    let asked = Technique::NvmeSanitize(Sanitize::Block, PurgeRequired::Asked);
+    let controller = controller();
+    let mut firmware = controller.firmware();
+    assert!(firmware.capabilities().iter().all(|(technique, _)| technique != asked));
+    assert_eq!(words(run(&mut firmware, asked)), "not started: Unsupported");
+    assert!(controller.with(NvmeController::old_data).user_bytes > 0);
+}
+
+/// A controller that manages namespaces and has another one that is attached to none.
+struct Managing(Controller);
+
+impl Passthru<AdminCommand> for Managing {
+    fn submit(&mut self, words: &AdminCommand, mut data: Data<'_>, deadline_ms: u32) -> Result<NvmeCompletion, Errno> {
+        const IDENTIFY: u8 = 0x06;
+        let is = |structure| words.opcode == IDENTIFY && words.dwords[0] == structure;
+        if is(0x10)
+            && let Data::In(page) = &mut data
+        {
+            page[..12].copy_from_slice(&[1, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0]);
+            return Ok(NvmeCompletion::Ended { status: 0, result: 0 });
+        }
+        match data {
+            Data::In(page) if is(1) => {
+                let completion = self.0.submit(words, Data::In(page), deadline_ms);
+                page[256] |= 1 << 3;
+                completion
+            }
+            data => self.0.submit(words, data, deadline_ms),
+        }
+    }
+}
+
+#[test]
+fn a_namespace_that_is_not_attached_is_not_sanitized_unasked() {
+    let controller = controller();
+    let mut firmware = controller.driven(NvmeFirmware::new(Managing(controller.clone()), 1));
+    assert_eq!(why_not(&mut firmware, BLOCK), Some(WhyNot::OtherNamespaces));
+    assert_eq!(why_not(&mut firmware, USER_DATA), None, "it reaches its own only");
+    assert_eq!(words(run(&mut firmware, BLOCK)), "not started: OtherNamespaces");
 }
 
 #[test]

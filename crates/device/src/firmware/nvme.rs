@@ -66,7 +66,12 @@ impl<C: Passthru<AdminCommand> + Send> NvmeFirmware<C> {
 
     fn state(&mut self) -> Result<State, WhyNot> {
         let identify = self.identify_controller()?;
-        let listed = self.identify(&AdminCommand::IDENTIFY_NAMESPACES)?;
+        let list = if identify.has_namespace_management() {
+            AdminCommand::IDENTIFY_ALLOCATED_NAMESPACES
+        } else {
+            AdminCommand::IDENTIFY_NAMESPACES
+        };
+        let listed = self.identify(&list)?;
         let log = if identify.sanitize.is_present() {
             self.log().ok()
         } else {

@@ -114,8 +114,11 @@ impl AdminCommand {
     /// `Identify` of the controller.
     pub const IDENTIFY_CONTROLLER: Self = Self::identify(0, 1);
 
-    /// `Identify` of the namespaces that exist.
+    /// `Identify` of the namespaces that are attached to the controller.
     pub const IDENTIFY_NAMESPACES: Self = Self::identify(0, 2);
+
+    /// `Identify` of the namespaces that exist, attached or not; asked of a controller that manages namespaces.
+    pub const IDENTIFY_ALLOCATED_NAMESPACES: Self = Self::identify(0, 0x10);
 
     /// `Identify` of one namespace.
     pub const fn identify_namespace(namespace: u32) -> Self {

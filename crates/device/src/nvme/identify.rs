@@ -62,6 +62,11 @@ impl IdentifyController {
         self.optional_commands & 1 != 0
     }
 
+    /// Whether namespaces can be made and detached, so that some may exist that are not attached to it.
+    pub fn has_namespace_management(&self) -> bool {
+        self.optional_commands & 1 << 3 != 0
+    }
+
     /// Whether it knows Format NVM.
     pub fn has_format(&self) -> bool {
         self.optional_commands & 1 << 1 != 0
