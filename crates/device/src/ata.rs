@@ -25,7 +25,7 @@ const SMART_RETURN_STATUS: u16 = 0xDA;
 const SMART_SIGNS: u64 = 0x00C2_4F00;
 const SMART_FAILING: u64 = 0x002C_F400;
 
-/// `ATA PASS-THROUGH (16)` (SAT-3 §12.2.2.3).
+/// `ATA PASS-THROUGH (16)` (SAT-3).
 const PASS_THROUGH_16: u8 = 0x85;
 
 /// The host adapter's driver gave the command up when its time had passed.
@@ -69,7 +69,7 @@ pub enum Width {
     Bits48,
 }
 
-/// How data moves, always in whole sectors counted in COUNT (SAT-3 table 139).
+/// How data moves, always in whole sectors counted in COUNT (SAT-3, protocols of ATA PASS-THROUGH).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
     /// Not at all.
@@ -130,7 +130,7 @@ impl Taskfile {
         answer: Answer::Status,
     };
 
-    /// `SMART READ DATA` (ACS-3 §7.48.6, by then obsolete, and what drives answer).
+    /// `SMART READ DATA` (ACS-3, by then obsolete, and what drives answer).
     pub const SMART_READ_DATA: Self = Self {
         feature: SMART_READ_DATA,
         lba: SMART_SIGNS,

@@ -11,14 +11,14 @@ const ERASE_GROUP_START: u8 = 35;
 const ERASE_GROUP_END: u8 = 36;
 const ERASE: u8 = 38;
 
-/// SWITCH: writes one byte of `EXT_CSD` (JESD84-B51 §6.10.4).
+/// SWITCH: writes one byte of `EXT_CSD` (JESD84-B51).
 const WRITE_BYTE: u32 = 0b11;
 const SANITIZE_START: u8 = 165;
 
 /// The address that the kernel gives the one card on a bus, in the upper half of `SEND_STATUS`'s argument.
 const CARD_ADDRESS: u32 = 1 << 16;
 
-/// Bits of a card's status that mean that a command did not do what it was told (JESD84-B51 §6.13): addresses, erase
+/// Bits of a card's status that mean that a command did not do what it was told (JESD84-B51, device status): addresses, erase
 /// sequence and range, write protection, illegal command, the card's own errors, erase skipped or reset, switch error.
 const ERRORS: u32 = 0xFFF9_A080;
 

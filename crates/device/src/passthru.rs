@@ -50,7 +50,7 @@ pub enum Data<'a> {
     Out(&'a [u8]),
 }
 
-/// A SCSI command descriptor block of 16 bytes (SPC-4 §4.3).
+/// A SCSI command descriptor block of 16 bytes (SPC-4 §4.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cdb(pub [u8; 16]);
 
@@ -120,7 +120,7 @@ impl Words for MmcSequence {
     type Completion = MmcCompletion;
 }
 
-/// A command to an MMC card (JESD84-B51 §6.10).
+/// A command to an MMC card (JESD84-B51).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MmcCommand {
     /// Its number.
@@ -147,7 +147,7 @@ pub enum MmcResponse {
 pub enum MmcCompletion {
     /// The card answered each of them.
     Ended {
-        /// Its status, for each (JESD84-B51 §6.13).
+        /// Its status, for each (JESD84-B51, device status).
         statuses: Vec<u32>,
     },
     /// The kernel gave one up when its time had passed.

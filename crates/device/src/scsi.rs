@@ -31,7 +31,7 @@ const DID_TIME_OUT: u16 = 3;
 /// Sense key and additional sense code where there is nothing to tell.
 const NOTHING: (u8, (u8, u8)) = (0x00, (0x00, 0x00));
 
-/// Additional sense codes of an erase (SPC-4 annex F).
+/// Additional sense codes of an erase (SPC-4).
 const FORMAT_CORRUPTED: (u8, u8) = (0x31, 0x00);
 const FORMAT_IN_PROGRESS: (u8, u8) = (0x04, 0x04);
 const SANITIZE_IN_PROGRESS: (u8, u8) = (0x04, 0x1B);
@@ -74,7 +74,7 @@ pub enum Activity {
     Hidden,
 }
 
-/// What a drive says of a command that it was asked about (SPC-4 §6.35.3).
+/// What a drive says of a command that it was asked about (SPC-4, REPORT SUPPORTED OPERATION CODES).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Support {
     /// It knows it, as the standard has it.

@@ -1,6 +1,6 @@
 use crate::ata::{Registers, Width};
 
-/// Where descriptors begin in the descriptor format (SPC-4 §4.5.2.1).
+/// Where descriptors begin in the descriptor format (SPC-4 §4.5.2).
 const DESCRIPTORS: usize = 8;
 
 /// The descriptor with an ATA device's registers (SAT-3 §12.2.2.6).
@@ -26,7 +26,7 @@ impl Sense {
     /// Reads sense data; `None` for what is in neither format.
     ///
     /// The fixed format always has room for registers, so that only a caller who has sent an ATA command may read any
-    /// there. It lacks their upper bytes (SAT-3 §12.2.2.7).
+    /// there. It lacks their upper bytes (SAT-3, fixed format).
     pub fn parse(bytes: &[u8]) -> Option<Self> {
         match bytes.first()? & 0x7F {
             0x70 | 0x71 => Some(Self {

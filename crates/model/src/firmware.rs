@@ -9,19 +9,19 @@ pub const TEMPORARY_PASSWORD: &str = "PUMICE-TEMPORARY-PASSWORD";
 /// A way in which a drive's own firmware erases it; a closed list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Technique {
-    /// ATA SANITIZE DEVICE (ACS-4 §7.33).
+    /// ATA SANITIZE DEVICE (ACS-3 §7.36).
     AtaSanitize(Sanitize),
-    /// ATA SECURITY ERASE UNIT (ACS-4 §7.35), under [`TEMPORARY_PASSWORD`].
+    /// ATA SECURITY ERASE UNIT (ACS-3), under [`TEMPORARY_PASSWORD`].
     AtaSecurityErase(SecurityErase),
     /// NVMe Sanitize (NVM Express Base Specification, Sanitize command), of every namespace of the NVM subsystem.
     NvmeSanitize(Sanitize, PurgeRequired),
     /// NVMe Format NVM with a secure erase setting, of the one namespace that the drive is.
     NvmeFormat(SecureErase),
-    /// SCSI SANITIZE (SBC-4 §5.30).
+    /// SCSI SANITIZE (SBC-4).
     ScsiSanitize(Sanitize),
-    /// SCSI FORMAT UNIT (SBC-4 §5.4).
+    /// SCSI FORMAT UNIT (SBC-4).
     ScsiFormatUnit,
-    /// eMMC: erase of the whole user area and of the boot areas, then `SANITIZE_START` (JESD84-B51 §6.6.13).
+    /// eMMC: erase of the whole user area and of the boot areas, then `SANITIZE_START` (JESD84-B51 §6.6.11).
     EmmcSanitize,
     /// eMMC: secure erase of the whole user area and of the boot areas, for parts that know no `SANITIZE_START`.
     EmmcSecureErase,
@@ -380,7 +380,7 @@ mod tests {
         assert!(removed.any(HiddenArea::Removed) && !removed.any(HiddenArea::NotRemoved));
     }
 
-    /// ACS-4 §7.39: 32 bytes at most; printable, so that a person can type it.
+    /// ACS-3, SECURITY SET PASSWORD: 32 bytes at most; printable, so that a person can type it.
     #[test]
     fn the_temporary_password_fits_and_can_be_typed() {
         assert!(TEMPORARY_PASSWORD.len() <= 32);

@@ -53,7 +53,7 @@ pub enum RawStatus {
     },
     /// The card status of an R1 response.
     Emmc {
-        /// The register (JESD84-B51 §6.13).
+        /// The register (JESD84-B51, device status).
         card_status: u32,
     },
     /// The status code of a TCG method.

@@ -26,7 +26,7 @@ pub struct NativeMax(
     pub Width,
 );
 
-/// The Accessible Max Address Configuration feature set (ACS-3 §7.2), which took its place.
+/// The Accessible Max Address Configuration feature set (ACS-3), which took its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AccessibleMax;
 

@@ -27,7 +27,7 @@ pub enum EraseMode {
     Enhanced,
 }
 
-/// A command of the Security feature set (ACS-3 §7.37 to 7.42). The master password is left alone, so that the word 0
+/// A command of the Security feature set (ACS-3). The master password is left alone, so that the word 0
 /// of every one's data names the user password, and the master password's capability stays high.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum SecurityCommand {

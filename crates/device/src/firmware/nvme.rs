@@ -22,7 +22,7 @@ const FORMAT_DEADLINE_MS: u32 = 4 * 3_600_000;
 /// Status code and its type.
 const STATUS_CODE: u16 = 0x07FF;
 
-/// Statuses of a Format NVM that was not begun (NVMe Base 2.0 figures 95 and 97): invalid opcode, field, namespace;
+/// Statuses of a Format NVM that was not begun (NVMe Base 2.0, generic and command specific status): invalid opcode, field, namespace;
 /// operation denied; sanitize failed and in progress; write protected; invalid format; overlapping commands.
 const NOT_FORMATTED: [u16; 9] = [0x001, 0x002, 0x00B, 0x015, 0x01C, 0x01D, 0x020, 0x10A, 0x115];
 

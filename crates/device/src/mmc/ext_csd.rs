@@ -9,7 +9,7 @@ const BOOT_UNIT_SECTORS: u32 = 256;
 /// Unit of the times that a card gives.
 const TIME_UNIT_MS: u32 = 300;
 
-/// What a card's `EXT_CSD` register says (JESD84-B51 §7.4), as far as an erase rests on it. Sectors have 512 bytes.
+/// What a card's `EXT_CSD` register says (JESD84-B51), as far as an erase rests on it. Sectors have 512 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ExtCsd {
     /// Sectors of the user area; 0 on a card of up to 2 GiB, which is addressed in bytes.
