@@ -12,7 +12,9 @@ use std::time::{Duration, Instant};
 
 use pumice_certificate::Verified;
 use pumice_language::{Catalogue, Language};
-use pumice_model::{Claim, Fault, FirmwareOutcome, Hold, Limitation, Sequel, Stage, Technique, Verdict};
+use pumice_model::{
+    Claim, Fault, FirmwareOutcome, Hold, Limitation, SecurityErase, Sequel, Stage, Technique, Verdict, Witness,
+};
 use pumice_tests::case::{self, Case};
 use pumice_tests::error::ensure;
 use pumice_tests::lab::{Attached, Bus, Served};
@@ -46,8 +48,9 @@ const SECURITY_ONLY: [(&str, &str); 2] = [
     ("hiding = { amax_sectors = 4096 }\n", ""),
 ];
 
-/// The key, as a terminal sends it.
+/// Keys, as a terminal sends them.
 const UP: &str = "\x1b[A";
+const DOWN: &str = "\x1b[B";
 
 const POLL: Duration = Duration::from_millis(200);
 
@@ -69,6 +72,21 @@ fn main() -> ExitCode {
             "a_disk_that_a_power_cut_left_locked_is_erased_and_unlocked",
             &needs,
             left_locked_by_a_power_cut,
+        ),
+        Case::new(
+            "a_disk_that_a_power_cut_left_locked_is_unlocked_by_a_key",
+            &needs,
+            unlocked_by_a_key,
+        ),
+        Case::new(
+            "a_drive_found_at_our_sanitize_is_followed_to_its_end",
+            &needs,
+            followed_to_its_end,
+        ),
+        Case::new(
+            "a_drive_that_opal_has_locked_is_opened_by_the_number_on_its_label",
+            &needs,
+            opened_by_its_label,
         ),
         Case::new(
             "a_frozen_drive_is_freed_by_a_sleep_and_erases_itself",
@@ -189,16 +207,96 @@ fn left_locked_by_a_power_cut() -> Result<()> {
     })
 }
 
+fn unlocked_by_a_key() -> Result<()> {
+    let folder = rack::emptied_folder("firmware-unlocked")?;
+    let disk = changed(Bus::Ahci, "ata", HDD, &[LONG, WHOLE])?;
+    let stick = stick(&folder, &[HDD])?;
+    let machine = start(&folder, &stick, slice::from_ref(&disk))?;
+    wait_for_command(&disk, "SECURITY ERASE UNIT")?;
+    drop(machine);
+
+    let texts = &english().screen;
+    let mut machine = start_attended(&folder, &stick, &disk)?;
+    let console = &mut machine.console;
+    console.wait_for_screen(&(texts.unfinished)(JOB, 1), LIMIT)?;
+    console.send("\r")?;
+    console.wait_for_screen(texts.own_lock, LIMIT)?;
+    console.send("u")?;
+    let released = (texts.unlocking.released)("");
+    console.wait_for_screen(released.trim(), LIMIT)?;
+    console.send(UP)?;
+    console.wait_for_screen(texts.ready, LIMIT)?;
+    wait_for_command(&disk, "SECURITY DISABLE PASSWORD")
+}
+
+fn followed_to_its_end() -> Result<()> {
+    let folder = rack::emptied_folder("firmware-followed")?;
+    let serial = "LAB-NVME-OLD";
+    let drive = changed(Bus::Nvme, "nvme", serial, &[("block_s = 10", "block_s = 3600")])?;
+    let stick = stick(&folder, &[serial])?;
+    let machine = start(&folder, &stick, slice::from_ref(&drive))?;
+    wait_for_command(&drive, "Sanitize")?;
+    drop(machine);
+    start(&folder, &stick, slice::from_ref(&drive))?.wait_for_power_off(LIMIT)?;
+    let certificates = Certificates::read(&stick, JOB, &folder, &[serial])?;
+    let verified = certificates.of(serial);
+    assert_erased(verified, &drive, Claim::NistPurge)?;
+    let attempts = verified
+        .report
+        .evidence
+        .firmware
+        .iter()
+        .flat_map(|firmware| &firmware.attempts);
+    let is_seen = attempts.last().is_some_and(|last| {
+        matches!(
+            last.outcome,
+            FirmwareOutcome::Done {
+                witness: Witness::SeenInProgress,
+                ..
+            }
+        )
+    });
+    ensure(is_seen, || format!("{:?}", verified.report.evidence.firmware))
+}
+
+fn opened_by_its_label() -> Result<()> {
+    let folder = rack::emptied_folder("firmware-opal")?;
+    let (serial, psid) = ("LAB-NVME-OPAL", "LABNVMEOPAL0123456789ABCDEFGHIJK");
+    let drive = drive(Bus::Nvme, "nvme", serial)?;
+    let stick = rack::certificate_stick(&folder, &[])?;
+    let texts = &english().screen;
+    let mut machine = start_attended(&folder, &stick, &drive)?;
+    let console = &mut machine.console;
+    console.wait_for_screen(texts.headings.job, LIMIT)?;
+    console.send(&"\x7f".repeat(40))?;
+    console.send(&format!("{JOB}\r"))?;
+    console.wait_for_screen(texts.ranges_locked, LIMIT)?;
+    console.send("t")?;
+    console.wait_for_screen(texts.firmware_intro, LIMIT)?;
+    // It comes last in the list.
+    console.send(&DOWN.repeat(20))?;
+    console.send("\r")?;
+    console.wait_for_screen(texts.psid_intro, LIMIT)?;
+    console.send("123\r")?;
+    console.wait_for_screen(texts.no_psid, LIMIT)?;
+    console.send(&format!("{psid}\r"))?;
+    wipe_by_keys(&mut machine, serial, Technique::TcgPsidRevert)?;
+    machine.wait_for_power_off(LIMIT)?;
+    let certificates = Certificates::read(&stick, JOB, &folder, &[serial])?;
+    let verified = certificates.of(serial);
+    ensure(verified.report.evidence.unlocking.is_some(), || {
+        "it was not locked".into()
+    })?;
+    assert_erased(verified, &drive, Claim::NistPurge)
+}
+
 fn freed_by_a_sleep() -> Result<()> {
     let folder = rack::emptied_folder("firmware-frozen")?;
     let disk = changed(Bus::Ahci, "ata", SSD, &SECURITY_ONLY)?;
     let stick = rack::certificate_stick(&folder, &[])?;
     let texts = &english().screen;
-    let lab = [Attached::new(&disk, "d0", &folder)?];
-    let mut machine = Machine::start_with_lab(&folder, &Firmware::direct(""), slice::from_ref(&stick), &lab)?;
+    let mut machine = start_attended(&folder, &stick, &disk)?;
     let console = &mut machine.console;
-    console.wait_for_screen(texts.stick_fit, LIMIT)?;
-    console.send("\r")?;
     console.wait_for_screen(texts.headings.job, LIMIT)?;
     console.send(&"\x7f".repeat(40))?;
     console.send(&format!("{JOB}\r"))?;
@@ -206,21 +304,35 @@ fn freed_by_a_sleep() -> Result<()> {
     console.send("f")?;
     console.wait_for_screen(texts.suspend.woke, LIMIT)?;
     console.send(UP)?;
-    let erase = [Technique::AtaSecurityErase(pumice_model::SecurityErase::Enhanced)];
-    console.wait_for_screen(&(texts.firmware_in_short)(&erase), LIMIT)?;
-    console.send("a\r")?;
-    console.wait_for_screen(&(texts.type_serial)(SSD), LIMIT)?;
-    console.wait_for_screen(&(texts.own_erase)(&erase), LIMIT)?;
-    console.send(&format!("{SSD}\r"))?;
-    console.wait_for_screen(&(texts.all_confirmed)(1), LIMIT)?;
-    console.send("s")?;
-    console.wait_for_screen(texts.finished, LIMIT)?;
-    console.send("\x11y")?;
+    wipe_by_keys(&mut machine, SSD, Technique::AtaSecurityErase(SecurityErase::Enhanced))?;
     // A virtual computer that has slept does not switch itself off, which is said instead of a panic of the kernel.
-    console.wait_for_text(english().boot.still_on, LIMIT)?;
+    machine.console.wait_for_text(english().boot.still_on, LIMIT)?;
     drop(machine);
     let certificates = Certificates::read(&stick, JOB, &folder, &[SSD])?;
     assert_erased(certificates.of(SSD), &disk, Claim::NistClear)
+}
+
+/// Starts the image with a stick and a drive, and chooses the stick.
+fn start_attended(folder: &Path, stick: &Disk, drive: &Served) -> Result<Machine> {
+    let lab = [Attached::new(drive, "d0", folder)?];
+    let mut machine = Machine::start_with_lab(folder, &Firmware::direct(""), slice::from_ref(stick), &lab)?;
+    machine.console.wait_for_screen(english().screen.stick_fit, LIMIT)?;
+    machine.console.send("\r")?;
+    Ok(machine)
+}
+
+/// Wipes the one drive of the list by keys, which is then to erase itself so, and switches off.
+fn wipe_by_keys(machine: &mut Machine, serial: &str, technique: Technique) -> Result<()> {
+    let (texts, console) = (&english().screen, &mut machine.console);
+    console.wait_for_screen(&(texts.firmware_in_short)(&[technique]), LIMIT)?;
+    console.send("a\r")?;
+    console.wait_for_screen(&(texts.type_serial)(serial), LIMIT)?;
+    console.wait_for_screen(&(texts.own_erase)(&[technique]), LIMIT)?;
+    console.send(&format!("{serial}\r"))?;
+    console.wait_for_screen(&(texts.all_confirmed)(1), LIMIT)?;
+    console.send("s")?;
+    console.wait_for_screen(texts.finished, LIMIT)?;
+    console.send("\x11y")
 }
 
 /// A stick with a job file that lists these serial numbers.

@@ -2,15 +2,17 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
 
-use pumice_device::{Release, SuspendError};
+use pumice_device::{NoPsid, Psid, Release, SuspendError};
 use pumice_language::{Catalogue, Language};
-use pumice_model::{DriveId, FirmwareChoice, Order, Plan, Unconfirmed};
-use pumice_tui::{Action, OwnLock, Row, State, Update};
+use pumice_model::{DriveId, FirmwareChoice, Lock, Order, Plan, Unconfirmed};
+use pumice_tui::{Action, Locked, Row, State, Update};
+use zeroize::Zeroize;
 
 use crate::clock;
 use crate::custody::Saved;
 use crate::notice::{NoStick, Notice};
 use crate::session::{Session, WipeState};
+use crate::surveys::Known;
 use crate::telling::{no_stick_problem, stick_loss};
 use crate::terminal::{Operator, key};
 
@@ -26,6 +28,7 @@ pub fn run(session: &mut Session, language: Language) -> io::Result<()> {
         state: State::new(language, &number),
         plans: BTreeMap::new(),
         orders: Vec::new(),
+        psids: BTreeMap::new(),
     };
     let mut operator = Operator::new()?;
     desk.show_drives();
@@ -49,6 +52,8 @@ struct Desk<'a> {
     state: State,
     plans: BTreeMap<DriveId, Plan>,
     orders: Vec<Order>,
+    /// Numbers of drives' labels, until the wipe begins that needs them.
+    psids: BTreeMap<DriveId, Psid>,
 }
 
 impl Desk<'_> {
@@ -65,6 +70,7 @@ impl Desk<'_> {
             Action::TakeJob(job) => self.session.take_job(job),
             Action::Plan(drives) => drives.into_iter().for_each(|(drive, choice)| self.plan(drive, choice)),
             Action::Unlock(drive) => self.unlock(drive),
+            Action::GivePsid(drive, typed) => self.take_psid(drive, typed),
             Action::Thaw => self.thaw(),
             Action::Confirm(drive, typed) => self.confirm(drive, &typed),
             Action::Forget => self.forget(),
@@ -83,7 +89,8 @@ impl Desk<'_> {
     fn start(&mut self) {
         for order in self.orders.drain(..) {
             // A disk that is not there any more is not begun, and its row is gone from the list.
-            let _ = self.session.start(order);
+            let psid = self.psids.remove(&order.drive());
+            let _ = self.session.start(order, psid);
         }
     }
 
@@ -118,6 +125,18 @@ impl Desk<'_> {
         let texts = &self.catalogue.screen.unlocking;
         self.state.apply(Update::Said((texts.awaited)(&self.name(drive))));
         self.show_drives();
+    }
+
+    fn take_psid(&mut self, drive: DriveId, mut typed: String) {
+        let psid = Psid::new(&typed);
+        typed.zeroize();
+        self.state.apply(match psid {
+            Ok(psid) => {
+                self.psids.insert(drive, psid);
+                Update::PsidTaken(drive)
+            }
+            Err(NoPsid) => Update::Said(self.catalogue.screen.no_psid.into()),
+        });
     }
 
     fn thaw(&mut self) {
@@ -254,10 +273,10 @@ fn row(session: &Session, id: DriveId) -> Option<Row> {
         drive,
         holds,
         capabilities: session.survey(id).capabilities(),
-        own_lock: if session.is_releasable(id) {
-            OwnLock::Locked
-        } else {
-            OwnLock::None
+        locked: match session.survey(id) {
+            _ if session.is_releasable(id) => Locked::ByUs,
+            Known::Survey(survey) if survey.lock == Lock::RangesLocked => Locked::Ranges,
+            _ => Locked::No,
         },
     })
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use std::{io, thread};
 
 use pumice_certificate::Journal;
-use pumice_device::{Discovery, MountError, Release, Stick, peek};
+use pumice_device::{Discovery, MountError, Psid, Release, Stick, peek};
 use pumice_language::Catalogue;
 use pumice_model::{
     Celsius, Drive, DriveChange, DriveId, FirmwareChoice, Geometry, Identity, Inventory, Job, Judgement, Order,
@@ -22,7 +22,7 @@ use crate::notice::Notice;
 use crate::safekeeping::Safekeeping;
 use crate::surveys::Surveys;
 use crate::wipes::{Checkpoint, Ended, News, Wipes};
-use crate::worker::Bounds;
+use crate::worker::{Bounds, Task};
 use crate::{certificate_name, chance, notice, summary};
 
 /// Below it, each attempt to mount a stick has a folder of its own: one that hangs keeps its.
@@ -270,7 +270,7 @@ impl Session {
     }
 
     /// Starts a wipe, or goes on with one that an earlier boot began.
-    pub fn start(&mut self, order: Order) -> Beginning {
+    pub fn start(&mut self, order: Order, psid: Option<Psid>) -> Beginning {
         let Some(drive) = self.inventory.drive(order.drive()).cloned() else {
             return Beginning::None;
         };
@@ -284,7 +284,12 @@ impl Session {
             state: WipeState::Running,
         };
         self.outcomes.insert(drive.id, outcome);
-        self.wipes.start(order, resumption, boot_ms());
+        let task = Task {
+            order,
+            resumption,
+            psid,
+        };
+        self.wipes.start(task, boot_ms());
         beginning
     }
 

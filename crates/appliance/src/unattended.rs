@@ -150,7 +150,7 @@ impl<'a> Unattended<'a> {
         }
         let plan = self.session.plan(id, firmware).map_err(NotStarted::Refused)?;
         match plan.confirm_listed(self.session.inventory(), listed) {
-            Ok(order) => match self.session.start(order) {
+            Ok(order) => match self.session.start(order, None) {
                 Beginning::None => Err(NotStarted::NotFound),
                 beginning => Ok((id, beginning)),
             },

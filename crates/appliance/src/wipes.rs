@@ -3,9 +3,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread;
 
-use pumice_model::{Celsius, DriveId, Event, Evidence, Fault, Order, Planned, Resumption, Sensor};
+use pumice_model::{Celsius, DriveId, Event, Evidence, Fault, Planned, Sensor};
 
-use crate::worker::{Bounds, Common, Word, work};
+use crate::worker::{Bounds, Common, Task, Word, work};
 
 /// How long a cancelled wipe is waited for, before its certificate is made of what is known without its thread.
 const CANCEL_MS: u64 = 1_500;
@@ -90,10 +90,10 @@ impl Wipes {
     }
 
     /// Starts a wipe, or goes on with one that an earlier boot began.
-    pub fn start(&mut self, order: Order, resumption: Option<Resumption>, now_ms: u64) {
-        let (drive, planned, bounds) = (order.drive(), order.planned().clone(), self.bounds);
+    pub fn start(&mut self, task: Task, now_ms: u64) {
+        let (drive, planned, bounds) = (task.order.drive(), task.order.planned().clone(), self.bounds);
         self.spawn(drive, planned, now_ms, move |said, common| {
-            work(order, resumption, bounds, said, common);
+            work(task, bounds, said, common);
         });
     }
 

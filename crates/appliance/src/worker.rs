@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use pumice_device::{BlockDevice, health};
+use pumice_device::{BlockDevice, Psid, health};
 use pumice_engine::{Control, Intent, Limits, Surroundings, wipe};
 use pumice_model::{
     Celsius, DriveId, Ending, Event, EventKind, Evidence, Fault, Health, HealthEvidence, Order, Resumption, Sensor,
@@ -87,8 +87,23 @@ impl Common {
     }
 }
 
+/// A wipe that is to be done.
+pub struct Task {
+    /// Leave to do it.
+    pub order: Order,
+    /// What an earlier boot left of it.
+    pub resumption: Option<Resumption>,
+    /// The number on the drive's label, where its firmware is to be asked by that.
+    pub psid: Option<Psid>,
+}
+
 /// Wipes a drive to the end and says what came of it.
-pub fn work(order: Order, resumption: Option<Resumption>, bounds: Bounds, said: &Sender<Word>, common: &Arc<Common>) {
+pub fn work(task: Task, bounds: Bounds, said: &Sender<Word>, common: &Arc<Common>) {
+    let Task {
+        order,
+        resumption,
+        psid,
+    } = task;
     let drive = order.drive();
     let shared = Arc::clone(common);
     let tell = move |sensor| shared.leave_sensor(sensor);
@@ -110,7 +125,11 @@ pub fn work(order: Order, resumption: Option<Resumption>, bounds: Bounds, said: 
     };
     let done = catch_unwind(AssertUnwindSafe(|| {
         let before = health_in_time(drive);
-        let (mut evidence, device) = wipe(order, BlockDevice::open(drive), resumption, &surroundings);
+        let opened = BlockDevice::open(drive).map(|device| match psid {
+            Some(psid) => device.with_psid(psid),
+            None => device,
+        });
+        let (mut evidence, device) = wipe(order, opened, resumption, &surroundings);
         // By the name it has now: a disk that shows what was hidden of it may have got another.
         let now = device.as_ref().map_or(drive, BlockDevice::drive);
         evidence.health = health_since(now, before, evidence.ending);

@@ -52,6 +52,12 @@ pub struct Screen {
     pub frozen: &'static str,
     /// Disks: an erase of ours has left the drive locked, and the key for that.
     pub own_lock: &'static str,
+    /// Disks: TCG Opal has locked ranges of the drive, and what to do.
+    pub ranges_locked: &'static str,
+    /// Psid: what is to be typed.
+    pub psid_intro: &'static str,
+    /// Psid: what was typed is none.
+    pub no_psid: &'static str,
     /// Firmware: what is chosen here.
     pub firmware_intro: &'static str,
     /// Firmware: one choice, with what is recommended.
@@ -287,6 +293,8 @@ pub struct Keys {
     pub finished: &'static str,
     /// The choice of what a drive's own firmware does.
     pub firmware: &'static str,
+    /// The number on a drive's label.
+    pub psid: &'static str,
     /// All about one wipe.
     pub details: &'static str,
     /// Asked whether to cancel wipes.

@@ -71,7 +71,7 @@ fn heading(state: &State, cells: usize) -> String {
         Screen::Stick => headings.stick,
         Screen::Job => headings.job,
         Screen::Disks => headings.disks,
-        Screen::Firmware(_) => headings.firmware,
+        Screen::Firmware(_) | Screen::Psid(_) => headings.firmware,
         Screen::Confirm => headings.confirm,
         Screen::Work => headings.work,
         Screen::Details => headings.details,
@@ -83,7 +83,13 @@ fn heading(state: &State, cells: usize) -> String {
         Screen::Stick => state.usb_rows().len(),
         Screen::Disks => state.rows.len(),
         Screen::Work => state.wipes.len(),
-        Screen::Job | Screen::Firmware(_) | Screen::Confirm | Screen::Details | Screen::Cancel(..) | Screen::Off => 0,
+        Screen::Job
+        | Screen::Firmware(_)
+        | Screen::Psid(_)
+        | Screen::Confirm
+        | Screen::Details
+        | Screen::Cancel(..)
+        | Screen::Off => 0,
     };
     let mut beside = Vec::new();
     if count > 0 {
@@ -109,6 +115,7 @@ fn introduction(state: &State) -> (String, Style) {
         Screen::Disks if !state.rows.iter().any(|row| state.is_wipeable(row)) => (texts.none_wipeable.into(), PLAIN),
         Screen::Disks => (texts.disks_intro.into(), PLAIN),
         Screen::Firmware(_) => (texts.firmware_intro.into(), PLAIN),
+        Screen::Psid(_) => (texts.psid_intro.into(), PLAIN),
         Screen::Confirm => ((texts.warning)(state.planned.len()), BAD),
         Screen::Work if state.running() > 0 => (texts.working.into(), PLAIN),
         Screen::Work if state.unsaved() == 0 => (texts.finished.into(), STRONG),
@@ -155,7 +162,7 @@ fn remark(state: &State) -> Option<(String, Style)> {
             .rows
             .get(state.cursor)
             .map(|row| (drives::in_full(state, row), PLAIN)),
-        Screen::Firmware(drive) => state
+        Screen::Firmware(drive) | Screen::Psid(drive) => state
             .row(drive)
             .map(|row| ((state.catalogue.words.drive)(&row.drive), PLAIN)),
         Screen::Confirm if state.is_all_confirmed() => Some(((texts.all_confirmed)(state.planned.len()), STRONG)),
@@ -170,6 +177,7 @@ fn key_line(state: &State) -> &'static str {
         Screen::Job => keys.job,
         Screen::Disks => keys.disks,
         Screen::Firmware(_) => keys.firmware,
+        Screen::Psid(_) => keys.psid,
         Screen::Confirm if state.is_all_confirmed() => keys.start,
         Screen::Confirm => keys.confirm,
         Screen::Work if state.running() > 0 => keys.working,
@@ -187,6 +195,7 @@ fn draw_list(state: &State, frame: &mut Frame, area: Rect) {
         Screen::Job => (None, job_entries(state), 0),
         Screen::Disks => drives::disks(state, cells),
         Screen::Firmware(drive) => (None, firmware::choices(state, drive, cells), state.cursor),
+        Screen::Psid(_) => (None, firmware::psid(state), 0),
         Screen::Confirm => (None, drives::confirmations(state, cells), state.confirmed),
         Screen::Work => work::wipes(state, cells, usize::from(area.height)),
         Screen::Details => (None, details::entries(state, cells), 0),

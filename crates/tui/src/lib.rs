@@ -20,4 +20,4 @@ mod state_tests;
 pub use draw::draw;
 pub use press::Key;
 pub use state::State;
-pub use update::{Action, OwnLock, Row, Update};
+pub use update::{Action, Locked, Row, Update};

@@ -2,7 +2,7 @@ use pumice_model::{Availability, DriveId, FirmwareChoice, Job, JobNumber, Techni
 
 use crate::draw::details;
 use crate::state::{Asked, Extent, Screen, State};
-use crate::update::{Action, OwnLock, Row};
+use crate::update::{Action, Locked, Row};
 use crate::wipe_view::WipeView;
 
 /// Letters a name in the job may have.
@@ -45,6 +45,7 @@ impl State {
                 self.press_firmware(key, drive);
                 None
             }
+            Screen::Psid(drive) => self.press_psid(key, drive),
             Screen::Confirm => self.press_confirm(key),
             Screen::Work => self.press_work(key),
             Screen::Details => self.press_details(key),
@@ -101,7 +102,7 @@ impl State {
             Key::Char('t' | 'T') => self.open_firmware(),
             Key::Char('u' | 'U') => {
                 let row = self.rows.get(self.cursor)?;
-                return (row.own_lock == OwnLock::Locked).then_some(Action::Unlock(row.drive.id));
+                return (row.locked == Locked::ByUs).then_some(Action::Unlock(row.drive.id));
             }
             Key::Char('f' | 'F') => return self.rows.iter().any(is_frozen).then_some(Action::Thaw),
             Key::Escape => self.show(if self.wipes.is_empty() {
@@ -136,6 +137,9 @@ impl State {
             Key::Up | Key::Down => self.move_cursor(key, choices.len()),
             Key::Escape => self.show_disk(drive),
             Key::Enter => match choices.get(self.cursor) {
+                Some(FirmwareChoice::Only(Technique::TcgPsidRevert)) if self.needs_psid(drive) => {
+                    self.show(Screen::Psid(drive));
+                }
                 Some(FirmwareChoice::Only(technique)) if !self.is_offered(drive, *technique) => {
                     self.message = Some(self.catalogue.screen.not_offered.into());
                 }
@@ -149,6 +153,21 @@ impl State {
         }
     }
 
+    /// What is typed leaves the screen's memory with the action.
+    fn press_psid(&mut self, key: Key, drive: DriveId) -> Option<Action> {
+        match key {
+            Key::Escape => {
+                self.show_disk(drive);
+                self.open_firmware();
+            }
+            Key::Char(c) if self.typed.chars().count() < LONGEST_NAME => self.typed.push(c),
+            Key::Backspace => drop(self.typed.pop()),
+            Key::Enter => return Some(Action::GivePsid(drive, std::mem::take(&mut self.typed))),
+            _ => {}
+        }
+        None
+    }
+
     /// What a drive's own firmware can be made to do, and what it cannot.
     pub(crate) fn choices_of(&self, drive: DriveId) -> Vec<FirmwareChoice> {
         let techniques = self.row(drive).into_iter().flat_map(|row| row.capabilities.iter());
@@ -159,13 +178,19 @@ impl State {
             .collect()
     }
 
+    fn needs_psid(&self, drive: DriveId) -> bool {
+        let needed = (Technique::TcgPsidRevert, Availability::Unavailable(WhyNot::PsidNeeded));
+        self.row(drive)
+            .is_some_and(|row| row.capabilities.iter().any(|one| one == needed))
+    }
+
     fn is_offered(&self, drive: DriveId, technique: Technique) -> bool {
         self.row(drive)
             .is_some_and(|row| row.capabilities.is_available(technique))
     }
 
     /// Back to the list, with the pointer on the drive it was on.
-    fn show_disk(&mut self, drive: DriveId) {
+    pub(crate) fn show_disk(&mut self, drive: DriveId) {
         self.show(Screen::Disks);
         self.cursor = self.rows.iter().position(|row| row.drive.id == drive).unwrap_or(0);
     }

@@ -45,6 +45,8 @@ pub(crate) enum Screen {
     Disks,
     /// The choice of what one drive's own firmware is to do.
     Firmware(DriveId),
+    /// The number on one drive's label.
+    Psid(DriveId),
     Confirm,
     Work,
     Details,
@@ -127,6 +129,11 @@ impl State {
             Update::Planned(drive, techniques) => {
                 self.planned.push(drive);
                 self.erases.insert(drive, techniques);
+            }
+            Update::PsidTaken(drive) => {
+                self.choices
+                    .insert(drive, FirmwareChoice::Only(Technique::TcgPsidRevert));
+                self.show_disk(drive);
             }
             Update::Said(what) => self.message = Some(what),
             Update::Mismatch(_) => {
@@ -267,7 +274,7 @@ impl State {
         self.rows = rows;
         self.is_boot_medium_known = is_boot_medium_known;
         match self.screen {
-            Screen::Firmware(drive) if self.row(drive).is_none() => self.show(Screen::Disks),
+            Screen::Firmware(drive) | Screen::Psid(drive) if self.row(drive).is_none() => self.show(Screen::Disks),
             _ => self.follow(pointed_at),
         }
     }
@@ -284,6 +291,7 @@ impl State {
             Screen::Disks => self.rows.iter().collect(),
             Screen::Job
             | Screen::Firmware(_)
+            | Screen::Psid(_)
             | Screen::Confirm
             | Screen::Work
             | Screen::Details

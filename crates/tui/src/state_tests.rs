@@ -6,7 +6,7 @@ use pumice_model::{
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use crate::{Action, Key, OwnLock, Row, State, Update, draw};
+use crate::{Action, Key, Locked, Row, State, Update, draw};
 
 fn row(id: u64, transport: Transport, holds: Vec<Hold>) -> Row {
     let drive = Drive {
@@ -39,7 +39,7 @@ fn row(id: u64, transport: Transport, holds: Vec<Hold>) -> Row {
         holds,
         stick,
         capabilities: Capabilities::default(),
-        own_lock: OwnLock::None,
+        locked: Locked::No,
     }
 }
 
@@ -165,7 +165,7 @@ fn sleep_and_unlocking_are_offered_only_where_they_can_help() {
     let mut state = choosing();
     assert_eq!((state.press(Key::Char('f')), state.press(Key::Char('u'))), (None, None));
     let locked = Row {
-        own_lock: OwnLock::Locked,
+        locked: Locked::ByUs,
         ..offering()
     };
     state.apply(drives(vec![locked]));

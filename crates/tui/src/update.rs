@@ -44,6 +44,8 @@ pub enum Update {
     Ended(DriveId, Option<Judgement>),
     /// A certificate is on the stick; where.
     Saved(DriveId, String),
+    /// What was typed can be the number on this drive's label.
+    PsidTaken(DriveId),
     /// What came of something that was asked for, in words.
     Said(String),
     /// Time goes on: milliseconds since boot.
@@ -61,17 +63,19 @@ pub struct Row {
     pub stick: Result<(), StickError>,
     /// What its own firmware offers, as far as is known.
     pub capabilities: Capabilities,
-    /// Whether an erase of ours has left it locked.
-    pub own_lock: OwnLock,
+    /// What keeps it locked.
+    pub locked: Locked,
 }
 
-/// Whether an erase of ours that was broken off has left a drive locked.
+/// What keeps a drive from being read and written, where something can be done about it here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OwnLock {
-    /// It has not, as far as is on record.
-    None,
-    /// It has, and the published password was not tried in this boot.
-    Locked,
+pub enum Locked {
+    /// Nothing, as far as is known.
+    No,
+    /// An erase of ours that was broken off, and the published password was not tried in this boot.
+    ByUs,
+    /// TCG Opal has locked ranges of it.
+    Ranges,
 }
 
 /// What the operator wants.
@@ -85,6 +89,8 @@ pub enum Action {
     Plan(Vec<(DriveId, FirmwareChoice)>),
     /// Take our temporary password off a drive that an erase of ours has left locked.
     Unlock(DriveId),
+    /// Take this as the number on a drive's label.
+    GivePsid(DriveId, String),
     /// Let the computer sleep and wake, so that drives are no longer frozen.
     Thaw,
     /// Confirm a planned drive with what was typed.

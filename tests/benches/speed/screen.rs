@@ -7,7 +7,7 @@ use pumice_model::{
 };
 use pumice_tests::Result;
 use pumice_tests::error::ensure;
-use pumice_tui::{Action, Key, OwnLock, Row, State, Update, draw};
+use pumice_tui::{Action, Key, Locked, Row, State, Update, draw};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
@@ -111,6 +111,6 @@ fn row(number: u64) -> Row {
         holds: Vec::new(),
         stick: Err(StickError::NotUsb),
         capabilities: Capabilities::default(),
-        own_lock: OwnLock::None,
+        locked: Locked::No,
     }
 }

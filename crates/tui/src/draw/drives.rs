@@ -9,7 +9,7 @@ use crate::cells::{fit, fit_end, right, width, wrap};
 use crate::press::is_frozen;
 use crate::state::State;
 use crate::style::{BAD, CURSOR, GOOD, PLAIN, QUIET, STRONG};
-use crate::update::{OwnLock, Row};
+use crate::update::{Locked, Row};
 
 /// What stands before a drive: the pointer, and the mark where disks are chosen.
 const POINTER: usize = 2;
@@ -187,7 +187,11 @@ pub fn in_full(state: &State, row: &Row) -> String {
         parts.push((texts.firmware_in_short)(&techniques));
     }
     parts.extend(is_frozen(row).then(|| texts.frozen.into()));
-    parts.extend((row.own_lock == OwnLock::Locked).then(|| texts.own_lock.into()));
+    parts.extend(match row.locked {
+        Locked::No => None,
+        Locked::ByUs => Some(texts.own_lock.into()),
+        Locked::Ranges => Some(texts.ranges_locked.into()),
+    });
     parts.join("  ")
 }
 

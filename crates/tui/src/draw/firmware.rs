@@ -43,3 +43,8 @@ pub fn choices(state: &State, drive: DriveId, cells: usize) -> Vec<Entry> {
     };
     state.choices_of(drive).into_iter().enumerate().map(entry).collect()
 }
+
+/// What was typed of the number on the label.
+pub fn psid(state: &State) -> Vec<Entry> {
+    vec![vec![Line::styled(format!("  > {}_", state.typed), STRONG)]]
+}

@@ -5,7 +5,7 @@ use pumice_model::{
     Access, Attachment, Capabilities, Drive, DriveId, Event, EventKind, Geometry, Hold, Identity, Medium, SerialSource,
     StickError, Transport,
 };
-use pumice_tui::{Action, Key, OwnLock, Row, State, Update};
+use pumice_tui::{Action, Key, Locked, Row, State, Update};
 
 /// A magnetic disk that nothing forbids to wipe.
 pub fn disk(id: u64, name: &str, model: &str, serial: &str, gigabytes: u64) -> Row {
@@ -34,7 +34,7 @@ pub fn disk(id: u64, name: &str, model: &str, serial: &str, gigabytes: u64) -> R
         holds: Vec::new(),
         stick: Err(StickError::NotUsb),
         capabilities: Capabilities::default(),
-        own_lock: OwnLock::None,
+        locked: Locked::No,
     }
 }
 

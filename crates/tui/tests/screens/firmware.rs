@@ -2,9 +2,9 @@ use pumice_model::{
     Availability, Capabilities, EventKind, Hold, Medium, PurgeRequired, Sanitize, SecureErase, SecurityErase, Stage,
     Technique, Transport, WhyNot,
 };
-use pumice_tui::{Key, OwnLock, Row, State, Update};
+use pumice_tui::{Key, Locked, Row, State, Update};
 
-use crate::cast::{certificate_stick, choosing, confirming, disk, event, held, of_kind, press, working};
+use crate::cast::{certificate_stick, choosing, confirming, disk, event, held, of_kind, press, type_in, working};
 use crate::{LARGE, Story, USUAL};
 
 pub fn stories() -> Vec<Story> {
@@ -36,15 +36,31 @@ pub fn stories() -> Vec<Story> {
         story("firmware-not-offered", |language| {
             let mut state = choosing(language, drives());
             press(&mut state, &[Key::Down, Key::Char('t')]);
-            press(&mut state, &[Key::Down; 8]);
+            press(&mut state, &[Key::Down; 6]);
             press(&mut state, &[Key::Enter]);
             state
         }),
         story("firmware-own-lock", |language| {
             let mut rows = drives();
-            rows[1].own_lock = OwnLock::Locked;
+            rows[1].locked = Locked::ByUs;
             let mut state = choosing(language, rows);
             press(&mut state, &[Key::Down]);
+            state
+        }),
+        story("firmware-ranges-locked", |language| {
+            let mut rows = drives();
+            rows[1].locked = Locked::Ranges;
+            let mut state = choosing(language, rows);
+            press(&mut state, &[Key::Down]);
+            state
+        }),
+        story("firmware-psid", |language| {
+            let mut state = choosing(language, drives());
+            press(&mut state, &[Key::Down, Key::Char('t')]);
+            press(&mut state, &[Key::Down; 8]);
+            press(&mut state, &[Key::Enter]);
+            type_in(&mut state, "ABC-123");
+            state.apply(Update::Said(language.catalogue().screen.no_psid.into()));
             state
         }),
         story("firmware-unlocked", |language| {

@@ -95,6 +95,7 @@ fn every_frame_ends_in_its_whole_line_of_keys() {
             keys.job,
             keys.disks,
             keys.firmware,
+            keys.psid,
             keys.confirm,
             keys.start,
             keys.working,
