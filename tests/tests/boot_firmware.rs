@@ -235,7 +235,7 @@ fn followed_to_its_end() -> Result<()> {
     let drive = changed(Bus::Nvme, "nvme", serial, &[("block_s = 10", "block_s = 3600")])?;
     let stick = stick(&folder, &[serial])?;
     let machine = start(&folder, &stick, slice::from_ref(&drive))?;
-    wait_for_command(&drive, "Sanitize")?;
+    wait_for_command(&drive, "ms Sanitize ")?;
     drop(machine);
     start(&folder, &stick, slice::from_ref(&drive))?.wait_for_power_off(LIMIT)?;
     let certificates = Certificates::read(&stick, JOB, &folder, &[serial])?;

@@ -67,7 +67,11 @@ impl Desk<'_> {
     fn act(&mut self, action: Action) {
         match action {
             Action::ChooseStick(drive) => self.choose_stick(drive),
-            Action::TakeJob(job) => self.session.take_job(job),
+            Action::TakeJob(job) => {
+                self.session.take_job(job);
+                // What is on record of the drives is of a job.
+                self.show_drives();
+            }
             Action::Plan(drives) => drives.into_iter().for_each(|(drive, choice)| self.plan(drive, choice)),
             Action::Unlock(drive) => self.unlock(drive),
             Action::GivePsid(drive, typed) => self.take_psid(drive, typed),
