@@ -264,6 +264,7 @@ impl Desk<'_> {
         self.state.apply(Update::Drives {
             rows,
             is_boot_medium_known,
+            hiding: self.session.hiding().to_vec(),
         });
     }
 }

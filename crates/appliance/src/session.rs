@@ -10,8 +10,8 @@ use pumice_certificate::Journal;
 use pumice_device::{Discovery, MountError, Psid, Release, Stick, peek};
 use pumice_language::Catalogue;
 use pumice_model::{
-    Celsius, Drive, DriveChange, DriveId, FirmwareChoice, Geometry, Identity, Inventory, Job, Judgement, Order,
-    Overwrite, Plan, Planned, Refusal, Resumption, StickError, Technique,
+    Celsius, Drive, DriveChange, DriveId, FirmwareChoice, Geometry, HidingController, Identity, Inventory, Job,
+    Judgement, Order, Overwrite, Plan, Planned, Refusal, Resumption, StickError, Technique,
 };
 
 use crate::clock::boot_ms;
@@ -38,6 +38,7 @@ pub struct Session {
     catalogue: &'static Catalogue,
     discovery: Discovery,
     inventory: Inventory,
+    hiding: Vec<HidingController>,
     wipes: Wipes,
     safekeeping: Safekeeping,
     peeks: Inquiries<Peek>,
@@ -100,6 +101,7 @@ impl Session {
             catalogue,
             discovery: Discovery::start()?,
             inventory,
+            hiding: Vec::new(),
             wipes: Wipes::new(bounds),
             safekeeping: Safekeeping::new(custody),
             peeks: Inquiries::new(),
@@ -129,9 +131,12 @@ impl Session {
             self.take_conditions();
         }
         match changes {
-            Ok(changes) => changes
-                .into_iter()
-                .for_each(|change| self.take_in(change, &mut notices)),
+            Ok(changes) => {
+                for change in changes {
+                    self.take_in(change, &mut notices);
+                }
+                self.take_hiding(&mut notices);
+            }
             Err(error) if self.is_settled() => return Err(error),
             Err(_) => thread::sleep(Duration::from_millis(wait_ms)),
         }
@@ -162,6 +167,11 @@ impl Session {
     /// The drives that are present.
     pub fn inventory(&self) -> &Inventory {
         &self.inventory
+    }
+
+    /// The controllers behind which disks may lie that are not seen.
+    pub fn hiding(&self) -> &[HidingController] {
+        &self.hiding
     }
 
     /// Drives whose wipe was begun in this boot.
@@ -364,6 +374,14 @@ impl Session {
         notices.push(Notice::Drives);
     }
 
+    fn take_hiding(&mut self, notices: &mut Vec<Notice>) {
+        if self.hiding != self.discovery.hiding() {
+            self.hiding = self.discovery.hiding().to_vec();
+            self.safekeeping.renew_summary();
+            notices.push(Notice::Drives);
+        }
+    }
+
     fn end(&mut self, ended: Ended) -> Notice {
         let Ended {
             drive,
@@ -449,43 +467,5 @@ fn mark_saved(outcomes: &mut BTreeMap<DriveId, Outcome>, saved: &Saved) {
 }
 
 #[cfg(test)]
-mod tests {
-    use pumice_model::{Ending, Fault, Found, HiddenArea, HiddenAreas, Opening, Stage};
-
-    use super::*;
-    use crate::fixtures;
-
-    #[test]
-    fn a_journal_that_was_edited_to_do_less_or_is_of_another_size_is_not_gone_on_with() {
-        let journal = |number| Journal {
-            job: fixtures::job(),
-            boot_id: [0; 16],
-            planned: fixtures::planned(number),
-            evidence: fixtures::evidence(),
-        };
-        let mut of_drive = journal(1);
-        let Planned { target, .. } = of_drive.planned.clone();
-        let is_gone_on_with = |journal: &Journal, geometry| is_of(journal, &target.identity, Some(geometry));
-        assert!(is_gone_on_with(&of_drive, target.geometry));
-        let other = Geometry::new(target.geometry.bytes() * 2, 512, 4096).unwrap();
-        assert!(!is_gone_on_with(&of_drive, other));
-        assert!(!is_gone_on_with(&journal(2), target.geometry));
-        let mut shortened = journal(1);
-        shortened.planned.overwrite.passes.remove(0);
-        assert!(!is_gone_on_with(&shortened, target.geometry));
-        of_drive.evidence.hidden = Some(HiddenAreas::all(HiddenArea::Removed));
-        of_drive.evidence.opening = Opening::Opened(Found {
-            identity: target.identity.clone(),
-            geometry: other,
-        });
-        assert!(is_gone_on_with(&of_drive, other) && !is_gone_on_with(&of_drive, target.geometry));
-        let mut waiting = journal(1);
-        waiting.evidence.ending = Ending::Stopped {
-            stage: Stage::Opening,
-            fault: Fault::PowerCycleNeeded,
-        };
-        let smaller = Geometry::new(target.geometry.bytes() / 2, 512, 4096).unwrap();
-        let sizes = [target.geometry, other, smaller];
-        assert_eq!(sizes.map(|size| is_gone_on_with(&waiting, size)), [true, true, false]);
-    }
-}
+#[path = "session_tests.rs"]
+mod tests;

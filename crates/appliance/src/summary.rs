@@ -55,7 +55,8 @@ fn not_wiped(catalogue: &Catalogue, session: &Session) -> Vec<String> {
         };
         format!("{}: {why}", (catalogue.console.drive)(drive))
     };
-    others.map(line).collect()
+    let hidden = session.hiding().iter().map(catalogue.words.hiding);
+    others.map(line).chain(hidden).collect()
 }
 
 fn section(text: &mut String, heading: &str, none: &str, lines: &[String]) {

@@ -43,6 +43,7 @@ impl<'a> Unattended<'a> {
         self.wait_for_drives(&file.listed)?;
         let is_begun = self.start(&file)?;
         self.tell_of_absent()?;
+        self.tell_of_hidden()?;
         while self.session.running() > 0 {
             self.step()?;
         }
@@ -137,6 +138,14 @@ impl<'a> Unattended<'a> {
             self.session.remark(line);
         }
         Ok(())
+    }
+
+    fn tell_of_hidden(&mut self) -> io::Result<()> {
+        let text = self.teller.texts().hiding;
+        self.session
+            .hiding()
+            .iter()
+            .try_for_each(|controller| self.teller.line(text(controller)))
     }
 
     fn start_one(&mut self, listed: &str, firmware: FirmwareChoice) -> Result<(DriveId, Beginning), NotStarted> {

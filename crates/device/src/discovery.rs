@@ -2,16 +2,19 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::io;
 use std::os::fd::AsFd;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use nix::errno::Errno;
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
-use pumice_model::{Drive, DriveChange, DriveId};
+use pumice_model::{Drive, DriveChange, DriveId, HidingController};
 use udev::{Enumerator, MonitorBuilder, MonitorSocket};
 
+use crate::controllers::hiding_controllers;
 use crate::describe::describe;
 use crate::facts::{Facts, holders};
 use crate::usage::Usage;
+
+const SYSFS: &str = "/sys";
 
 /// The drives of the computer as they come, change and go.
 ///
@@ -22,6 +25,7 @@ pub struct Discovery {
     known: BTreeMap<DriveId, Drive>,
     usage: Usage,
     holders: BTreeMap<PathBuf, Vec<String>>,
+    hiding: Vec<HidingController>,
     state: State,
 }
 
@@ -36,11 +40,16 @@ enum State {
 impl Discovery {
     /// Begins to listen. The drives that are there already are the first answer of [`Discovery::wait`].
     pub fn start() -> io::Result<Self> {
+        // A controller tells of the disks it hides only after its driver has come.
+        let monitor = MonitorBuilder::new()?
+            .match_subsystem("block")?
+            .match_subsystem("pci")?;
         Ok(Self {
-            monitor: MonitorBuilder::new()?.match_subsystem("block")?.listen()?,
+            monitor: monitor.listen()?,
             known: BTreeMap::new(),
             usage: Usage::default(),
             holders: BTreeMap::new(),
+            hiding: Vec::new(),
             state: State::Stale,
         })
     }
@@ -58,9 +67,15 @@ impl Discovery {
         self.state = State::Current;
         self.usage = usage;
         let now = self.look().inspect_err(|_| self.state = State::Stale)?;
+        self.hiding = hiding_controllers(Path::new(SYSFS)).inspect_err(|_| self.state = State::Stale)?;
         let changes = changes(&self.known, &now);
         self.known = now;
         Ok(changes)
+    }
+
+    /// The controllers behind which disks may lie that are not seen, as of the last call of [`Discovery::wait`].
+    pub fn hiding(&self) -> &[HidingController] {
+        &self.hiding
     }
 
     fn listen(&mut self, wait_ms: u64) -> io::Result<()> {

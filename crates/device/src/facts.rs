@@ -163,7 +163,8 @@ fn properties(device: &Device) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn attribute(path: &Path) -> Option<String> {
+/// A line of text of sysfs, without what surrounds it.
+pub fn attribute(path: &Path) -> Option<String> {
     let mut bytes = fs::read(path).ok()?;
     bytes.truncate(ATTRIBUTE_BYTES);
     Some(

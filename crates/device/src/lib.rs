@@ -7,6 +7,7 @@
 mod ata;
 mod block_device;
 mod boot_source;
+mod controllers;
 mod departure;
 mod describe;
 mod discovery;

@@ -1,4 +1,6 @@
-use pumice_model::{BlockRange, Drive, Fault, Identity, Judgement, Refusal, Sequel, Stage, StickError};
+use pumice_model::{
+    BlockRange, Drive, Fault, HidingController, Identity, Judgement, Refusal, Sequel, Stage, StickError,
+};
 
 /// What the appliance says line by line: the unattended mode and the summary on the certificate stick.
 ///
@@ -6,6 +8,8 @@ use pumice_model::{BlockRange, Drive, Fault, Identity, Judgement, Refusal, Seque
 pub struct Console {
     /// A drive: kernel name, model, serial number, size.
     pub drive: fn(&Drive) -> String,
+    /// What a controller may hide, which is not wiped, and what to do.
+    pub hiding: fn(&HidingController) -> String,
     /// Waiting for the certificate stick.
     pub waiting_for_stick: &'static str,
     /// A USB disk carries no job file; takes the drive.

@@ -1,6 +1,6 @@
 use pumice_model::{
-    Claim, Drive, Fault, Hold, Limitation, Medium, NotStarted, Pattern, RawStatus, Reason, Refusal, SerialSource,
-    Stage, StickError, StreamCipher, Technique, Transport, Unavailability, Unresolved, Verdict, WhyNot,
+    Claim, Drive, Fault, HidingController, Hold, Limitation, Medium, NotStarted, Pattern, RawStatus, Reason, Refusal,
+    SerialSource, Stage, StickError, StreamCipher, Technique, Transport, Unavailability, Unresolved, Verdict, WhyNot,
 };
 
 /// The words for values of the model. Sentences end in a full stop, so that they can follow each other.
@@ -15,6 +15,8 @@ pub struct Words {
     pub limitation: fn(Limitation) -> &'static str,
     /// Why a drive may not be wiped and what to do: sentences.
     pub hold: fn(&Hold) -> String,
+    /// What a controller may hide, which is not wiped, and what to do: sentences.
+    pub hiding: fn(&HidingController) -> String,
     /// Why there is no plan and what to do: sentences.
     pub refusal: fn(&Refusal) -> String,
     /// Why a drive cannot take certificates and what to do: sentences.

@@ -7,6 +7,7 @@
 mod blocks;
 mod capability;
 mod change_samples;
+mod controller;
 mod drive;
 mod event;
 mod evidence;
@@ -30,6 +31,7 @@ mod temperature;
 pub use blocks::{BlockRange, BlockRanges, RangesError};
 pub use capability::{Availability, Capabilities, FirmwareChoice};
 pub use change_samples::change_samples;
+pub use controller::{Hiding, HidingController};
 pub use drive::{
     Access, Attachment, Drive, DriveChange, DriveId, Filesystem, Geometry, GeometryError, Identity, Medium,
     SerialSource, Signature, Transport, Use, Volume,

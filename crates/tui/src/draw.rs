@@ -25,6 +25,9 @@ const LEAST: (u16, u16) = (80, 24);
 const INTRODUCTION_LINES: u16 = 3;
 const REMARK_LINES: u16 = 4;
 
+/// Lines for controllers that may hide disks; the summary tells of those that are more.
+const HIDING_LINES: u16 = 6;
+
 /// One thing of a list, in one line or more, none of them wider than the list.
 type Entry = Vec<Line<'static>>;
 
@@ -40,12 +43,14 @@ pub fn draw(state: &State, frame: &mut Frame) {
     let cells = usize::from(area.width);
     let (text, style) = introduction(state);
     let introduction = lines(&text, style, cells, INTRODUCTION_LINES);
+    let hiding = hiding(state, cells);
     let remark = remark(state).map_or_else(Vec::new, |(text, style)| lines(&text, style, cells, REMARK_LINES));
     let height = |lines: &[Line]| Constraint::Length(u16::try_from(lines.len()).unwrap_or(u16::MAX));
-    let [title, _, intro, _, list, _, message, keys] = Layout::vertical([
+    let [title, _, intro, warning, _, list, _, message, keys] = Layout::vertical([
         Constraint::Length(1),
         Constraint::Length(1),
         height(&introduction),
+        height(&hiding),
         Constraint::Length(1),
         Constraint::Min(1),
         Constraint::Length(u16::from(!remark.is_empty())),
@@ -55,6 +60,7 @@ pub fn draw(state: &State, frame: &mut Frame) {
     .areas(area);
     frame.render_widget(Paragraph::new(heading(state, cells)).style(BAR), title);
     frame.render_widget(Paragraph::new(introduction).style(PLAIN), intro);
+    frame.render_widget(Paragraph::new(hiding).style(PLAIN), warning);
     draw_list(state, frame, list);
     frame.render_widget(Paragraph::new(remark).style(PLAIN), message);
     frame.render_widget(Paragraph::new(format!(" {}", key_line(state))).style(BAR), keys);
@@ -140,6 +146,14 @@ fn introduction(state: &State) -> (String, Style) {
         Screen::Off if state.unsaved() > 0 => (texts.off_unsaved.into(), BAD),
         Screen::Off => (texts.off_safely.into(), STRONG),
     }
+}
+
+/// What controllers may hide, where disks are chosen.
+fn hiding(state: &State, cells: usize) -> Entry {
+    let controllers = state.hiding.iter().filter(|_| state.screen == Screen::Disks);
+    let texts = controllers.map(state.catalogue.words.hiding);
+    let shown = texts.flat_map(|text| lines(&text, BAD, cells, HIDING_LINES));
+    shown.take(HIDING_LINES.into()).collect()
 }
 
 fn remark(state: &State) -> Option<(String, Style)> {

@@ -1,7 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pumice_language::{Catalogue, Language};
-use pumice_model::{DriveId, Event, EventKind, FirmwareChoice, Job, Sequel, StickError, Technique, Transport};
+use pumice_model::{
+    DriveId, Event, EventKind, FirmwareChoice, HidingController, Job, Sequel, StickError, Technique, Transport,
+};
 
 use crate::update::{Row, Update};
 use crate::wipe_view::{Course, Outcome, WipeView};
@@ -16,6 +18,7 @@ pub struct State {
     pub(crate) now_ms: u64,
     pub(crate) rows: Vec<Row>,
     pub(crate) is_boot_medium_known: bool,
+    pub(crate) hiding: Vec<HidingController>,
     pub(crate) stick: Option<DriveId>,
     pub(crate) stick_awaited: Option<DriveId>,
     pub(crate) stick_problem: Option<String>,
@@ -78,6 +81,7 @@ impl State {
             now_ms: 0,
             rows: Vec::new(),
             is_boot_medium_known: false,
+            hiding: Vec::new(),
             stick: None,
             stick_awaited: None,
             stick_problem: None,
@@ -103,7 +107,12 @@ impl State {
             Update::Drives {
                 rows,
                 is_boot_medium_known,
-            } => self.take_drives(rows, is_boot_medium_known),
+                hiding,
+            } => {
+                self.is_boot_medium_known = is_boot_medium_known;
+                self.hiding = hiding;
+                self.take_drives(rows);
+            }
             Update::StickTaken(drive) => self.take_stick(drive),
             Update::Unfinished(job, disks) => self.offer(job, disks),
             Update::JournalsUnreadable(what) => {
@@ -254,7 +263,7 @@ impl State {
         }
     }
 
-    fn take_drives(&mut self, rows: Vec<Row>, is_boot_medium_known: bool) {
+    fn take_drives(&mut self, rows: Vec<Row>) {
         let gone = |id: &DriveId| !rows.iter().any(|row| row.drive.id == *id && row.holds.is_empty());
         if let Some(id) = self.chosen.iter().copied().find(gone) {
             let old = self.rows.iter().find(|row| row.drive.id == id);
@@ -272,7 +281,6 @@ impl State {
         self.chosen.retain(|id| !gone(id));
         let pointed_at = self.listed().get(self.cursor).map(|row| row.drive.id);
         self.rows = rows;
-        self.is_boot_medium_known = is_boot_medium_known;
         match self.screen {
             Screen::Firmware(drive) | Screen::Psid(drive) if self.row(drive).is_none() => self.show(Screen::Disks),
             _ => self.follow(pointed_at),

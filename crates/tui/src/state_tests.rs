@@ -47,6 +47,7 @@ fn drives(rows: Vec<Row>) -> Update {
     Update::Drives {
         rows,
         is_boot_medium_known: true,
+        hiding: Vec::new(),
     }
 }
 

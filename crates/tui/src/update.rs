@@ -1,5 +1,6 @@
 use pumice_model::{
-    Capabilities, Drive, DriveId, Event, FirmwareChoice, Hold, Job, Judgement, Sensor, StickError, Technique,
+    Capabilities, Drive, DriveId, Event, FirmwareChoice, HidingController, Hold, Job, Judgement, Sensor, StickError,
+    Technique,
 };
 
 /// Something the screen must know of.
@@ -11,6 +12,8 @@ pub enum Update {
         rows: Vec<Row>,
         /// Whether the boot medium is known, so that USB disks can be judged.
         is_boot_medium_known: bool,
+        /// Controllers behind which disks may lie that are not seen.
+        hiding: Vec<HidingController>,
     },
     /// A drive takes the certificates now.
     StickTaken(DriveId),

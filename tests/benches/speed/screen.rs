@@ -61,6 +61,7 @@ fn at_work() -> Result<State> {
     state.apply(Update::Drives {
         rows,
         is_boot_medium_known: true,
+        hiding: Vec::new(),
     });
     state.apply(Update::StickTaken(DriveId(DISKS + 1)));
     state.press(Key::Enter);

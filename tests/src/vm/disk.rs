@@ -15,6 +15,8 @@ pub enum Bus {
     VirtioBlk,
     /// SCSI disk behind virtio.
     VirtioScsi,
+    /// A logical volume of a RAID controller of its own (`megaraid_sas`).
+    Megasas,
     /// USB mass storage.
     Usb,
 }
@@ -99,6 +101,9 @@ impl Disk {
             words.push("-device".into());
             words.push(format!("pcie-root-port,id=port{index},chassis={}", index + 1));
         }
+        if self.bus == Bus::Megasas {
+            words.extend(["-device".into(), format!("megasas,id=raid{index}")]);
+        }
         words.extend(["-device".into(), self.device(index)]);
         words
     }
@@ -146,6 +151,7 @@ impl Disk {
             Bus::Nvme => format!("nvme,bus=port{index},{common},{blocks}"),
             Bus::VirtioBlk => format!("virtio-blk-pci,bus=port{index},{common},{blocks}"),
             Bus::VirtioScsi => format!("scsi-hd,bus=scsi.0,{common},{blocks}"),
+            Bus::Megasas => format!("scsi-hd,bus=raid{index}.0,{common},{blocks}"),
             Bus::Usb => format!("usb-storage,bus=xhci.0,{common}"),
         }
     }

@@ -104,6 +104,14 @@ impl Machine {
         Self::launch(folder, command(folder, firmware, disks)?, disks.len())
     }
 
+    /// Starts a computer that has these devices too, each as QEMU's `-device` names it.
+    pub fn start_with_devices(folder: &Path, firmware: &Firmware, disks: &[Disk], devices: &[&str]) -> Result<Self> {
+        fs::create_dir_all(folder).map_err(Error::file(folder))?;
+        let mut qemu = command(folder, firmware, disks)?;
+        qemu.args(devices.iter().flat_map(|device| ["-device", device]));
+        Self::launch(folder, qemu, disks.len())
+    }
+
     /// Starts a computer of the lab's QEMU that has drives of the lab too.
     pub fn start_with_lab(folder: &Path, firmware: &Firmware, disks: &[Disk], lab: &[Attached]) -> Result<Self> {
         fs::create_dir_all(folder).map_err(Error::file(folder))?;

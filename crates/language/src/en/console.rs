@@ -6,6 +6,7 @@ use crate::console::Summary;
 
 pub(crate) const TEXTS: Console = Console {
     drive: words::drive,
+    hiding: words::hiding,
     waiting_for_stick: "Waiting for the certificate stick: plug in a USB stick (FAT, exFAT or ext4) that carries the \
                         file pumice-job.toml. Nothing has been wiped.",
     no_job_file: |drive| format!("{drive}: carries no pumice-job.toml, so it is not the certificate stick."),

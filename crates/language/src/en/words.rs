@@ -1,6 +1,6 @@
 use pumice_model::{
-    Claim, Drive, Fault, Hold, Limitation, Medium, Pattern, Reason, Refusal, SerialSource, Stage, StickError,
-    Transport, Unavailability, Verdict,
+    Claim, Drive, Fault, Hiding, HidingController, Hold, Limitation, Medium, Pattern, Reason, Refusal, SerialSource,
+    Stage, StickError, Transport, Unavailability, Verdict,
 };
 
 use super::firmware;
@@ -12,6 +12,7 @@ pub(crate) const TEXTS: Words = Words {
     claim,
     limitation,
     hold,
+    hiding,
     refusal,
     stick_error,
     fault,
@@ -158,6 +159,24 @@ fn hold(hold: &Hold) -> String {
         Hold::Erasing { progress } => format!(
             "It erases itself{}, and not by an erase of this job. Leave it powered until that has ended; this shows by itself.",
             progress.map_or_else(String::new, |part| format!(" ({} %)", (u32::from(part) * 100) >> 16))
+        ),
+    }
+}
+
+pub(super) fn hiding(controller: &HidingController) -> String {
+    let at = &controller.address;
+    match controller.hiding {
+        Hiding::SataRaidMode => format!(
+            "SATA in RAID mode at {at}: it shows no disk, and one behind it is not wiped. Set SATA mode to AHCI in the firmware setup and start again."
+        ),
+        Hiding::RaidController => format!(
+            "RAID controller at {at}: it shows no disk, and one behind it is not wiped. Set it to HBA (JBOD) mode in its own setup and start again."
+        ),
+        Hiding::VolumeManagement => format!(
+            "Intel VMD at {at}: it shows no disk, and one behind it is not wiped. Switch VMD off in the firmware setup and start again."
+        ),
+        Hiding::RemappedNvme { disks } => format!(
+            "Intel RST at {at}: it hides {disks} NVMe disk(s), not wiped. Set SATA mode to AHCI (RST off) in the firmware setup and start again."
         ),
     }
 }

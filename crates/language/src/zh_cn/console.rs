@@ -6,6 +6,7 @@ use crate::console::Summary;
 
 pub(crate) const TEXTS: Console = Console {
     drive: words::drive,
+    hiding: words::hiding,
     waiting_for_stick: "等待证书U盘：请插入带有 pumice-job.toml 文件的U盘（FAT、exFAT 或 ext4）。尚未擦除任何内容。",
     no_job_file: |drive| format!("{drive}：没有 pumice-job.toml，因此不是证书U盘。"),
     stick_unfit: |drive, error| format!("{drive}：不能作为证书U盘。{}", words::stick_error(error)),

@@ -1,6 +1,6 @@
 use pumice_model::{
-    Claim, Drive, Fault, Hold, Limitation, Medium, Pattern, Reason, Refusal, SerialSource, Stage, StickError,
-    Transport, Unavailability, Verdict,
+    Claim, Drive, Fault, Hiding, HidingController, Hold, Limitation, Medium, Pattern, Reason, Refusal, SerialSource,
+    Stage, StickError, Transport, Unavailability, Verdict,
 };
 
 use super::firmware;
@@ -12,6 +12,7 @@ pub(crate) const TEXTS: Words = Words {
     claim,
     limitation,
     hold,
+    hiding,
     refusal,
     stick_error,
     fault,
@@ -128,6 +129,24 @@ fn hold(hold: &Hold) -> String {
         Hold::Erasing { progress } => format!(
             "它正在自行擦除{}，且不属于本任务。请保持供电直至结束；状态会自动更新。",
             progress.map_or_else(String::new, |part| format!("（{} %）", (u32::from(part) * 100) >> 16))
+        ),
+    }
+}
+
+pub(super) fn hiding(controller: &HidingController) -> String {
+    let at = &controller.address;
+    match controller.hiding {
+        Hiding::SataRaidMode => format!(
+            "RAID 模式的 SATA 控制器（{at}）：其后未发现磁盘；若有，不会被擦除。请在 BIOS 设置中将 SATA 模式改为 AHCI，再重新启动。"
+        ),
+        Hiding::RaidController => format!(
+            "RAID 控制器（{at}）：其后未发现磁盘；若有，不会被擦除。请在该控制器的设置中改为 HBA 或 JBOD 模式，再重新启动。"
+        ),
+        Hiding::VolumeManagement => {
+            format!("Intel VMD（{at}）：其后未发现磁盘；若有，不会被擦除。请在 BIOS 设置中关闭 VMD，再重新启动。")
+        }
+        Hiding::RemappedNvme { disks } => format!(
+            "Intel RST（{at}）：隐藏了 {disks} 块 NVMe 磁盘，这些磁盘不会被擦除。请在 BIOS 设置中将 SATA 模式改为 AHCI 以关闭 RST，再重新启动。"
         ),
     }
 }

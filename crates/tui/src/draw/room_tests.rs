@@ -1,9 +1,9 @@
 //! Nothing that a screen says in full may need more lines than there are on the smallest one.
 
 use pumice_language::Language;
-use pumice_model::{Refusal, StickError};
+use pumice_model::{Hiding, HidingController, Refusal, StickError};
 
-use super::{INTRODUCTION_LINES, LEAST, REMARK_LINES};
+use super::{HIDING_LINES, INTRODUCTION_LINES, LEAST, REMARK_LINES};
 use crate::cells::wrap;
 
 /// As names of drives are, at their longest.
@@ -53,6 +53,23 @@ fn every_text_has_room_on_the_smallest_screen() {
         ];
         for text in remarks {
             assert_fits(&text, REMARK_LINES);
+        }
+    }
+}
+
+#[test]
+fn three_controllers_that_hide_disks_are_told_of_on_the_smallest_screen() {
+    let every = [
+        Hiding::SataRaidMode,
+        Hiding::RaidController,
+        Hiding::VolumeManagement,
+        Hiding::RemappedNvme { disks: 99 },
+    ];
+    for language in Language::ALL {
+        for hiding in every {
+            let address = "10000:e1:1f.7".into();
+            let controller = HidingController { address, hiding };
+            assert_fits(&(language.catalogue().words.hiding)(&controller), HIDING_LINES / 3);
         }
     }
 }

@@ -88,6 +88,7 @@ pub fn drives(rows: Vec<Row>) -> Update {
     Update::Drives {
         rows,
         is_boot_medium_known: true,
+        hiding: Vec::new(),
     }
 }
 

@@ -1,5 +1,5 @@
 use pumice_language::Language;
-use pumice_model::{Access, DriveId, Hold, Job, JobNumber, Medium, StickError, Transport};
+use pumice_model::{Access, DriveId, Hiding, HidingController, Hold, Job, JobNumber, Medium, StickError, Transport};
 use pumice_tui::{Key, Row, State, Update};
 
 use crate::cast::{
@@ -71,6 +71,14 @@ pub fn stories() -> Vec<Story> {
         story("disks-long-names", long_names),
         story("disks-boot-stick-unknown", boot_stick_unknown),
         story("disks-chosen-vanished", chosen_vanished),
+        story("disks-none-and-hidden", |language| {
+            let hiding = [Hiding::VolumeManagement, Hiding::RemappedNvme { disks: 2 }];
+            hidden(language, Vec::new(), &hiding)
+        }),
+        story("disks-and-hidden", |language| {
+            let hiding = [Hiding::VolumeManagement, Hiding::SataRaidMode, Hiding::RaidController];
+            hidden(language, some(), &hiding)
+        }),
         Story {
             sizes: &[(79, 24), (80, 23), (20, 8)],
             ..story("too-small", |language| choosing(language, some()))
@@ -193,6 +201,21 @@ fn boot_stick_unknown(language: Language) -> State {
     state.apply(Update::Drives {
         rows,
         is_boot_medium_known: false,
+        hiding: Vec::new(),
+    });
+    state
+}
+
+fn hidden(language: Language, rows: Vec<Row>, hiding: &[Hiding]) -> State {
+    let mut state = choosing(language, rows.clone());
+    let controller = |(number, hiding): (u8, &Hiding)| HidingController {
+        address: format!("0000:00:{number:02x}.0"),
+        hiding: *hiding,
+    };
+    state.apply(Update::Drives {
+        rows,
+        is_boot_medium_known: true,
+        hiding: (0x0e..).zip(hiding).map(controller).collect(),
     });
     state
 }
