@@ -255,7 +255,8 @@ fn of_drive(planned: &Planned, evidence: &Evidence) -> Vec<Limitation> {
         Medium::Hdd => limitations.push(Limitation::MediaCache),
         Medium::Virtual => limitations.push(Limitation::VirtualDisk),
         Medium::RaidVolume => limitations.push(Limitation::RaidVolume),
-        Medium::Ssd | Medium::Emmc | Medium::UsbStorage | Medium::Optical => {}
+        Medium::Emmc => limitations.push(Limitation::BootAreas),
+        Medium::Ssd | Medium::UsbStorage | Medium::Optical => {}
     }
     limitations
 }

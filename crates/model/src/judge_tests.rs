@@ -416,16 +416,16 @@ fn the_three_pass_method_is_claimed_for_magnetic_disks_alone() {
 #[test]
 fn limitations_follow_from_the_medium() {
     use Limitation::{
-        AddressableOnly, HiddenAreasUnknown, MediaCache, OverProvisioning, ReallocatedSectors, VirtualDisk,
+        AddressableOnly, BootAreas, HiddenAreasUnknown, MediaCache, OverProvisioning, ReallocatedSectors, VirtualDisk,
     };
     let of = |medium| replanned(|planned| planned.target.medium = medium).limitations;
     assert_eq!(
         of(Medium::Hdd),
         [AddressableOnly, ReallocatedSectors, HiddenAreasUnknown, MediaCache]
     );
-    for flash in [Medium::Ssd, Medium::Emmc] {
-        assert_eq!(of(flash), [AddressableOnly, OverProvisioning, HiddenAreasUnknown]);
-    }
+    let of_flash = [AddressableOnly, OverProvisioning, HiddenAreasUnknown];
+    assert_eq!(of(Medium::Ssd), of_flash);
+    assert_eq!(of(Medium::Emmc), [&of_flash[..], &[BootAreas]].concat());
     assert_eq!(
         of(Medium::UsbStorage),
         [

@@ -203,11 +203,13 @@ pub enum Limitation {
     VirtualDisk = 18,
     /// A RAID controller's logical volume: its members and hot spares were not reached.
     RaidVolume = 19,
+    /// The boot and general purpose areas of an eMMC, which are no part of its user area, were not reached.
+    BootAreas = 20,
 }
 
 impl Limitation {
     /// Every limitation, in the order of their codes.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::AddressableOnly,
         Self::OverProvisioning,
         Self::ReallocatedSectors,
@@ -226,6 +228,7 @@ impl Limitation {
         Self::SignerOfThisBoot,
         Self::VirtualDisk,
         Self::RaidVolume,
+        Self::BootAreas,
     ];
 
     /// The code that stands in certificates.
@@ -244,7 +247,8 @@ impl Limitation {
             | Self::UnverifiedRanges
             | Self::MediaCache
             | Self::VirtualDisk
-            | Self::RaidVolume => true,
+            | Self::RaidVolume
+            | Self::BootAreas => true,
             Self::OutsideScope
             | Self::FirmwareReliedOn
             | Self::SampledOnly
@@ -293,6 +297,7 @@ mod tests {
             (17, Limitation::SignerOfThisBoot),
             (18, Limitation::VirtualDisk),
             (19, Limitation::RaidVolume),
+            (20, Limitation::BootAreas),
         ];
         assert_eq!(codes, given);
     }
@@ -302,7 +307,7 @@ mod tests {
         for limitation in Limitation::ALL {
             assert_eq!(Limitation::from_code(limitation.code()), Some(limitation));
         }
-        for unknown in [0, 15, 20, 255] {
+        for unknown in [0, 15, 21, 255] {
             assert_eq!(Limitation::from_code(unknown), None);
         }
     }

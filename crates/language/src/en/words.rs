@@ -132,6 +132,9 @@ fn limitation(limitation: Limitation) -> &'static str {
         Limitation::RaidVolume => {
             "The disk is a RAID controller's logical volume: its members and hot spares were not reached, and no standard is claimed."
         }
+        Limitation::BootAreas => {
+            "The boot and general purpose areas of the eMMC lie apart from what was overwritten and were not reached."
+        }
     }
 }
 

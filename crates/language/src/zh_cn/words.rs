@@ -106,6 +106,7 @@ fn limitation(limitation: Limitation) -> &'static str {
         Limitation::SignerOfThisBoot => "签名密钥仅为本次启动生成，不属于任何人：它表明记录未被改动，不表明由谁出具。",
         Limitation::VirtualDisk => "该磁盘属于虚拟机：其底层存储未被触及，不主张符合任何标准。",
         Limitation::RaidVolume => "该磁盘是 RAID 控制器的逻辑卷：其成员盘和热备盘未被触及，不主张符合任何标准。",
+        Limitation::BootAreas => "eMMC 的引导分区和通用分区独立于被覆写的用户区，未被触及。",
     }
 }
 

@@ -182,7 +182,8 @@ fn holds_only(ranges: &BlockRanges, samples: &[u64]) -> bool {
 /// A normal SECURITY ERASE, FORMAT UNIT and Format NVM reach nothing more than an overwrite does, or it is the vendor who
 /// decides. The enhanced SECURITY ERASE reaches reallocated sectors, but no flash or media cache, and nobody can tell a
 /// magnetic disk that has one from one that has none. Sanitize by the method that was not made for a medium counts as
-/// nothing, and so does an NVMe Sanitize that was asked to purge and does not say that it did.
+/// nothing, and so does an NVMe Sanitize that was asked to purge and does not say that it did. Both techniques of an eMMC
+/// erase its boot areas too, and are offered only for a card that has no other areas.
 pub fn closed(technique: Technique, status: RawStatus, medium: Medium) -> &'static [Limitation] {
     const BEYOND_MAGNETIC: &[Limitation] = &[
         Limitation::AddressableOnly,
@@ -206,8 +207,12 @@ pub fn closed(technique: Technique, status: RawStatus, medium: Medium) -> &'stat
             | Technique::ScsiSanitize(Sanitize::Block | Sanitize::Crypto)
             | Technique::NvmeSanitize(Sanitize::Block | Sanitize::Crypto, PurgeRequired::Unknown)
             | Technique::TcgPsidRevert,
-        )
-        | (Medium::Emmc, Technique::EmmcSanitize | Technique::EmmcSecureErase) => BEYOND_FLASH,
+        ) => BEYOND_FLASH,
+        (Medium::Emmc, Technique::EmmcSanitize | Technique::EmmcSecureErase) => &[
+            Limitation::AddressableOnly,
+            Limitation::OverProvisioning,
+            Limitation::BootAreas,
+        ],
         (Medium::Ssd, Technique::NvmeSanitize(Sanitize::Block | Sanitize::Crypto, PurgeRequired::Asked))
             if status.is_purged_as_asked() =>
         {
@@ -230,6 +235,10 @@ pub fn may_be_locked(firmware: &FirmwareEvidence) -> bool {
         FirmwareOutcome::NotStarted { .. } => false,
     })
 }
+
+#[cfg(test)]
+#[path = "boot_areas_tests.rs"]
+mod boot_areas;
 
 #[cfg(test)]
 #[path = "earlier_boot_tests.rs"]
