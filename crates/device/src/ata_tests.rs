@@ -157,6 +157,8 @@ fn the_signs_of_a_status_are_turned_round_by_a_failing_drive() {
 }
 
 proptest! {
+    #![proptest_config(crate::fuzz::many())]
+
     #[test]
     fn no_answer_breaks_it(status in any::<u8>(), host_status in 0..4_u16, sense in vec(any::<u8>(), 0..40)) {
         let completion = ScsiCompletion { status, host_status, sense, elapsed_ms: 1 };

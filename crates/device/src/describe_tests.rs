@@ -1,3 +1,5 @@
+use proptest::collection::vec;
+use proptest::prelude::*;
 use pumice_model::{Attachment, Identity, Medium, SerialSource, Transport, Use};
 
 use super::*;
@@ -351,4 +353,57 @@ fn uses_of_the_disk_and_of_its_partitions_are_told() {
         },
     ];
     assert_eq!(uses, expected);
+}
+
+/// Numbers as sysfs gives them, and what it never gave yet.
+fn any_number() -> impl Strategy<Value = String> {
+    let sizes = prop_oneof![Just(0), Just(512), Just(4096), Just(65_536), any::<u64>()];
+    prop_oneof![4 => sizes.prop_map(|size: u64| size.to_string()), 1 => any::<String>()]
+}
+
+proptest! {
+    #![proptest_config(crate::fuzz::many())]
+
+    #[test]
+    fn no_attribute_makes_an_absurd_size(sectors in any_number(), logical in any_number(), physical in any_number()) {
+        let attributes = [
+            ("diskseq", "7".to_owned()),
+            ("size", sectors.clone()),
+            ("queue/logical_block_size", logical),
+            ("queue/physical_block_size", physical),
+        ];
+        let disk = Facts {
+            name: "sda".into(),
+            ancestors: vec!["scsi".into()],
+            attributes: attributes.map(|(path, value)| (path.to_owned(), value)).into(),
+            properties: [("DEVTYPE".to_owned(), "disk".to_owned())].into(),
+            ..Facts::default()
+        };
+        let drive = describe(&disk, &Usage::default()).expect("it is a disk");
+        if let Some(geometry) = drive.geometry {
+            let bytes = sectors.parse::<u64>().ok().and_then(|sectors| sectors.checked_mul(512));
+            prop_assert_eq!(Some(geometry.bytes()), bytes);
+            let blocks = geometry.blocks().checked_mul(geometry.logical_block_bytes().into());
+            prop_assert_eq!(blocks, bytes);
+        }
+    }
+
+    #[test]
+    fn no_name_breaks_it(texts in vec(any::<String>(), 8), name in any::<String>()) {
+        let names = ["ID_MODEL_ENC", "ID_VENDOR_ENC", "ID_SERIAL_SHORT", "ID_WWN", "ID_FS_TYPE", "ID_FS_UUID"];
+        let disk = Facts {
+            name: "sda".into(),
+            ancestors: vec!["scsi".into()],
+            attributes: [("diskseq", "7"), ("device/wwid", &texts[6]), ("device/rev", &texts[7])]
+                .map(|(path, value)| (path.to_owned(), value.to_owned()))
+                .into(),
+            properties: names.map(str::to_owned).into_iter().zip(texts.clone()).chain([(name, "1".into())]).collect(),
+            ..Facts::default()
+        };
+        let drive = describe(&disk, &Usage::default()).expect("it is a disk");
+        let identity = drive.identity;
+        for text in [Some(identity.model), identity.serial, identity.wwn, drive.firmware].into_iter().flatten() {
+            prop_assert!(text.bytes().all(|letter| (b' '..=b'~').contains(&letter)), "{text:?}");
+        }
+    }
 }

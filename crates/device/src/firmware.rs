@@ -243,3 +243,7 @@ fn lost() -> Poll {
         status: None,
     })
 }
+
+#[cfg(test)]
+#[path = "firmware/babble_tests.rs"]
+mod babble;

@@ -14,6 +14,8 @@ mod discovery;
 mod facts;
 mod fault;
 mod firmware;
+#[cfg(test)]
+mod fuzz;
 mod health;
 mod identity;
 mod kind;

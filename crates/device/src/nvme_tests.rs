@@ -93,6 +93,8 @@ fn an_empty_log_is_malformed() {
 }
 
 proptest! {
+    #![proptest_config(crate::fuzz::many())]
+
     #[test]
     fn no_bytes_break_it(log in any::<[u8; SMART_LOG_BYTES]>()) {
         let counters = counters(&log).unwrap();

@@ -130,6 +130,8 @@ fn a_command_that_was_not_passed_on_says_so() {
 }
 
 proptest! {
+    #![proptest_config(crate::fuzz::many())]
+
     #[test]
     fn no_bytes_break_it(format in 0x6F_u8..0x75, rest in vec(any::<u8>(), 0..64)) {
         let bytes = [vec![format], rest].concat();

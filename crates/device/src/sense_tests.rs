@@ -75,6 +75,8 @@ fn what_is_no_sense_is_none() {
 }
 
 proptest! {
+    #![proptest_config(crate::fuzz::many())]
+
     #[test]
     fn no_bytes_break_it(format in 0x6F_u8..0x75, rest in vec(any::<u8>(), 0..64)) {
         let bytes = [vec![format], rest].concat();

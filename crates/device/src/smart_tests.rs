@@ -104,6 +104,8 @@ fn identify_says_whether_smart_is_kept() {
 }
 
 proptest! {
+    #![proptest_config(crate::fuzz::many())]
+
     #[test]
     fn no_bytes_break_it(mut sector in any::<[u8; SECTOR_BYTES]>()) {
         let _ = is_kept(&sector);

@@ -1,4 +1,6 @@
+use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::sample::select;
 
 use super::*;
 use crate::psid::Psid;
@@ -120,11 +122,46 @@ fn commands_are_these_words() {
     assert_eq!(command.dwords, [0x0107_FE00, 512, 0, 0, 0, 0]);
 }
 
+/// Tokens that make sense here and there, and anything.
+fn any_tokens() -> impl Strategy<Value = Vec<u8>> {
+    let known = select(vec![
+        0xF0, 0xF1, 0xF8, 0xF9, 0xA8, 0xA4, 0x82, 0xD0, 0xC1, 0xE0, 0xE3, 0x00, 0x01,
+    ]);
+    vec(prop_oneof![3 => known, 1 => any::<u8>()], 0..120)
+}
+
 proptest! {
+    #![proptest_config(crate::fuzz::many())]
+
     #[test]
-    fn no_answer_panics(answer in proptest::collection::vec(any::<u8>(), 0..600)) {
+    fn no_answer_breaks_it(answer in vec(any::<u8>(), 0..600), tokens in any_tokens()) {
         Reply::parse(&answer);
         Discovery::parse(&answer);
-        Reply::parse(&framed(&answer));
+        for payload in [answer, tokens] {
+            let reply = Reply::parse(&framed(&payload));
+            prop_assert!(reply != Reply::None);
+        }
     }
+
+    #[test]
+    fn no_page_of_features_breaks_it(features in any_features(), length in prop_oneof![Just(None), any::<u32>().prop_map(Some)]) {
+        let body = features.concat();
+        let length = length.unwrap_or(44 + u32::try_from(body.len()).unwrap());
+        let page = [&length.to_be_bytes()[..], &[0; 44], &body].concat();
+        if let Some(found) = Discovery::parse(&page) {
+            let with_keys = |feature: &&Vec<u8>| WITH_KEYS.contains(&u16::from_be_bytes([feature[0], feature[1]]));
+            prop_assert!(found.com_id.is_none() || features.iter().any(|feature| with_keys(&feature)));
+        }
+    }
+}
+
+/// Features, each with a head that tells its length.
+fn any_features() -> impl Strategy<Value = Vec<Vec<u8>>> {
+    let code = prop_oneof![select(vec![LOCKING, 0x0200, 0x0203, 0x0301, 0x0302]), any::<u16>()];
+    let feature = (code, vec(any::<u8>(), 0..40)).prop_map(|(code, body)| {
+        let [high, low] = code.to_be_bytes();
+        let length = u8::try_from(body.len()).unwrap();
+        [&[high, low, 0x10, length][..], &body].concat()
+    });
+    vec(feature, 0..12)
 }

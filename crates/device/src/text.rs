@@ -34,6 +34,8 @@ fn decode(text: &str, mark: &str, digits: usize, radix: u32) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -51,5 +53,17 @@ mod tests {
         assert_eq!(decode_hex_escapes("plain"), "plain");
         assert_eq!(decode_octal_escapes("/media/a\\040b\\134c"), "/media/a b\\c");
         assert_eq!(decode_octal_escapes("\\9"), "\\9");
+    }
+
+    proptest! {
+        #![proptest_config(crate::fuzz::many())]
+
+        #[test]
+        fn no_text_breaks_it(text in "([\\\\x0-9+\\-a-f]|\\PC){0,40}") {
+            for decoded in [decode_hex_escapes(&text), decode_octal_escapes(&text)] {
+                prop_assert!(text.contains('\\') || decoded == text);
+                prop_assert!(printable(&decoded).bytes().all(|letter| (b' '..=b'~').contains(&letter)));
+            }
+        }
     }
 }

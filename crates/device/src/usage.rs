@@ -91,6 +91,8 @@ fn swap(line: &str) -> Option<Mount> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     const MOUNTINFO: &str = "\
@@ -137,5 +139,15 @@ garbage
         let stick = disk("sdb", &[("sdb1", "8:17", &[])]);
         assert_eq!(uses(&stick, &usage), [mounted("sdb1", "/run/pumice/stick")]);
         assert_eq!(uses(&disk("sdc", &[("sdc1", "8:33", &[])]), &usage), []);
+    }
+
+    proptest! {
+        #![proptest_config(crate::fuzz::many())]
+
+        #[test]
+        fn no_table_breaks_it(mounts in "([0-9:/ \\\\a-z-]|\\PC|\n){0,80}", swaps in "(/dev/)?([ \\\\0-9]|\\PC|\n){0,40}") {
+            let usage = Usage::parse(&mounts, &swaps);
+            prop_assert!(usage.mounts.len() <= mounts.lines().count() + swaps.lines().count());
+        }
     }
 }

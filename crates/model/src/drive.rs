@@ -285,6 +285,8 @@ pub enum DriveChange {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn identity(model: &str, serial: Option<&str>, wwn: Option<&str>) -> Identity {
@@ -374,5 +376,27 @@ mod tests {
     #[test]
     fn signatures_ignore_case() {
         assert_eq!(Signature::new(" AB-cd\n").as_str(), "ab-cd");
+    }
+
+    /// What block sizes are, and what they are not.
+    fn any_block_bytes() -> impl Strategy<Value = u32> {
+        prop_oneof![(0..32_u32).prop_map(|power| 1 << power), any::<u32>()]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn no_numbers_make_an_absurd_geometry(
+            bytes in prop_oneof![any::<u64>(), (0..1_u64 << 55).prop_map(|sectors| sectors * 512)],
+            logical in any_block_bytes(),
+            physical in any_block_bytes(),
+        ) {
+            if let Ok(geometry) = Geometry::new(bytes, logical, physical) {
+                prop_assert!(geometry.blocks() > 0);
+                prop_assert_eq!(geometry.blocks().checked_mul(logical.into()), Some(bytes));
+                prop_assert!([logical, physical].iter().all(|size| size.is_power_of_two() && (512..=65536).contains(size)));
+            }
+        }
     }
 }

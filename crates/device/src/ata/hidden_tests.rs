@@ -112,6 +112,8 @@ fn an_overlays_address_has_48_bits() {
 }
 
 proptest! {
+    #![proptest_config(crate::fuzz::many())]
+
     #[test]
     fn no_answer_makes_an_absurd_size(data in any::<[u8; 512]>(), lba in 0..1_u64 << 48, device in any::<u8>()) {
         let mut overlay = overlay([0; 8]);

@@ -218,7 +218,6 @@ impl<'a> Words<'a> {
         Some(sectors).filter(|sectors| (1..=MOST_SECTORS).contains(sectors))
     }
 
-    /// A word of ones is what an old drive leaves where it says nothing.
     fn trusted_computing(&self) -> Presence {
         match self.word(48) & 0xC001 {
             0x4001 => Presence::Present,
@@ -226,6 +225,7 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// A word of ones is what an old drive leaves where it says nothing.
     fn sanitize(&self) -> SanitizeFeatures {
         match self.word(59) {
             0xFFFF => SanitizeFeatures(0),

@@ -185,6 +185,8 @@ fn another_drive_is_told_by_model_and_serial() {
 }
 
 proptest! {
+    #![proptest_config(crate::fuzz::many())]
+
     #[test]
     fn no_sector_breaks_it(mut sector in any::<[u8; 512]>(), is_signed in any::<bool>()) {
         sector[0] &= 0x7B;

@@ -111,6 +111,8 @@ fn lost_registers_are_no_answer() {
 }
 
 proptest! {
+    #![proptest_config(crate::fuzz::many())]
+
     /// Only the drive's own word for it, with nothing against it, is a completed erase.
     #[test]
     fn no_registers_complete_by_chance(status in any::<u8>(), error in any::<u8>(), count in any::<u16>(), lba in 0..1_u64 << 48, is_good in any::<bool>()) {

@@ -161,7 +161,7 @@ impl<D: Passthru<Cdb> + Send> CommandSet for AtaFirmware<D> {
 
     fn carry_out(&mut self, technique: Technique) -> FirmwareOutcome {
         match technique {
-            Technique::AtaSecurityErase(mode) => security::carry_out(&mut self.drive, erase_mode(mode)),
+            Technique::AtaSecurityErase(mode) => security::carry_out(&mut self.drive, mode),
             _ => FirmwareOutcome::NotStarted {
                 why: NotStarted::Unavailable(WhyNot::Unsupported),
                 status: None,
@@ -348,7 +348,8 @@ fn action(kind: Sanitize) -> SanitizeAction {
     }
 }
 
-fn erase_mode(mode: SecurityErase) -> EraseMode {
+/// The mode, as the command has it.
+pub fn erase_mode(mode: SecurityErase) -> EraseMode {
     match mode {
         SecurityErase::Normal => EraseMode::Normal,
         SecurityErase::Enhanced => EraseMode::Enhanced,

@@ -1,7 +1,9 @@
-use pumice_model::{FirmwareOutcome, NotStarted, RawStatus, ReadsAs, Unresolved, WhyNot, Witness};
+use pumice_model::{
+    FirmwareOutcome, NotStarted, RawStatus, ReadsAs, SecurityErase, Technique, Unresolved, WhyNot, Witness,
+};
 
 use crate::ata::{self, Ended, EraseMode, EraseTime, IdentifyDevice, Password, SecurityCommand, SecurityStatus};
-use crate::firmware::ata::identify;
+use crate::firmware::ata::{erase_mode, identify};
 use crate::firmware::{Begun, DEADLINE_MS, Release};
 use crate::passthru::{Cdb, CommandFault, Data, Passthru};
 
@@ -52,8 +54,10 @@ pub fn begin<D: Passthru<Cdb>>(drive: &mut D, before: &IdentifyDevice, mode: Era
     }
 }
 
-/// Erases a drive that was locked with our password, waits for the end, and asks the drive anew who and how it is.
-pub fn carry_out<D: Passthru<Cdb>>(drive: &mut D, mode: EraseMode) -> FirmwareOutcome {
+/// Erases a drive that was locked with our password, waits for the end, and asks the drive anew who and how it is. A good
+/// end around registers of a bad one is none.
+pub fn carry_out<D: Passthru<Cdb>>(drive: &mut D, kind: SecurityErase) -> FirmwareOutcome {
+    let mode = erase_mode(kind);
     let before = match identify(drive) {
         Ok(before) => before,
         Err(why) => return unknown(silence(why), None),
@@ -71,11 +75,13 @@ pub fn carry_out<D: Passthru<Cdb>>(drive: &mut D, mode: EraseMode) -> FirmwareOu
         _ => Err(Unresolved::Inconsistent),
     });
     match (ended.outcome, security) {
-        (Ok(()), Ok(security)) if !security.is_enabled() && !security.is_locked() => FirmwareOutcome::Done {
-            witness: Witness::Accepted,
-            status: raw(&ended, security),
-            reads_as: ReadsAs::Unstated,
-        },
+        (Ok(()), Ok(security)) if raw(&ended, security).confirms(Technique::AtaSecurityErase(kind)) => {
+            FirmwareOutcome::Done {
+                witness: Witness::Accepted,
+                status: raw(&ended, security),
+                reads_as: ReadsAs::Unstated,
+            }
+        }
         // A drive that refuses says so at once; later it is an erase that has failed. One that has no password any more
         // has done something.
         (Err(CommandFault::Refused), Ok(security)) if ended.elapsed_ms < PROMPT_MS && security.is_enabled() => {

@@ -36,6 +36,8 @@ fn what_no_card_answers_is_none() {
 }
 
 proptest! {
+    #![proptest_config(crate::fuzz::many())]
+
     #[test]
     fn no_register_breaks_it(register in any::<[u8; 512]>()) {
         let read = ExtCsd::parse(&register).unwrap();

@@ -103,6 +103,8 @@ fn statuses_have_these_meanings() {
 }
 
 proptest! {
+    #![proptest_config(crate::fuzz::many())]
+
     #[test]
     fn no_log_breaks_it(log in any::<[u8; 512]>()) {
         let read = SanitizeLog::parse(&log);

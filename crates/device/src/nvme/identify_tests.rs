@@ -95,6 +95,8 @@ fn namespaces_rise() {
 }
 
 proptest! {
+    #![proptest_config(crate::fuzz::many())]
+
     #[test]
     fn no_answer_breaks_it(head in any::<[u8; 32]>(), at in 0..IDENTIFY_BYTES - 32) {
         let mut data = controller();
