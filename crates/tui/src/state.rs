@@ -108,11 +108,7 @@ impl State {
                 rows,
                 is_boot_medium_known,
                 hiding,
-            } => {
-                self.is_boot_medium_known = is_boot_medium_known;
-                self.hiding = hiding;
-                self.take_drives(rows);
-            }
+            } => self.take_drives(rows, is_boot_medium_known, hiding),
             Update::StickTaken(drive) => self.take_stick(drive),
             Update::Unfinished(job, disks) => self.offer(job, disks),
             Update::JournalsUnreadable(what) => {
@@ -129,12 +125,7 @@ impl State {
                 self.stick_problem = None;
                 self.message = None;
             }
-            Update::StickLost(why) => {
-                self.stick = None;
-                self.stick_awaited = None;
-                self.stick_problem = Some(why.clone());
-                self.message = Some(why);
-            }
+            Update::StickLost(why) => self.lose_stick(why),
             Update::Planned(drive, techniques) => {
                 self.planned.push(drive);
                 self.erases.insert(drive, techniques);
@@ -263,7 +254,7 @@ impl State {
         }
     }
 
-    fn take_drives(&mut self, rows: Vec<Row>) {
+    fn take_drives(&mut self, rows: Vec<Row>, is_boot_medium_known: bool, hiding: Vec<HidingController>) {
         let gone = |id: &DriveId| !rows.iter().any(|row| row.drive.id == *id && row.holds.is_empty());
         if let Some(id) = self.chosen.iter().copied().find(gone) {
             let old = self.rows.iter().find(|row| row.drive.id == id);
@@ -281,6 +272,8 @@ impl State {
         self.chosen.retain(|id| !gone(id));
         let pointed_at = self.listed().get(self.cursor).map(|row| row.drive.id);
         self.rows = rows;
+        self.is_boot_medium_known = is_boot_medium_known;
+        self.hiding = hiding;
         match self.screen {
             Screen::Firmware(drive) | Screen::Psid(drive) if self.row(drive).is_none() => self.show(Screen::Disks),
             _ => self.follow(pointed_at),
@@ -317,6 +310,13 @@ impl State {
         };
         let place = listed.iter().position(|row| Some(row.drive.id) == drive);
         self.cursor = place.unwrap_or(self.cursor.min(last));
+    }
+
+    fn lose_stick(&mut self, why: String) {
+        self.stick = None;
+        self.stick_awaited = None;
+        self.stick_problem = Some(why.clone());
+        self.message = Some(why);
     }
 
     fn take_stick(&mut self, drive: DriveId) {

@@ -5,14 +5,15 @@ use pumice_tui::{Key, Row, State, Update};
 use crate::cast::{
     boot_stick, certificate_stick, choosing, disk, drives, first, held, of_kind, press, some, stick, type_in,
 };
-use crate::{LARGE, Story, USUAL};
+use crate::{LARGE, Story, story};
 
 pub fn stories() -> Vec<Story> {
-    let story = |name, state| Story {
-        name,
-        sizes: USUAL,
-        state,
-    };
+    let mut stories = before_disks();
+    stories.extend(of_disks());
+    stories
+}
+
+fn before_disks() -> Vec<Story> {
     vec![
         story("stick-none", |language| {
             first(language, vec![disk(1, "sda", "WDC WD10EZEX", "WD-1", 1000)])
@@ -45,6 +46,11 @@ pub fn stories() -> Vec<Story> {
             Language::En => job(language, "", "Acme Ltd, Shanghai"),
             Language::ZhCn => job(language, "", "某某信息技术有限公司（上海）"),
         }),
+    ]
+}
+
+fn of_disks() -> Vec<Story> {
+    vec![
         story("disks-none", |language| choosing(language, Vec::new())),
         story("disks-none-wipeable", |language| {
             choosing(language, vec![boot_stick(), certificate_stick()])

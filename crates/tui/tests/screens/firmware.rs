@@ -5,14 +5,15 @@ use pumice_model::{
 use pumice_tui::{Key, Locked, Row, State, Update};
 
 use crate::cast::{certificate_stick, choosing, confirming, disk, event, held, of_kind, press, type_in, working};
-use crate::{LARGE, Story, USUAL};
+use crate::{LARGE, Story, story};
 
 pub fn stories() -> Vec<Story> {
-    let story = |name, state| Story {
-        name,
-        sizes: USUAL,
-        state,
-    };
+    let mut stories = of_choices();
+    stories.extend(of_work());
+    stories
+}
+
+fn of_choices() -> Vec<Story> {
     vec![
         story("firmware-disks", |language| choosing(language, drives())),
         Story {
@@ -69,6 +70,11 @@ pub fn stories() -> Vec<Story> {
             state.apply(Update::Said((texts.released)("sdb")));
             state
         }),
+    ]
+}
+
+fn of_work() -> Vec<Story> {
+    vec![
         story("firmware-confirm", |language| confirming(language, drives())),
         story("firmware-passes", |language| {
             let mut state = working(language, drives());

@@ -25,6 +25,15 @@ struct Story {
     state: fn(Language) -> State,
 }
 
+/// One at the usual sizes.
+fn story(name: &'static str, state: fn(Language) -> State) -> Story {
+    Story {
+        name,
+        sizes: USUAL,
+        state,
+    }
+}
+
 /// The least size, and a serial terminal of some.
 const USUAL: &[(u16, u16)] = &[(80, 24), (100, 37)];
 
