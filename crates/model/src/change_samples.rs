@@ -1,4 +1,4 @@
-use crate::Stream;
+use crate::{SplitMix64, Stream};
 
 /// Parts of equal length that a drive is divided into, with one sample in each.
 const PARTS: u64 = 2_000;
@@ -16,7 +16,7 @@ pub fn change_samples(blocks: u64, stream: &Stream) -> Vec<u64> {
         return (0..blocks).collect();
     }
     let bound = |part: u64| u64::try_from(u128::from(blocks) * u128::from(part) / u128::from(PARTS)).unwrap_or(last);
-    let mut numbers = Numbers::of(stream);
+    let mut numbers = SplitMix64::new(seed(stream));
     let mut samples = vec![0];
     for part in 0..PARTS {
         let (from, to) = (bound(part), bound(part + 1));
@@ -27,28 +27,11 @@ pub fn change_samples(blocks: u64, stream: &Stream) -> Vec<u64> {
     samples
 }
 
-/// `SplitMix64` (Steele, Lea, Flood 2014), begun with the first eight bytes of the key.
-struct Numbers(u64);
-
-impl Numbers {
-    fn of(stream: &Stream) -> Self {
-        Self(
-            stream.key[..8]
-                .iter()
-                .fold(0, |number, byte| number << 8 | u64::from(*byte)),
-        )
-    }
-
-    /// A number below a bound that is not zero.
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^= mixed >> 31;
-        let scaled = (u128::from(mixed) * u128::from(bound)) >> 64;
-        u64::try_from(scaled).unwrap_or(0)
-    }
+/// The first eight bytes of the key.
+fn seed(stream: &Stream) -> u64 {
+    stream.key[..8]
+        .iter()
+        .fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 #[cfg(test)]

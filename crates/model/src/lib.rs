@@ -25,6 +25,7 @@ mod plan;
 mod raw_status;
 mod report;
 mod resume;
+mod split_mix;
 mod technique;
 mod temperature;
 
@@ -56,5 +57,6 @@ pub use plan::{Order, Plan, Planned, Refusal, Target, Unconfirmed};
 pub use raw_status::RawStatus;
 pub use report::{Appliance, Clock, Report, Signer};
 pub use resume::{BegunErase, Resumption};
+pub use split_mix::SplitMix64;
 pub use technique::{Overwrite, Pattern, Stream, StreamCipher};
 pub use temperature::{Celsius, Heat, HeatEvidence, HeatLimit, HeatWatch, LimitSource, Sensor};
