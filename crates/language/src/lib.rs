@@ -3,6 +3,7 @@
 //! A catalogue is a plain value whose fields are texts, or functions where a text depends on a value. A translation
 //! that is missing does not compile.
 
+mod audit;
 mod boot;
 mod console;
 mod en;
@@ -11,6 +12,7 @@ mod verify;
 mod words;
 mod zh_cn;
 
+pub use audit::{Audit, AuditParts, Finding, Fit, Remainder, Unfit};
 pub use boot::Boot;
 pub use console::{Console, Summary};
 pub use screen::{Columns, Headings, Keys, Overall, Screen, Suspend, Unlocking};
@@ -52,4 +54,6 @@ pub struct Catalogue {
     pub console: Console,
     /// What `pumice verify` says.
     pub verify: Verify,
+    /// What `pumice audit` says.
+    pub audit: Audit,
 }

@@ -187,6 +187,8 @@ pub enum Misuse {
     UnknownCommand(String),
     /// It names no path.
     NoPath,
+    /// It names no disk, or no certificate to audit it by.
+    NoDisk,
     /// It names an option that there is not.
     UnknownOption(String),
     /// An option lacks its value.
@@ -195,6 +197,12 @@ pub enum Misuse {
     Twice(String),
     /// It asks for a language that there is not.
     NotALanguage(String),
+    /// It asks for a sample by something that is no number of blocks.
+    NotACount(String),
+    /// It asks for places by something that is no seed.
+    NotASeed(String),
+    /// It asks for every block and for a sample.
+    FullAndSample,
     /// It asks for a signer by something that is no fingerprint.
     NotAFingerprint(String),
     /// Anything else.

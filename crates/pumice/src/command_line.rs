@@ -4,12 +4,22 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command, Error, value_parser};
 use pumice_certificate::Fingerprint;
-use pumice_language::{Language, Misuse, Verify};
+use pumice_language::{Catalogue, Language, Misuse};
+
+use crate::audit::Extent;
+
+/// Blocks of a sample, unless told otherwise.
+const SAMPLES: u64 = 2_000;
+
+/// Larger samples are as good as everything.
+const MOST_SAMPLES: u64 = 10_000_000;
 
 /// What a command line asks for.
 pub enum Asked {
     /// Certificates to be checked.
     Verify(Request),
+    /// A disk to be compared with its certificate.
+    Audit(AuditRequest),
     /// A text to be printed.
     Text(String),
 }
@@ -26,6 +36,22 @@ pub struct Request {
     pub signer: Option<Fingerprint>,
 }
 
+/// Which disk to read, by which certificate, and how to say what came of it.
+pub struct AuditRequest {
+    /// The disk, or an image of it.
+    pub disk: PathBuf,
+    /// Its certificate.
+    pub certificate: PathBuf,
+    /// Which blocks.
+    pub extent: Extent,
+    /// For whom.
+    pub form: Form,
+    /// The language asked for; otherwise the environment's.
+    pub language: Option<Language>,
+    /// The only signer to accept.
+    pub signer: Option<Fingerprint>,
+}
+
 /// For whom the result is.
 pub enum Form {
     /// People.
@@ -34,10 +60,12 @@ pub enum Form {
     Json,
 }
 
-/// Reads a command line, the program's name first.
-pub fn parse(words: impl IntoIterator<Item = OsString>, texts: &Verify) -> Result<Asked, Misuse> {
+/// Reads a command line, the program's name first. Where the places of a sample are not asked for, `draw` gives the seed
+/// that they follow from.
+pub fn parse(words: impl IntoIterator<Item = OsString>, texts: &Catalogue, draw: fn() -> u64) -> Result<Asked, Misuse> {
     match command(texts).try_get_matches_from(words) {
         Ok(matches) => match matches.subcommand() {
+            Some(("audit", arguments)) => audit_request(arguments, draw).map(Asked::Audit),
             Some((_, arguments)) => request(arguments).map(Asked::Verify),
             None => Err(Misuse::NoCommand),
         },
@@ -46,39 +74,87 @@ pub fn parse(words: impl IntoIterator<Item = OsString>, texts: &Verify) -> Resul
     }
 }
 
-fn command(texts: &Verify) -> Command {
+fn command(texts: &Catalogue) -> Command {
     let value = |name: &'static str| Arg::new(name).long(name);
-    let path = Arg::new("path")
-        .required(true)
-        .num_args(1..)
-        .value_parser(value_parser!(PathBuf));
+    let flag = |name| value(name).action(ArgAction::SetTrue);
+    let path = |name: &'static str| Arg::new(name).required(true).value_parser(value_parser!(PathBuf));
     let verify = Command::new("verify")
-        .override_help(texts.verify_help)
-        .arg(path)
-        .arg(value("json").action(ArgAction::SetTrue))
-        .arg(value("language"))
-        .arg(value("signer"));
+        .override_help(texts.verify.verify_help)
+        .arg(path("path").num_args(1..))
+        .args([flag("json"), value("language"), value("signer")]);
+    let audit = Command::new("audit")
+        .override_help(texts.audit.help)
+        .args([path("disk"), path("certificate")])
+        .args([flag("full"), value("sample"), value("seed")])
+        .args([flag("json"), value("language"), value("signer")]);
     Command::new("pumice")
         .version(env!("CARGO_PKG_VERSION"))
-        .override_help(texts.help)
+        .override_help(texts.verify.help)
         .disable_help_subcommand(true)
         .subcommand_required(true)
-        .subcommand(verify)
+        .subcommands([verify, audit])
 }
 
 fn request(arguments: &ArgMatches) -> Result<Request, Misuse> {
+    Ok(Request {
+        paths: arguments.get_many("path").into_iter().flatten().cloned().collect(),
+        form: form(arguments),
+        language: asked_language(arguments)?,
+        signer: asked_signer(arguments)?,
+    })
+}
+
+fn audit_request(arguments: &ArgMatches, draw: fn() -> u64) -> Result<AuditRequest, Misuse> {
+    let path = |name| arguments.get_one::<PathBuf>(name).cloned().unwrap_or_default();
+    Ok(AuditRequest {
+        disk: path("disk"),
+        certificate: path("certificate"),
+        extent: extent(arguments, draw)?,
+        form: form(arguments),
+        language: asked_language(arguments)?,
+        signer: asked_signer(arguments)?,
+    })
+}
+
+fn extent(arguments: &ArgMatches, draw: fn() -> u64) -> Result<Extent, Misuse> {
     let text = |name| arguments.get_one::<String>(name);
-    let form = if arguments.get_flag("json") {
+    match (arguments.get_flag("full"), text("sample"), text("seed")) {
+        (true, None, None) => Ok(Extent::Full),
+        (true, ..) => Err(Misuse::FullAndSample),
+        (false, count, digits) => Ok(Extent::Sample {
+            count: count.map_or(Ok(SAMPLES), |number| sample(number))?,
+            seed: digits.map_or_else(|| Ok(draw()), |digits| seed(digits))?,
+        }),
+    }
+}
+
+fn sample(number: &str) -> Result<u64, Misuse> {
+    let count = number.parse().ok().filter(|count| (1..=MOST_SAMPLES).contains(count));
+    count.ok_or_else(|| Misuse::NotACount(number.into()))
+}
+
+fn seed(digits: &str) -> Result<u64, Misuse> {
+    let is_seed = digits.len() == 16 && digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let seed = is_seed.then(|| u64::from_str_radix(digits, 16).ok()).flatten();
+    seed.ok_or_else(|| Misuse::NotASeed(digits.into()))
+}
+
+fn form(arguments: &ArgMatches) -> Form {
+    if arguments.get_flag("json") {
         Form::Json
     } else {
         Form::Text
-    };
-    Ok(Request {
-        paths: arguments.get_many("path").into_iter().flatten().cloned().collect(),
-        form,
-        language: text("language").map(|name| language(name)).transpose()?,
-        signer: text("signer").map(|digits| fingerprint(digits)).transpose()?,
-    })
+    }
+}
+
+fn asked_language(arguments: &ArgMatches) -> Result<Option<Language>, Misuse> {
+    let name = arguments.get_one::<String>("language");
+    name.map(|name| language(name)).transpose()
+}
+
+fn asked_signer(arguments: &ArgMatches) -> Result<Option<Fingerprint>, Misuse> {
+    let digits = arguments.get_one::<String>("signer");
+    digits.map(|digits| fingerprint(digits)).transpose()
 }
 
 fn language(name: &str) -> Result<Language, Misuse> {
@@ -98,13 +174,20 @@ fn misuse(error: &Error) -> Misuse {
     match error.kind() {
         ErrorKind::MissingSubcommand => Misuse::NoCommand,
         ErrorKind::InvalidSubcommand => Misuse::UnknownCommand(context(error, ContextKind::InvalidSubcommand)),
+        ErrorKind::MissingRequiredArgument if is_of_audit(error) => Misuse::NoDisk,
         ErrorKind::MissingRequiredArgument => Misuse::NoPath,
         ErrorKind::UnknownArgument => Misuse::UnknownOption(argument()),
+        ErrorKind::InvalidValue if ["<disk>", "<certificate>"].contains(&argument().as_str()) => Misuse::NoDisk,
         ErrorKind::InvalidValue if argument().starts_with('<') => Misuse::NoPath,
         ErrorKind::InvalidValue => Misuse::NoValue(argument()),
         ErrorKind::ArgumentConflict => Misuse::Twice(argument()),
         _ => Misuse::Other,
     }
+}
+
+fn is_of_audit(error: &Error) -> bool {
+    let missing = error.get(ContextKind::InvalidArg);
+    matches!(missing, Some(ContextValue::Strings(names)) if names.iter().any(|name| name == "<certificate>"))
 }
 
 /// What an error is about, without the placeholder of its value.

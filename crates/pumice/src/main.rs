@@ -1,5 +1,6 @@
 //! The office command.
 
+mod audit;
 mod clock;
 mod command_line;
 mod files;
@@ -14,7 +15,7 @@ use std::process::ExitCode;
 
 use pumice_language::{Language, Verify};
 
-use crate::command_line::{Asked, Form, Request};
+use crate::command_line::{Asked, AuditRequest, Form, Request};
 use crate::verify::Checked;
 
 /// The command line is wrong, a path cannot be read, or the result cannot be written.
@@ -23,9 +24,10 @@ const FAILURE: u8 = 2;
 fn main() -> ExitCode {
     let language = language();
     let texts = &language.catalogue().verify;
-    let status = match command_line::parse(env::args_os(), texts) {
+    let status = match command_line::parse(env::args_os(), language.catalogue(), draw) {
         Ok(Asked::Text(text)) => print(&text, texts).map_or_else(|status| status, |()| 0),
         Ok(Asked::Verify(request)) => run(&request, request.language.unwrap_or(language)),
+        Ok(Asked::Audit(request)) => audit(&request, request.language.unwrap_or(language)),
         Err(misuse) => {
             complain(&(texts.misuse)(&misuse));
             FAILURE
@@ -58,6 +60,23 @@ fn run(request: &Request, language: Language) -> u8 {
     let unprinted = print(&result, texts).err();
     let statuses = checked.iter().map(Checked::status).chain(unread).chain(unprinted);
     statuses.max_by_key(|&status| severity(status)).unwrap_or(FAILURE)
+}
+
+/// Compares a disk with its certificate, prints what came of it, and answers with the exit status.
+fn audit(request: &AuditRequest, language: Language) -> u8 {
+    let answer = audit::run(request, language);
+    let unprinted = print(&answer.out, &language.catalogue().verify).err();
+    for sentence in &answer.complaints {
+        complain(sentence);
+    }
+    unprinted.unwrap_or(answer.status)
+}
+
+/// Drawn from the kernel, so that nobody can know before where a sample will look.
+fn draw() -> u64 {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).expect("Linux has had getrandom since 3.17");
+    u64::from_ne_bytes(bytes)
 }
 
 fn severity(status: u8) -> u8 {

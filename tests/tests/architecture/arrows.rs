@@ -17,7 +17,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("lab", &["device"]),
     ("certificate", &["model"]),
     ("tui", &["language", "model"]),
-    ("pumice", &["certificate", "device", "engine", "language", "model"]),
+    ("pumice", &["certificate", "engine", "language", "model"]),
     (
         "appliance",
         &["certificate", "device", "engine", "language", "model", "tui"],

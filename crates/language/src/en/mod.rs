@@ -1,3 +1,4 @@
+mod audit;
 mod boot;
 mod console;
 mod firmware;
@@ -13,4 +14,5 @@ pub(crate) const CATALOGUE: Catalogue = Catalogue {
     screen: screen::TEXTS,
     console: console::TEXTS,
     verify: verify::TEXTS,
+    audit: audit::TEXTS,
 };

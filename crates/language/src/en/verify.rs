@@ -11,9 +11,10 @@ const HELP: &str = "\
 Verifies what Pumice certifies.
 
 Usage: pumice verify [OPTIONS] PATH...
+       pumice audit [OPTIONS] DISK CERTIFICATE
        pumice --version
 
-\"pumice verify --help\" says more.
+\"pumice verify --help\" and \"pumice audit --help\" say more.
 ";
 
 const VERIFY_HELP: &str = "\
@@ -154,10 +155,16 @@ fn misuse(misuse: &Misuse) -> String {
         Misuse::NoCommand => "No command is given.".into(),
         Misuse::UnknownCommand(name) => format!("There is no command {name}."),
         Misuse::NoPath => "No certificate or folder is given.".into(),
+        Misuse::NoDisk => "No disk and no certificate are given.".into(),
         Misuse::UnknownOption(name) => format!("There is no option {name}."),
         Misuse::NoValue(name) => format!("The option {name} needs a value."),
         Misuse::Twice(name) => format!("The option {name} is given twice."),
         Misuse::NotALanguage(name) => format!("There is no language {name}; there are en and zh-CN."),
+        Misuse::NotACount(text) => format!("A sample has from 1 to 10000000 blocks; this is no such number: {text}."),
+        Misuse::NotASeed(text) => format!("A seed has 16 hexadecimal digits; this is none: {text}."),
+        Misuse::FullAndSample => {
+            "Either every block is read or a sample: --full goes with neither --sample nor --seed.".into()
+        }
         Misuse::NotAFingerprint(text) => format!("A fingerprint has 64 hexadecimal digits; this is none: {text}."),
         Misuse::Other => "The command line cannot be understood.".into(),
     };
@@ -235,7 +242,7 @@ fn tally(tally: Tally) -> String {
     )
 }
 
-fn system(error: &Error) -> String {
+pub(super) fn system(error: &Error) -> String {
     match (error.kind(), error.raw_os_error()) {
         (ErrorKind::NotFound, _) => "there is no such file or folder".into(),
         (ErrorKind::PermissionDenied, _) => "you have no leave to".into(),

@@ -11,9 +11,10 @@ const HELP: &str = "\
 验证 Pumice 的证书。
 
 用法：pumice verify [选项] 路径...
+      pumice audit [选项] 磁盘 证书
       pumice --version
 
-详见“pumice verify --help”。
+详见“pumice verify --help”和“pumice audit --help”。
 ";
 
 const VERIFY_HELP: &str = "\
@@ -146,10 +147,14 @@ fn misuse(misuse: &Misuse) -> String {
         Misuse::NoCommand => "未给出命令。".into(),
         Misuse::UnknownCommand(name) => format!("没有命令 {name}。"),
         Misuse::NoPath => "未给出证书或文件夹。".into(),
+        Misuse::NoDisk => "未给出磁盘和证书。".into(),
         Misuse::UnknownOption(name) => format!("没有选项 {name}。"),
         Misuse::NoValue(name) => format!("选项 {name} 需要一个值。"),
         Misuse::Twice(name) => format!("选项 {name} 给出了两次。"),
         Misuse::NotALanguage(name) => format!("没有语言 {name}；可用 en 和 zh-CN。"),
+        Misuse::NotACount(text) => format!("抽查的块数须为 1 至 10000000；这不是：{text}。"),
+        Misuse::NotASeed(text) => format!("种子是 16 位十六进制数字；这不是种子：{text}。"),
+        Misuse::FullAndSample => "要么读全部，要么抽查：--full 不能与 --sample 或 --seed 同用。".into(),
         Misuse::NotAFingerprint(text) => format!("指纹是 64 位十六进制数字；这不是指纹：{text}。"),
         Misuse::Other => "无法理解命令行。".into(),
     };
@@ -227,7 +232,7 @@ fn tally(tally: Tally) -> String {
     )
 }
 
-fn system(error: &Error) -> String {
+pub(super) fn system(error: &Error) -> String {
     match (error.kind(), error.raw_os_error()) {
         (ErrorKind::NotFound, _) => "没有这个文件或文件夹".into(),
         (ErrorKind::PermissionDenied, _) => "没有权限".into(),

@@ -1,0 +1,106 @@
+use super::verify::system;
+use crate::{Audit, AuditParts, Finding, Fit, Remainder, Unfit};
+
+const HELP: &str = "\
+读取已擦除的磁盘或其映像，与证书公布的内容比对。不向磁盘写入任何内容。
+
+用法：pumice audit [选项] 磁盘 证书
+
+选项：
+  --full                  读全部块，并给出速度
+  --sample 块数           随机抽查这么多块（默认 2000）
+  --seed 种子             重复先前抽查的位置（16 位十六进制数字）
+  --json                  输出一个 JSON 对象
+  --language 语言         en 或 zh-CN；否则取环境的语言
+  --signer 指纹           只接受此签名者的证书（64 位十六进制数字）
+  --help                  显示本说明
+
+退出状态：
+  0   读到的内容与证书一致
+  1   不一致，或证书不真实，或不是证书所述的磁盘
+  2   命令行有误，或磁盘或证书无法读取
+";
+
+pub(crate) const TEXTS: Audit = Audit {
+    help: HELP,
+    as_certified: "与证书一致",
+    not_as_certified: |why| format!("与证书不一致。{why}"),
+    unfit,
+    finding,
+    not_a_disk: |path| format!("{path}：既不是磁盘，也不是磁盘映像。"),
+    unreadable: |path, why| format!("{path}：无法读取：{}。", system(why)),
+    parts: AuditParts {
+        certificate: "证书",
+        signer: "签名者",
+        identity: "身份",
+        read: "读取",
+        expected: "证书所述",
+        found: "读到",
+        excepted: "例外",
+        confidence: "抽查的把握",
+        structures: "文件和文件系统",
+        entropy: "熵",
+        caveat: "说明",
+    },
+    image: "容量相同；这是映像，无法比对序列号、全球唯一名和型号",
+    identity: |serial, wwn, model| {
+        let fit = |fit| match fit {
+            Fit::Same => "相同",
+            Fit::Other => "不同",
+            Fit::Unknown => "无法比对",
+        };
+        format!(
+            "容量：相同；序列号：{}；全球唯一名：{}；型号：{}",
+            fit(serial),
+            fit(wwn),
+            fit(model)
+        )
+    },
+    full: |blocks| format!("全部块（{blocks}）"),
+    sample: |count, blocks, seed| format!("共 {blocks} 块，随机抽查 {count} 块（用 --seed {seed} 可重复）"),
+    expected: |remainder| match remainder {
+        Remainder::Stream => "每块均为公布的随机流",
+        Remainder::Nothing => "随机流已不在：最后由驱动器固件擦除，只能检查其是否已消失",
+        Remainder::Perhaps => "最后由驱动器固件擦除；证书已写明有块未被其改变",
+    },
+    found: |[equal, repeated, other, unreadable]| {
+        format!("随机流 {equal} 块，单一字节重复 {repeated} 块，其他内容 {other} 块，读不出 {unreadable} 块")
+    },
+    excepted: |blocks| format!("其中 {blocks} 块由证书逐一列出，写明未擦除"),
+    confidence: |samples, one_in, percent| {
+        format!("假如每 {one_in} 块中有一块未擦除，随机抽查 {samples} 块至少遇到一块的概率为 {percent} %")
+    },
+    no_structures: "读到的内容中没有",
+    entropy: |bits| format!("每字节 {bits} 比特（随机数据为 8）"),
+    caveat: "仅说明此刻经计算机自身接口能读到的内容；本次核查不生成签名记录",
+    speed: |megabytes, bytes, seconds| format!("{megabytes} MB/s：{bytes} 字节，{seconds} 秒"),
+};
+
+fn unfit(unfit: Unfit) -> String {
+    match unfit {
+        Unfit::NotErased => "证书本身写明此磁盘未擦除，没有可比对的内容。".into(),
+        Unfit::Size { disk, certified } => {
+            format!("不是证书所述的磁盘：其容量为 {disk} 字节，证书所述为 {certified} 字节。")
+        }
+        Unfit::Serial => other("序列号"),
+        Unfit::Wwn => other("全球唯一名"),
+        Unfit::Model => "不是证书所述的磁盘：型号不同。".into(),
+    }
+}
+
+fn other(what: &str) -> String {
+    format!("不是证书所述的磁盘：{what}不同。如果是 USB 转接器代答，请按擦除时的方式连接，或核查磁盘的映像。")
+}
+
+fn finding(finding: Finding) -> String {
+    match finding {
+        Finding::Different { blocks, first_byte } => {
+            format!("有 {blocks} 块与公布的不一致；首处差异位于第 {first_byte} 字节。")
+        }
+        Finding::Unexpected { blocks } => format!("有 {blocks} 块与驱动器擦除后所述的内容不符。"),
+        Finding::StreamLeft { blocks } => format!("仍有 {blocks} 块是原来的随机流：驱动器固件擦除时未改变它们。"),
+        Finding::Unreadable { blocks } => format!("有 {blocks} 块读不出，且不在证书列出的例外之内。"),
+        Finding::Structures { count } => format!("磁盘上有 {count} 处文件或文件系统的开头。"),
+        Finding::GivenUp => "读不出的块太多，其余未再检查。".into(),
+    }
+}

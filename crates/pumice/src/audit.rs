@@ -1,0 +1,189 @@
+//! Whether a disk holds what its certificate says. It is only read.
+
+mod certified;
+mod disk;
+mod entropy;
+mod examine;
+mod filesystem;
+mod identity;
+mod json;
+mod places;
+mod signature;
+mod tally;
+mod text;
+
+use std::time::{Duration, Instant};
+
+use pumice_certificate::{Fingerprint, Verified};
+use pumice_language::{Catalogue, Finding, Fit, Language, Remainder, Unfit};
+
+use crate::command_line::{AuditRequest, Form};
+use crate::verify::{self, Rejection};
+use certified::{Certified, Content};
+use disk::{Disk, DiskError};
+use examine::Examined;
+use identity::Fits;
+pub use places::Extent;
+
+/// What came of an audit.
+pub struct Audited {
+    /// Who signed the certificate.
+    pub signer: Fingerprint,
+    /// The disk against its certificate, or why it was not read.
+    pub outcome: Result<Compared, Unfit>,
+}
+
+/// A disk that was read.
+pub struct Compared {
+    /// Nothing for an image.
+    fits: Option<Fits>,
+    remainder: Remainder,
+    blocks: u64,
+    block_bytes: u64,
+    examined: Examined,
+    findings: Vec<Finding>,
+    elapsed: Duration,
+}
+
+/// What is printed, where, and the exit status.
+pub struct Answer {
+    /// For standard output.
+    pub out: String,
+    /// For standard error, a sentence each.
+    pub complaints: Vec<String>,
+    /// 0: as certified; 1: not; 2: the disk or the certificate cannot be read.
+    pub status: u8,
+}
+
+/// Audits a disk.
+pub fn run(request: &AuditRequest, language: Language) -> Answer {
+    let catalogue = language.catalogue();
+    match audit(request, catalogue) {
+        Err(complaint) => Answer {
+            out: String::new(),
+            complaints: vec![complaint],
+            status: crate::FAILURE,
+        },
+        Ok(result) => {
+            let is_as_certified =
+                matches!(&result, Ok(Audited { outcome: Ok(compared), .. }) if compared.findings.is_empty());
+            Answer {
+                out: match request.form {
+                    Form::Text => text::render(request, &result, catalogue),
+                    Form::Json => json::render(request, &result, catalogue),
+                },
+                complaints: speed(request, &result, catalogue).into_iter().collect(),
+                status: u8::from(!is_as_certified),
+            }
+        }
+    }
+}
+
+/// What came of it; the certificate is checked before the disk is opened. An error is a sentence about what cannot be read.
+fn audit(request: &AuditRequest, catalogue: &Catalogue) -> Result<Result<Audited, Rejection>, String> {
+    let checked = verify::check(&request.certificate, request.signer, &catalogue.verify)?;
+    let verified = match checked.outcome {
+        Ok(verified) => verified,
+        Err(rejection) => return Ok(Err(rejection)),
+    };
+    let signer = verified.signer;
+    let Some(certified) = Certified::of(&verified) else {
+        let outcome = Err(Unfit::NotErased);
+        return Ok(Ok(Audited { signer, outcome }));
+    };
+    let shown = request.disk.display().to_string();
+    let disk = Disk::open(&request.disk).map_err(|error| match error {
+        DiskError::NotADisk => (catalogue.audit.not_a_disk)(&shown),
+        DiskError::Unreadable(error) => (catalogue.audit.unreadable)(&shown, &error),
+    })?;
+    let fits = fits(&disk, &verified);
+    let outcome = match unfit(&disk, &certified, fits) {
+        Some(unfit) => Err(unfit),
+        None => Ok(compare(&disk, fits, &certified, &request.extent)),
+    };
+    Ok(Ok(Audited { signer, outcome }))
+}
+
+fn fits(disk: &Disk, verified: &Verified) -> Option<Fits> {
+    let identity = &verified.report.planned.target.identity;
+    disk.facts().map(|facts| facts.fits(identity))
+}
+
+fn unfit(disk: &Disk, certified: &Certified, fits: Option<Fits>) -> Option<Unfit> {
+    let (size, certified) = (disk.size_bytes(), certified.geometry.bytes());
+    if size != certified {
+        return Some(Unfit::Size { disk: size, certified });
+    }
+    match fits? {
+        fits if fits.is_possible() => None,
+        Fits { serial: Fit::Other, .. } => Some(Unfit::Serial),
+        Fits { wwn: Fit::Other, .. } => Some(Unfit::Wwn),
+        _ => Some(Unfit::Model),
+    }
+}
+
+fn compare(disk: &Disk, fits: Option<Fits>, certified: &Certified, extent: &Extent) -> Compared {
+    let begun = Instant::now();
+    let examined = examine::examine(disk, certified, extent);
+    Compared {
+        fits,
+        remainder: match certified.content {
+            Content::Stream { .. } => Remainder::Stream,
+            Content::Erased { .. } => Remainder::Nothing,
+            Content::ErasedInPart => Remainder::Perhaps,
+        },
+        blocks: certified.geometry.blocks(),
+        block_bytes: certified.geometry.logical_block_bytes().into(),
+        findings: findings(certified, &examined),
+        examined,
+        elapsed: begun.elapsed(),
+    }
+}
+
+fn findings(certified: &Certified, examined: &Examined) -> Vec<Finding> {
+    let tally = &examined.tally;
+    let mut findings = Vec::new();
+    let structures: u64 = tally.signatures.values().sum();
+    let found = |count: u64, finding: Finding| (count > 0).then_some(finding);
+    findings.extend(match certified.content {
+        Content::Stream { .. } => found(
+            tally.different,
+            Finding::Different {
+                blocks: tally.different,
+                first_byte: tally.first_difference_bytes.unwrap_or_default(),
+            },
+        ),
+        Content::Erased { .. } => found(tally.equal, Finding::StreamLeft { blocks: tally.equal }),
+        Content::ErasedInPart => None,
+    });
+    // Where the stream should be, a structure lies in a block that is named already, or that the certificate excepts.
+    if !matches!(certified.content, Content::Stream { .. }) {
+        findings.extend(found(
+            tally.different,
+            Finding::Unexpected {
+                blocks: tally.different,
+            },
+        ));
+        findings.extend(found(structures, Finding::Structures { count: structures }));
+    }
+    findings.extend(found(tally.unread, Finding::Unreadable { blocks: tally.unread }));
+    findings.extend((tally.blocks() < examined.wanted_blocks).then_some(Finding::GivenUp));
+    findings
+}
+
+/// How fast the whole of a disk was read.
+fn speed(request: &AuditRequest, result: &Result<Audited, Rejection>, catalogue: &Catalogue) -> Option<String> {
+    let (
+        Extent::Full,
+        Ok(Audited {
+            outcome: Ok(compared), ..
+        }),
+    ) = (&request.extent, result)
+    else {
+        return None;
+    };
+    let milliseconds = u64::try_from(compared.elapsed.as_millis()).unwrap_or(u64::MAX).max(1);
+    let bytes = compared.examined.tally.blocks().saturating_mul(compared.block_bytes);
+    let seconds = format!("{}.{}", milliseconds / 1000, milliseconds % 1000 / 100);
+    Some((catalogue.audit.speed)(bytes / milliseconds / 1000, bytes, &seconds))
+}
