@@ -30,7 +30,7 @@ fn usage() -> ExitCode {
 
 fn once(seed: u64) -> ExitCode {
     match soak::live(seed) {
-        Ok(()) => {
+        Ok(_) => {
             println!("seed {seed}: every promise held");
             ExitCode::SUCCESS
         }

@@ -23,6 +23,8 @@ pub enum Requirement {
     LoopDevices,
     /// File systems served by this program, and leave to mount them.
     Fuse,
+    /// Debian's Python, with its packages for CBOR and signatures.
+    PythonCbor,
     /// A program of a Debian package.
     Program(&'static str),
 }
@@ -71,6 +73,16 @@ impl Requirement {
             Self::Fuse => (
                 is_root() && Path::new("/dev/fuse").exists(),
                 "root with FUSE (/dev/fuse)".to_owned(),
+            ),
+            Self::PythonCbor => (
+                [
+                    "bin/python3",
+                    "lib/python3/dist-packages/cbor2",
+                    "lib/python3/dist-packages/cryptography",
+                ]
+                .iter()
+                .all(|path| Path::new("/usr").join(path).exists()),
+                "Debian's Python with cbor2 and cryptography".to_owned(),
             ),
             Self::Program(program) => (host::find(program).is_some(), format!("the program {program}")),
         };

@@ -12,8 +12,8 @@ use crate::simulated::{Bench, Boot, Wiped};
 /// Boots a drive's life has at most.
 const MOST_BOOTS: usize = 4;
 
-/// Lives one life; what was broken, with the life that broke it, is the error.
-pub fn live(seed: u64) -> Result<(), String> {
+/// Lives one life, and answers with what came of its last boot; what was broken, with the life that broke it, is the error.
+pub fn live(seed: u64) -> Result<Wiped, String> {
     let life = Life::of(seed);
     let outcome = life.lived();
     outcome.map_err(|broken| format!("seed {seed}: {broken}\n{life:#?}"))
@@ -94,7 +94,7 @@ impl Life {
         bench
     }
 
-    fn lived(&self) -> Result<(), String> {
+    fn lived(&self) -> Result<Wiped, String> {
         let mut bench = self.bench();
         let mut fate = Dice::numbered(self.survival);
         let mut is_journal_lost = false;
@@ -123,7 +123,8 @@ impl Life {
         holds(&wiped)?;
         accounts(&bench, &wiped.evidence)?;
         self.continues(&wiped.evidence)?;
-        self.compare(&wiped)
+        self.compare(&wiped)?;
+        Ok(wiped)
     }
 
     /// On a sound drive that nobody else wrote to, nothing is done twice.

@@ -1,0 +1,145 @@
+#!/usr/bin/python3
+"""Checks certificates by FORMAT.md, with no line of Pumice's own code.
+
+Usage: check.py CERTIFICATE...
+
+Prints a line for each: its name, "accepted" with verdict and signer, or "refused" with why. Exit status 0: all accepted.
+Needs Debian's packages python3-cbor2 and python3-cryptography.
+"""
+
+import hashlib
+import pathlib
+import sys
+
+import cbor2
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from cddl import Schema
+from judge import judge
+
+MOST_BYTES = 1 << 20
+SCHEMA = pathlib.Path(__file__).resolve().parents[2] / "crates/certificate/certificate.cddl"
+COSE_KEY_PREFIX = bytes.fromhex("a301012006215820")
+VERDICTS = {1: "erased", 2: "erased-with-exceptions", 3: "not-erased"}
+# Points of small order, with the sign bit cleared: whoever names one as a key can sign everything at once.
+SMALL_ORDER = {
+    bytes.fromhex(point)
+    for point in (
+        "00" * 32,
+        "01" + "00" * 31,
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "ec" + "ff" * 30 + "7f",
+        "ed" + "ff" * 30 + "7f",
+        "ee" + "ff" * 30 + "7f",
+    )
+}
+
+
+class Refused(Exception):
+    """Why a file is no certificate, in a word or two."""
+
+
+def check(data, schema):
+    """Verdict and signer of a certificate."""
+    if not 0 < len(data) <= MOST_BYTES:
+        raise Refused("size")
+    envelope = decode(data)
+    if not isinstance(envelope, cbor2.CBORTag) or envelope.tag != 18 or not is_sign1(envelope.value):
+        raise Refused("envelope")
+    protected, _, payload, signature = envelope.value
+    header, statement = decode(protected), decode(payload)
+    public = public_key(statement)
+    signer = hashlib.sha256(COSE_KEY_PREFIX + public).digest()
+    if not schema.allows("protected-header", header):
+        raise Refused("header")
+    if header[4] != signer:
+        raise Refused("key")
+    verify(public, cbor2.dumps(["Signature1", protected, b"", payload]), signature)
+    if not schema.allows("certificate", envelope) or not all(is_sound(part) for part in parts(statement)):
+        raise Refused("structure")
+    stated = [statement[key] for key in (8, 9, 10, 11)]
+    for name, said, found in zip(("verdict", "reasons", "claims", "limitations"), stated, judge(statement)):
+        if said != found:
+            raise Refused(f"judgement {name}")
+    return VERDICTS[statement[8]], signer.hex()
+
+
+def decode(data):
+    """A value whose only deterministic encoding these bytes are. Keys are sorted by length first, which for unsigned
+    integers is the same as by their bytes."""
+    try:
+        value = cbor2.loads(data)
+        if cbor2.dumps(value, canonical=True) == data:
+            return value
+    except Exception:  # A decoder may fail in any way on what is no certificate.
+        pass
+    raise Refused("encoding")
+
+
+def is_sign1(parts):
+    kinds = (bytes, dict, bytes, bytes)
+    return isinstance(parts, list) and len(parts) == 4 and all(map(isinstance, parts, kinds)) and not parts[1]
+
+
+def public_key(statement):
+    try:
+        version, key = statement[1], statement[2][2]
+    except (KeyError, TypeError, IndexError):
+        raise Refused("structure") from None
+    if version != 1:
+        raise Refused("version")
+    if not isinstance(key, bytes) or len(key) != 32:
+        raise Refused("structure")
+    return key
+
+
+def verify(public, message, signature):
+    points = (public, signature[:32])
+    if any(point[:31] + bytes([point[31] & 0x7F]) in SMALL_ORDER for point in points if len(point) == 32):
+        raise Refused("signature")
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        raise Refused("signature") from None
+
+
+def parts(statement):
+    """Every geometry and every list of ranges, by name."""
+    planned, evidence = statement[6], statement[7]
+    yield "geometry", planned[1][6]
+    openings = [evidence[1], evidence.get(22, {}).get(2, [2])]
+    yield from (("geometry", opening[2]) for opening in openings if opening[0] == 1)
+    yield from (("ranges", done[3]) for done in evidence[2])
+    yield from (("ranges", evidence[3][key]) for key in (2, 3) if 3 in evidence)
+    looked = evidence.get(22, {}).get(3, {})
+    yield from (("ranges", looked[key]) for key in (2, 3, 4) if looked)
+
+
+def is_sound(part):
+    """What the schema cannot say."""
+    name, value = part
+    if name == "geometry":
+        return value[0] % value[1] == 0
+    ends = [first + length for first, length in value]
+    is_apart = all(behind < first for behind, (first, _) in zip(ends, value[1:]))
+    return is_apart and all(behind < 1 << 64 for behind in ends)
+
+
+def main(files):
+    schema = Schema(SCHEMA.read_text())
+    status = 0
+    for file in map(pathlib.Path, files):
+        with file.open("rb") as opened:
+            data = opened.read(MOST_BYTES + 1)
+        try:
+            print(file.name, "accepted", *check(data, schema))
+        except Refused as why:
+            print(file.name, "refused", why)
+            status = 1
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
