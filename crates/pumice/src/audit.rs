@@ -12,6 +12,7 @@ mod signature;
 mod tally;
 mod text;
 
+use std::io::{self, IsTerminal as _, Write as _};
 use std::time::{Duration, Instant};
 
 use pumice_certificate::{Fingerprint, Verified};
@@ -124,7 +125,8 @@ fn unfit(disk: &Disk, certified: &Certified, fits: Option<Fits>) -> Option<Unfit
 
 fn compare(disk: &Disk, fits: Option<Fits>, certified: &Certified, extent: &Extent) -> Compared {
     let begun = Instant::now();
-    let examined = examine::examine(disk, certified, extent);
+    let examined = examine::examine(disk, certified, extent, &show_progress);
+    show_nothing();
     Compared {
         fits,
         remainder: match certified.content {
@@ -137,6 +139,21 @@ fn compare(disk: &Disk, fits: Option<Fits>, certified: &Certified, extent: &Exte
         findings: findings(certified, &examined),
         examined,
         elapsed: begun.elapsed(),
+    }
+}
+
+/// Where nobody sees it, nothing is said: a log of it would be long.
+fn show_progress(percent: u64) {
+    let mut screen = io::stderr();
+    if screen.is_terminal() {
+        let _ = write!(screen, "\r{percent:3} %");
+    }
+}
+
+fn show_nothing() {
+    let mut screen = io::stderr();
+    if screen.is_terminal() {
+        let _ = write!(screen, "\r     \r");
     }
 }
 

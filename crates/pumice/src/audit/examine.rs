@@ -1,6 +1,8 @@
 use std::num::NonZero;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
+use std::time::Duration;
 
 use pumice_engine::{Buffer, Content as StreamContent};
 use pumice_model::{BlockRange, Pattern, ReadsAs};
@@ -24,6 +26,9 @@ const MOST_READERS: usize = 16;
 /// A disk with more unreadable blocks than this is given up: it fails, or was pulled out.
 const MOST_UNREADABLE: u64 = 65_536;
 
+/// Time between two words on how far it is.
+const TICK: Duration = Duration::from_secs(1);
+
 /// What came of reading a disk.
 pub struct Examined {
     /// What was found.
@@ -32,8 +37,9 @@ pub struct Examined {
     pub wanted_blocks: u64,
 }
 
-/// Reads blocks of a disk, several requests at once, and compares them with what is certified.
-pub fn examine(disk: &Disk, certified: &Certified, extent: &Extent) -> Examined {
+/// Reads blocks of a disk, several requests at once, and compares them with what is certified; `notify` hears every second
+/// how many percent are done.
+pub fn examine(disk: &Disk, certified: &Certified, extent: &Extent, notify: &dyn Fn(u64)) -> Examined {
     let block_bytes = u64::from(certified.geometry.logical_block_bytes());
     let places = Places::of(extent, certified.geometry.blocks(), REQUEST_BYTES / block_bytes);
     let examination = Examination {
@@ -44,12 +50,25 @@ pub fn examine(disk: &Disk, certified: &Certified, extent: &Extent) -> Examined 
         places: &places,
         next_request: AtomicU64::new(0),
         unreadable: AtomicU64::new(0),
+        done_blocks: AtomicU64::new(0),
     };
     let processors = thread::available_parallelism().map_or(1, NonZero::get);
     let readers = processors.clamp(LEAST_READERS, MOST_READERS);
     let mut tally = Tally::default();
+    // It carries nothing: it closes when the last reader has ended.
+    let (end, ended) = mpsc::channel::<()>();
     thread::scope(|scope| {
-        let readers: Vec<_> = (0..readers).map(|_| scope.spawn(|| examination.read())).collect();
+        let begin = |end| {
+            scope.spawn(|| {
+                let _end: mpsc::Sender<()> = end;
+                examination.read()
+            })
+        };
+        let readers: Vec<_> = (0..readers).map(|_| begin(end.clone())).collect();
+        drop(end);
+        while ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
+            notify(examination.done_percent());
+        }
         for reader in readers {
             tally.add(&reader.join().expect("a reader ends by itself"));
         }
@@ -68,6 +87,7 @@ struct Examination<'a> {
     places: &'a Places,
     next_request: AtomicU64,
     unreadable: AtomicU64,
+    done_blocks: AtomicU64,
 }
 
 impl Examination<'_> {
@@ -85,8 +105,14 @@ impl Examination<'_> {
             } else {
                 self.read_singly(range, memory, &mut tally);
             }
+            self.done_blocks.fetch_add(range.count, Ordering::Relaxed);
         }
         tally
+    }
+
+    fn done_percent(&self) -> u64 {
+        let (done, all) = (self.done_blocks.load(Ordering::Relaxed), self.places.blocks());
+        u64::try_from(u128::from(done) * 100 / u128::from(all.max(1))).unwrap_or(100)
     }
 
     /// A drive that transfers nothing and says it did leaves what the memory held, which must not look erased: where the
