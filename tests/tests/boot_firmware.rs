@@ -305,8 +305,8 @@ fn freed_by_a_sleep() -> Result<()> {
     console.wait_for_screen(texts.suspend.woke, LIMIT)?;
     console.send(UP)?;
     wipe_by_keys(&mut machine, SSD, Technique::AtaSecurityErase(SecurityErase::Enhanced))?;
-    // A virtual computer that has slept does not switch itself off, which is said instead of a panic of the kernel.
-    machine.console.wait_for_text(english().boot.still_on, LIMIT)?;
+    // A virtual computer that has slept does not switch itself off, as some real ones never do.
+    machine.console.wait_for_text(english().boot.switching_off, LIMIT)?;
     drop(machine);
     let certificates = Certificates::read(&stick, JOB, &folder, &[SSD])?;
     assert_erased(certificates.of(SSD), &disk, Claim::NistClear)

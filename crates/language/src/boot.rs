@@ -16,8 +16,8 @@ pub struct Boot {
     pub panicked: fn(&str) -> String,
     /// The screen of a failure; takes the reason and the last words of the program, which may be empty.
     pub failure: fn(&str, &str) -> String,
+    /// Before the computer is switched off.
+    pub switching_off: &'static str,
     /// Switching off was asked for and refused; takes the kernel's words.
     pub not_off: fn(&str) -> String,
-    /// Switching off was asked for, and the computer is still on.
-    pub still_on: &'static str,
 }

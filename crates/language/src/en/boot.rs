@@ -21,8 +21,8 @@ pub(crate) const TEXTS: Boot = Boot {
              from the boot stick, and repeat what is missing.\n\nPress Enter to switch off."
         )
     },
+    switching_off: "\r\nSwitching off. If the computer is still on after a minute, hold its power button for ten seconds.",
     not_off: |message| {
         format!("The computer could not be switched off: {message}. Hold its power button for ten seconds.")
     },
-    still_on: "The computer did not switch itself off. Hold its power button for ten seconds.",
 };

@@ -20,6 +20,6 @@ pub(crate) const TEXTS: Boot = Boot {
              重做未完成的部分。\n\n按回车键关机。"
         )
     },
+    switching_off: "\r\n正在关机。若一分钟后仍未关机，请按住电源键十秒钟。",
     not_off: |message| format!("无法关机：{message}。请按住电源键十秒钟。"),
-    still_on: "计算机未能自动关机。请按住电源键十秒钟。",
 };

@@ -7,7 +7,6 @@ use std::time::Duration;
 use nix::sys::termios::{InputFlags, LocalFlags, OutputFlags, SetArg, tcgetattr, tcsetattr};
 use pumice_language::Boot;
 
-use crate::power::Refusal;
 use crate::{appliance, power};
 
 /// How long a terminal that was closed is left alone before it is opened again.
@@ -18,16 +17,7 @@ const RESET: &str = "\x1bc\x1b[0m\x1b[2J\x1b[H";
 
 /// Shows a failure on every console until Enter is pressed on one, then switches off. It comes back never.
 pub fn show(texts: &'static Boot, reason: &str, consoles: &[String]) -> ! {
-    keep(texts, &(texts.failure)(reason, &appliance::last_words()), consoles)
-}
-
-/// Shows that the computer is still on, though everything is done.
-pub fn show_still_on(texts: &'static Boot, refusal: &Refusal, consoles: &[String]) -> ! {
-    keep(texts, &not_off(texts, refusal), consoles)
-}
-
-fn keep(texts: &'static Boot, screen: &str, consoles: &[String]) -> ! {
-    let screen = screen.replace('\n', "\r\n");
+    let screen = (texts.failure)(reason, &appliance::last_words()).replace('\n', "\r\n");
     let (pressed, wait) = channel();
     for console in consoles {
         let (console, screen, pressed) = (console.clone(), screen.clone(), pressed.clone());
@@ -35,21 +25,14 @@ fn keep(texts: &'static Boot, screen: &str, consoles: &[String]) -> ! {
     }
     loop {
         if wait.recv().is_ok() {
-            let refusal = not_off(texts, &power::off());
+            let refusal = power::off();
             for console in consoles {
-                crate::consoles::tell(console, &refusal);
+                crate::consoles::tell(console, &(texts.not_off)(&refusal));
             }
         } else {
             // Every console is gone for good; the computer must stay as it is until somebody comes.
             thread::sleep(REOPEN);
         }
-    }
-}
-
-fn not_off(texts: &Boot, refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::Refused(words) => (texts.not_off)(words),
-        Refusal::StillOn => texts.still_on.into(),
     }
 }
 

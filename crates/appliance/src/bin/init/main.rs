@@ -23,10 +23,13 @@ fn main() {
     let done = catch_unwind(AssertUnwindSafe(boot));
     // The command line is readable only once /proc is there, so it is read anew for the screen of a failure.
     let texts = texts(&command_line());
-    let still_on = |refusal| failure::show_still_on(texts, &refusal, &consoles::all(&command_line()));
     let reason = match done {
-        Ok(Ok(Ending::PowerOff)) => still_on(power::off()),
-        Ok(Ok(Ending::Restart)) => still_on(power::restart()),
+        Ok(Ok(Ending::PowerOff)) => {
+            // Some computers do not do it, and nothing can be shown any more then.
+            consoles::tell(&consoles::chosen(&command_line()), texts.switching_off);
+            power::off()
+        }
+        Ok(Ok(Ending::Restart)) => power::restart(),
         Ok(Ok(Ending::Failed)) => texts.gave_up.into(),
         Ok(Err(reason)) => reason,
         Err(panic) => (texts.panicked)(panic_message(&*panic)),
