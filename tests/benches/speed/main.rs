@@ -12,6 +12,7 @@ mod fio;
 mod many;
 mod passes;
 mod screen;
+mod waiting;
 mod whole;
 
 use std::env;
@@ -59,6 +60,7 @@ fn usage() -> ExitCode {
 fn measure(folder: &Path, mib: u64, rounds: usize) -> Result<Bounds> {
     let mut bounds = Bounds::default();
     screen::measure(&mut bounds)?;
+    waiting::measure(&mut bounds)?;
     passes::measure(folder, mib, rounds, &mut bounds)?;
     whole::measure(folder, mib, rounds, &mut bounds)?;
     many::measure(folder, mib, rounds, &mut bounds)?;
