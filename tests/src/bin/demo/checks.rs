@@ -18,12 +18,6 @@ pub struct Entry {
     verdict: Option<String>,
     serial: Option<String>,
     stream: Option<Stream>,
-    firmware_erases: Vec<FirmwareErase>,
-}
-
-#[derive(Deserialize)]
-struct FirmwareErase {
-    outcome: String,
 }
 
 #[derive(Clone, Deserialize)]
@@ -63,8 +57,7 @@ pub fn certified(stick: &Disk, folder: &Path) -> Result<BTreeMap<String, Entry>>
     Ok(verify(&files)?.into_iter().filter_map(with_serial).collect())
 }
 
-/// A disk with a certificate: authentic and erased, equal to what its certificate says it was left as, and nothing left of
-/// what was on it.
+/// A disk with a certificate: authentic and erased, equal to the published stream, and nothing left of what was on it.
 pub fn wiped(made: &Made, entry: &Entry, folder: &Path, lines: &mut Vec<Line>) -> Result<()> {
     let serial = &made.description.serial;
     let (authentic, verdict) = (entry.authentic, entry.verdict.as_deref().unwrap_or("no verdict"));
@@ -73,7 +66,15 @@ pub fn wiped(made: &Made, entry: &Entry, folder: &Path, lines: &mut Vec<Line>) -
         authentic && verdict == "erased",
         format!("{serial}: pumice verify says {authenticity}, {verdict}"),
     ));
-    lines.push(left_as_certified(made, entry)?);
+    say(&format!("cmp {serial} with openssl's stream"));
+    let is_stream = entry.stream.as_ref().is_some_and(|published| {
+        let Stream { key_hex, counter_hex } = published.clone();
+        stream::compare(&made.disk.image, &PublishedStream { key_hex, counter_hex }).is_ok()
+    });
+    lines.push(Line::judged(
+        is_stream,
+        format!("{serial}: every byte is openssl's AES-256-CTR stream"),
+    ));
     say(&format!("looking for remains on {serial}"));
     let canaries = residue::count_canaries(&made.disk.image)?;
     lines.push(Line::judged(
@@ -88,22 +89,6 @@ pub fn wiped(made: &Made, entry: &Entry, folder: &Path, lines: &mut Vec<Line>) -
     );
     lines.push(Line::judged(found.identical == 0, text));
     Ok(())
-}
-
-/// The passes leave the stream; the drive's own erase, where it has one, leaves what QEMU's leaves: zeros.
-fn left_as_certified(made: &Made, entry: &Entry) -> Result<Line> {
-    let serial = &made.description.serial;
-    if entry.firmware_erases.iter().any(|erase| erase.outcome == "done") {
-        let text = format!("{serial}: every byte is zero, as the drive's own erase left it");
-        return Ok(Line::judged(residue::is_blank(&made.disk.image)?, text));
-    }
-    say(&format!("cmp {serial} with openssl's stream"));
-    let is_stream = entry.stream.as_ref().is_some_and(|published| {
-        let Stream { key_hex, counter_hex } = published.clone();
-        stream::compare(&made.disk.image, &PublishedStream { key_hex, counter_hex }).is_ok()
-    });
-    let text = format!("{serial}: every byte is openssl's AES-256-CTR stream");
-    Ok(Line::judged(is_stream, text))
 }
 
 /// The verifier's exit status is one of its answers, so only its output is looked at here.
