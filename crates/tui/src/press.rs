@@ -128,6 +128,10 @@ impl State {
             let place = self.choices_of(drive).iter().position(|one| *one == self.choice(drive));
             self.show(Screen::Firmware(drive));
             self.cursor = place.unwrap_or(0);
+            let is_silent = self
+                .row(drive)
+                .is_some_and(|row| row.capabilities.iter().next().is_none());
+            self.message = is_silent.then(|| (self.catalogue.words.why_not)(WhyNot::NoAnswer).into());
         }
     }
 

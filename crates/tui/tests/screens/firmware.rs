@@ -41,6 +41,11 @@ fn of_choices() -> Vec<Story> {
             press(&mut state, &[Key::Enter]);
             state
         }),
+        story("firmware-no-answer", |language| {
+            let mut state = choosing(language, drives());
+            press(&mut state, &[Key::Down, Key::Down, Key::Char('t')]);
+            state
+        }),
         story("firmware-own-lock", |language| {
             let mut rows = drives();
             rows[1].locked = Locked::ByUs;
