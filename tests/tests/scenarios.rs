@@ -43,6 +43,8 @@ struct Firmware {
     techniques: Vec<Technique>,
     #[serde(default)]
     is_stick_missing: bool,
+    #[serde(default)]
+    is_cancelled_meanwhile: bool,
 }
 
 /// When the power goes; what was not flushed by then is lost.
@@ -97,13 +99,12 @@ fn check(file: &Path) -> Result<(), Failed> {
     let scenario: Scenario = toml::from_str(&text)?;
     let mut bench = scenario.bench();
     let mut story = cut_boots(&mut bench, &scenario);
+    let firmware = scenario.firmware.as_ref();
     let wiped = bench.boot(Boot {
         hot_ms: scenario.hot_ms,
         cancel_after: scenario.cancel_after,
-        is_stick_missing: scenario
-            .firmware
-            .as_ref()
-            .is_some_and(|firmware| firmware.is_stick_missing),
+        is_stick_missing: firmware.is_some_and(|firmware| firmware.is_stick_missing),
+        is_cancelled_meanwhile: firmware.is_some_and(|firmware| firmware.is_cancelled_meanwhile),
         ..Boot::default()
     });
     story.extend(wiped.story());

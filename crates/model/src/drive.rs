@@ -25,6 +25,11 @@ impl Identity {
         !self.model.is_empty() || self.serial.is_some() || self.wwn.is_some()
     }
 
+    /// Whether it tells one drive from every other, also from one of the same model.
+    pub fn is_individual(&self) -> bool {
+        self.serial.is_some() || self.wwn.is_some()
+    }
+
     /// Whether a name in a list is this drive's whole serial number or whole WWN; only the case of letters is free.
     ///
     /// It says nothing of other drives, which may be listed by the same name.

@@ -74,6 +74,8 @@ pub struct Boot {
     pub is_journal_lost: bool,
     /// No stick is there that could take what is intended.
     pub is_stick_missing: bool,
+    /// The operator cancels while the stick is waited for that is to take what is intended.
+    pub is_cancelled_meanwhile: bool,
     /// From when on the drive is too hot, and for how long.
     pub hot_ms: Option<(u64, u64)>,
     /// Bounds other than those for small drives.
@@ -140,6 +142,9 @@ impl Bench {
             notify: &notify,
             checkpoint: &|evidence| drop(newest.replace(Some(evidence.clone()))),
             intend: &|evidence| {
+                if boot.is_cancelled_meanwhile {
+                    control.cancel();
+                }
                 if boot.is_stick_missing {
                     return Intent::Unrecorded;
                 }

@@ -72,6 +72,7 @@ impl Life {
             cancel_after: (dice.below(8) == 0).then(|| 1 + dice.below(30)),
             is_journal_lost: false,
             is_stick_missing: dice.below(16) == 0,
+            is_cancelled_meanwhile: dice.below(32) == 0,
             hot_ms: (dice.below(4) == 0).then(|| (dice.below_u64(200), dice.below_u64(9_000))),
             limits: None,
         };

@@ -158,12 +158,19 @@ impl Wipe<'_> {
         let surroundings = self.surroundings;
         let not_started = |why| FirmwareOutcome::NotStarted { why, status: None };
         if surroundings.control.is_cancelled() {
-            not_started(NotStarted::Cancelled)
-        } else if (surroundings.intend)(begun) == Intent::Unrecorded {
-            not_started(NotStarted::IntentNotRecorded)
-        } else {
-            (surroundings.checkpoint)(begun);
-            erase(firmware, technique, self.geometry().bytes(), surroundings)
+            return not_started(NotStarted::Cancelled);
+        }
+        let intent = (surroundings.intend)(begun);
+        // The stick may have been waited for, and the operator had enough of it.
+        if surroundings.control.is_cancelled() {
+            return not_started(NotStarted::Cancelled);
+        }
+        match intent {
+            Intent::Unrecorded => not_started(NotStarted::IntentNotRecorded),
+            Intent::Recorded => {
+                (surroundings.checkpoint)(begun);
+                erase(firmware, technique, self.geometry().bytes(), surroundings)
+            }
         }
     }
 
