@@ -26,7 +26,8 @@ pub enum Grown {
 /// Waits for the kernel to see that a disk has grown beyond `bytes`.
 ///
 /// Its ATA driver takes a disk whose accessible maximum or configuration overlay was lifted for another one, which has
-/// come in the place of the first: the open one is gone, and the same disk appears with another name.
+/// come in the place of the first: the open one is gone, and the same disk appears with another name. One that has
+/// neither serial number nor WWN is not followed, for another of its model could have come in its place.
 pub fn await_growth(open: &BlockDevice, identity: &Identity, bytes: u64) -> Grown {
     let is_larger = |device: &BlockDevice| device.geometry().is_ok_and(|geometry| geometry.bytes() > bytes);
     for _ in 0..PATIENCE_MS / LOOK_MS {
@@ -35,6 +36,7 @@ pub fn await_growth(open: &BlockDevice, identity: &Identity, bytes: u64) -> Grow
         }
         let anew = appearances(identity).unwrap_or_default();
         if let [drive] = anew[..]
+            && identity.is_individual()
             && drive != open.drive()
             && let Ok(device) = BlockDevice::open(drive)
             && is_larger(&device)
