@@ -5,7 +5,7 @@ use super::Entry;
 use super::drives::{pointer, spans};
 use crate::cells::wrap;
 use crate::state::State;
-use crate::style::{GOOD, PLAIN, QUIET, STRONG};
+use crate::style::{PLAIN, QUIET, STRONG};
 
 const INDENT: usize = 6;
 
@@ -34,7 +34,7 @@ pub fn choices(state: &State, drive: DriveId, cells: usize) -> Vec<Entry> {
         };
         let before = format!("{}{mark}", pointer(is_here));
         let text = (state.catalogue.screen.firmware_choice)(choice, &recommended);
-        let line = spans(is_here, cells, [(&before, GOOD), (&text, style)]);
+        let line = spans(is_here, cells, [(&before, style), (&text, style)]);
         let why_not = why_not.map_or_else(Vec::new, |why| wrap(why, cells - INDENT - 1));
         let below = why_not
             .into_iter()
