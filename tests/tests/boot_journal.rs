@@ -211,9 +211,12 @@ fn flip_a_byte(path: &Path) -> Result<()> {
     fs::write(path, bytes).map_err(Error::file(path))
 }
 
+/// Leaves the beginning of a record behind the last whole one, as when the power goes while it is added. The last whole one itself
+/// is not cut: on a busy machine the one before may be of an earlier pass, from which nothing can go on.
 fn tear_the_end(path: &Path) -> Result<()> {
     let bytes = read(path)?;
-    fs::write(path, &bytes[..bytes.len() - 7]).map_err(Error::file(path))
+    let torn = &bytes[..40];
+    fs::write(path, [&bytes, torn].concat()).map_err(Error::file(path))
 }
 
 /// Writes 1 MiB into the middle of a disk, as somebody else's computer would.
