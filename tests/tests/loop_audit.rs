@@ -9,7 +9,9 @@ use std::process::ExitCode;
 
 use pumice_certificate::{SigningKey, sign};
 use pumice_device::BlockDevice;
-use pumice_model::{Appliance, Clock, Job, JobNumber, Report, Signer, Stream, StreamCipher};
+use pumice_model::{
+    Appliance, Clock, Gate, Job, JobNumber, LedgerPosition, Records, Report, Signer, Stream, StreamCipher,
+};
 use pumice_tests::case::{self, Case};
 use pumice_tests::error::ensure;
 use pumice_tests::filesystem::{FileSystem, Layout};
@@ -173,23 +175,28 @@ impl Bench {
         let (planned, evidence) = wipe_loop(device, STREAM, &|_| {})?;
         drop(disk);
         let report = Report {
-            job: Job {
-                number: JobNumber::new("2026-0001").map_err(|error| Error::Check(error.to_string()))?,
-                client: None,
-                operator: None,
-            },
+            job: Job::new(
+                JobNumber::new("2026-0001").map_err(|error| Error::Check(error.to_string()))?,
+                Gate {
+                    records: Records::NoneOnMedia,
+                    authorisation: None,
+                },
+            ),
             clock: Clock {
                 rtc_unix_s: 1_795_000_000,
                 read_at_ms: 0,
                 boot_id: [1; 16],
+                confirmed: None,
             },
             appliance: Appliance {
                 version: "test".into(),
                 commit: "test".into(),
                 image_digest: [2; 32],
                 kernel: "test".into(),
+                built_unix_s: 1_790_000_000,
             },
             signer: Signer::ThisBoot,
+            position: LedgerPosition::FIRST,
             planned,
             evidence,
         };

@@ -23,6 +23,7 @@ pub fn read(boot_id: [u8; 16]) -> Clock {
         rtc_unix_s,
         read_at_ms: boot_ms(),
         boot_id,
+        confirmed: None,
     }
 }
 

@@ -1,8 +1,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use pumice_certificate::{Defect, Fingerprint, SigningKey, sign, verify};
-use pumice_model::{Appliance, DriveId, Evidence, Job, Judgement, Planned, Report, Signer};
+use pumice_certificate::{Defect, Fingerprint, SigningKey, entry_digest, sign, verify};
+use pumice_model::{Appliance, DriveId, Evidence, Job, Judgement, LedgerPosition, Planned, Report, Signer};
 
 use crate::clock;
 use crate::keeper::Certificate;
@@ -13,6 +13,8 @@ pub struct Custody {
     appliance: Appliance,
     boot_id: [u8; 16],
     signed: u64,
+    /// Where the next entry stands in the ledger of the key.
+    position: LedgerPosition,
     unsaved: Vec<Arc<Certificate>>,
 }
 
@@ -33,6 +35,7 @@ impl Custody {
             appliance,
             boot_id,
             signed: 0,
+            position: LedgerPosition::FIRST,
             unsaved: Vec::new(),
         }
     }
@@ -62,11 +65,13 @@ impl Custody {
             clock: clock::read(self.boot_id),
             appliance: self.appliance.clone(),
             signer: Signer::ThisBoot,
+            position: self.position,
             planned,
             evidence,
         };
         let bytes = sign(&report, &self.key);
         let judgement = verify(&bytes)?.judgement;
+        self.position = self.position.next(entry_digest(&bytes)?);
         self.signed += 1;
         let certificate = Arc::new(Certificate {
             number: self.signed,

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 use pumice_certificate::{SigningKey, sign};
 use pumice_engine::Limits;
 use pumice_model::{
-    Appliance, Clock, DriveId, Ending, Evidence, Fault, Geometry, Identity, Job, JobNumber, Medium, Opening, Overwrite,
-    Planned, Report, SerialSource, Signer, Stage, Stream, StreamCipher, Target, Transport,
+    Appliance, Clock, DriveId, Ending, Evidence, Fault, Gate, Geometry, Identity, Job, JobNumber, LedgerPosition,
+    Medium, Opening, Overwrite, Planned, Records, Report, SerialSource, Signer, Stage, Stream, StreamCipher, Target,
+    Transport,
 };
 
 use crate::custody::Custody;
@@ -35,11 +36,11 @@ pub fn await_some<T>(mut hear: impl FnMut() -> Option<T>) -> T {
 }
 
 pub fn job() -> Job {
-    Job {
-        number: JobNumber::new("J1").unwrap(),
-        client: None,
-        operator: None,
-    }
+    let gate = Gate {
+        records: Records::NoneOnMedia,
+        authorisation: None,
+    };
+    Job::new(JobNumber::new("J1").unwrap(), gate)
 }
 
 pub fn planned(number: u64) -> Planned {
@@ -99,9 +100,11 @@ pub fn certificate(number: u64) -> Certificate {
             rtc_unix_s: 0,
             read_at_ms: 3,
             boot_id: [5; 16],
+            confirmed: None,
         },
         appliance: appliance(),
         signer: Signer::ThisBoot,
+        position: LedgerPosition::FIRST,
         planned,
         evidence: evidence(),
     };
@@ -124,5 +127,6 @@ fn appliance() -> Appliance {
         commit: "0".into(),
         image_digest: [0; 32],
         kernel: "6".into(),
+        built_unix_s: 0,
     }
 }

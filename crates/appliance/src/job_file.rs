@@ -1,4 +1,4 @@
-use pumice_model::{Celsius, FirmwareChoice, HeatLimit, Job, JobNumber};
+use pumice_model::{Celsius, FirmwareChoice, Gate, HeatLimit, Job, JobNumber, People, Person, Records};
 use serde::Deserialize;
 
 /// Name of the job file, in the root folder of the certificate stick; it also marks the stick as such.
@@ -65,10 +65,17 @@ impl JobFile {
         check(&listed)?;
         let limit = |degrees| HeatLimit::wanted(degrees).ok_or(JobFileError::HeatLimit(degrees));
         let heat_limit = fields.heat_limit_celsius.map(limit).transpose()?;
+        let gate = Gate {
+            records: Records::NoneOnMedia,
+            authorisation: None,
+        };
         let job = Job {
-            number: fields.number,
             client: fields.client,
-            operator: fields.operator,
+            people: People {
+                operator: fields.operator.map(Person::named),
+                ..People::default()
+            },
+            ..Job::new(fields.number, gate)
         };
         Ok(Self {
             job,
@@ -110,7 +117,7 @@ mod tests {
         let file = parse("\u{feff}number = '2026-1'\r\nclient = '某公司'\r\nwipe = [' A1 ', 'B2']\r\n").unwrap();
         assert_eq!(file.job.number.as_str(), "2026-1");
         assert_eq!(file.job.client.as_deref(), Some("某公司"));
-        assert_eq!(file.job.operator, None);
+        assert_eq!(file.job.people, People::default());
         assert_eq!(file.listed, ["A1", "B2"]);
         assert_eq!((file.heat_limit, file.firmware), (None, FirmwareChoice::Recommended));
         let file = parse("number = '1'\nwipe = ['A']\nheat_limit_celsius = 55\nfirmware_erase = 'none'").unwrap();

@@ -30,6 +30,7 @@ fn parse(release: &str, kernel: &str) -> Option<Appliance> {
         commit: value("commit")?.into(),
         image_digest: hexadecimal(value("image_digest")?)?,
         kernel: kernel.into(),
+        built_unix_s: value("built_unix_s")?.parse().ok()?,
     })
 }
 
@@ -40,7 +41,7 @@ mod tests {
     #[test]
     fn every_line_is_needed() {
         let digest = "ab".repeat(32);
-        let release = format!("version=0.1.0\ncommit=2916293\nimage_digest={digest}\n");
+        let release = format!("version=0.1.0\ncommit=2916293\nimage_digest={digest}\nbuilt_unix_s=1790000000\n");
         let appliance = parse(&release, "6.12.1").unwrap();
         assert_eq!(
             (appliance.version.as_str(), appliance.image_digest),

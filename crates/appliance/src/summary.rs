@@ -11,7 +11,11 @@ pub fn text(catalogue: &Catalogue, job: &Job, session: &Session) -> String {
     let mut text = (words.heading)(job.number.as_str());
     text.push('\n');
     let client = job.client.as_deref().map(words.client);
-    let operator = job.operator.as_deref().map(words.operator);
+    let operator = job
+        .people
+        .operator
+        .as_ref()
+        .map(|operator| (words.operator)(&operator.name));
     let signer = (words.signer)(&session.custody().signer().to_string());
     for line in client.into_iter().chain(operator).chain([signer]) {
         line_to(&mut text, &line);

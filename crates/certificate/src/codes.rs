@@ -1,7 +1,7 @@
 use pumice_model::{
-    Assessment, Claim, Counter, HiddenArea, LimitSource, Limitation, Medium, PurgeRequired, Sanitize, SecureErase,
-    SecurityErase, Sequel, SerialSource, Signer, StreamCipher, Technique, Transport, Unresolved, Verdict, WhyNot,
-    Witness,
+    Assessment, Category, Claim, Counter, Disposal, HiddenArea, ItemKind, LimitSource, Limitation, Medium,
+    PurgeRequired, Records, Role, Sanitize, SecureErase, SecurityErase, Sensitivity, Sequel, SerialSource, Signer,
+    StreamCipher, Technique, Transport, Unresolved, Verdict, WhyNot, WhyNotWiped, Witness,
 };
 
 /// A closed list with a number for each entry. A number once given keeps its meaning for ever.
@@ -38,7 +38,54 @@ codes!(Transport { Ata = 1, Nvme = 2, Scsi = 3, Usb = 4, Mmc = 5, Virtio = 6, Ot
 codes!(SerialSource { Drive = 1, Bridge = 2, Absent = 3 });
 codes!(Sequel { Continued = 1, StartedAnew = 2 });
 codes!(StreamCipher { Aes256Ctr = 1, ChaCha20 = 2 });
-codes!(Signer { ThisBoot = 1 });
+codes!(Signer { ThisBoot = 1, Enrolled = 2 });
+codes!(Role { Operator = 1, Witness = 2, Client = 3 });
+codes!(Sensitivity { Ordinary = 1, Sensitive = 2 });
+codes!(Records { Exported = 1, NoneOnMedia = 2 });
+codes!(Category {
+    CustomerContacts = 1,
+    Orders = 2,
+    Contracts = 3,
+    EmployeeRecords = 4,
+    IdentityDocuments = 5,
+    Payments = 6,
+    Health = 7,
+    Accounting = 8,
+    Recordings = 9,
+    Messages = 10,
+    BusinessSecrets = 11,
+    Other = 12,
+});
+codes!(ItemKind {
+    Paper = 1,
+    Phones = 2,
+    Cloud = 3,
+    Accounts = 4,
+    Printers = 5,
+    Backups = 6,
+    Servers = 7,
+    Other = 8,
+});
+codes!(Disposal { Destroyed = 1, Deleted = 2, Returned = 3, HandedOver = 4, Pending = 5 });
+codes!(WhyNotWiped {
+    NotChosen = 1,
+    BootStick = 2,
+    BootStickNotFound = 3,
+    CertificateStick = 4,
+    Mounted = 5,
+    InUse = 6,
+    ReadOnly = 7,
+    NoCapacity = 8,
+    Unidentified = 9,
+    SameIdentity = 10,
+    Optical = 11,
+    BeingAsked = 12,
+    AtWork = 13,
+    Locked = 14,
+    Erasing = 15,
+    WithoutRecord = 16,
+    Absent = 17,
+});
 codes!(Assessment { Good = 1, Failing = 2 });
 codes!(LimitSource { Drive = 1, Medium = 2, Operator = 3 });
 codes!(Witness { Accepted = 1, SeenInProgress = 2 });
@@ -142,6 +189,13 @@ mod tests {
         assert_distinct::<Sequel>();
         assert_distinct::<StreamCipher>();
         assert_distinct::<Signer>();
+        assert_distinct::<Role>();
+        assert_distinct::<Sensitivity>();
+        assert_distinct::<Records>();
+        assert_distinct::<Category>();
+        assert_distinct::<ItemKind>();
+        assert_distinct::<Disposal>();
+        assert_distinct::<WhyNotWiped>();
         assert_distinct::<Assessment>();
         assert_distinct::<LimitSource>();
         assert_distinct::<Counter>();

@@ -38,6 +38,9 @@ pub enum Defect {
     /// The signature is not by that key over these bytes.
     #[error("its signature does not match")]
     Signature,
+    /// A countersignature is not by the key it names over these bytes.
+    #[error("a countersignature does not match")]
+    Countersignature,
     /// What it says follows from its evidence is not what follows.
     #[error("its {0} does not follow from its evidence")]
     Judgement(&'static str),
@@ -74,6 +77,7 @@ impl Defect {
             Self::Field { .. } => "field",
             Self::Key => "key",
             Self::Signature => "signature",
+            Self::Countersignature => "countersignature",
             Self::Judgement(_) => "judgement",
         }
     }

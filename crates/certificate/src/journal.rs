@@ -3,7 +3,7 @@ use pumice_model::{Evidence, Job, Planned};
 
 use crate::cbor::{self, Map};
 use crate::fields::Field;
-use crate::{Defect, evidence, planned, statement};
+use crate::{Defect, evidence, job, planned, signer};
 
 /// Version of the journal's form; one of another version is left alone.
 const VERSION: u64 = 1;
@@ -34,7 +34,7 @@ impl Journal {
     pub fn first_record(&self) -> Vec<u8> {
         let content = Map::default()
             .with(1, VERSION)
-            .with(2, statement::write_job(&self.job))
+            .with(2, job::write_job(&self.job))
             .with(3, self.boot_id.as_slice())
             .with(4, planned::write(&self.planned))
             .with(5, evidence::write(&self.evidence));
@@ -83,9 +83,9 @@ fn framed(content: &Value) -> Vec<u8> {
 fn read_first(content: &[u8]) -> Result<Journal, Defect> {
     let value = cbor::decode(content)?;
     let mut fields = Field::root(&value).fields()?;
-    statement::read_version(&fields.take(1, "version")?)?;
+    signer::read_version(&fields.take(1, "version")?)?;
     let journal = Journal {
-        job: statement::read_job(&fields.take(2, "job")?)?,
+        job: job::read_job(&fields.take(2, "job")?)?,
         boot_id: fields.take(3, "boot_id")?.bytes()?,
         planned: planned::read(&fields.take(4, "planned")?)?,
         evidence: evidence::read(&fields.take(5, "evidence")?)?,

@@ -5,21 +5,29 @@
 //! [`verify`] judges again.
 
 mod cbor;
+mod certificate;
 mod codes;
-mod cose;
+mod countersignature;
 mod defect;
+mod envelope;
 mod evidence;
 mod fields;
 mod firmware;
 mod health;
+mod job;
+mod job_report;
 mod journal;
 mod judgement;
 mod key;
 mod planned;
+mod signer;
 mod statement;
 
-pub use cose::{Verified, sign, verify};
+pub use certificate::{Verified, sign, verify};
+pub use countersignature::Countersignature;
 pub use defect::{Defect, Problem};
+pub use envelope::entry_digest;
+pub use job_report::{VerifiedJobReport, countersign, sign_job_report, verify_job_report};
 pub use journal::Journal;
 pub use key::{Fingerprint, FingerprintError, SigningKey};
 

@@ -35,6 +35,8 @@ pub struct Verify {
     pub key: &'static str,
     /// Why: it was changed after it was signed.
     pub signature: &'static str,
+    /// Why: a countersignature is not good.
+    pub countersignature: &'static str,
     /// Why: something in it does not follow from its evidence; takes what.
     pub judgement: fn(&str) -> String,
     /// Why: another key signed than was asked for; takes the fingerprint.

@@ -1,9 +1,9 @@
 //! A drive, a plan and sound evidence of its wipe, for tests to spoil.
 
 use crate::{
-    Access, Attachment, BlockRange, BlockRanges, Drive, DriveId, Ending, Evidence, Flush, Found, Geometry, Identity,
-    Interruption, Medium, Opening, Overwrite, PassEvidence, Pattern, Planned, ReadBackEvidence, Sequel, SerialSource,
-    Stage, Stream, StreamCipher, Target, Transport,
+    Access, Attachment, BlockRange, BlockRanges, Drive, DriveId, Ending, Evidence, Flush, Found, Gate, Geometry,
+    Identity, Interruption, Job, JobNumber, Medium, Opening, Overwrite, PassEvidence, Pattern, Planned,
+    ReadBackEvidence, Records, Sequel, SerialSource, Stage, Stream, StreamCipher, Target, Transport,
 };
 
 /// Blocks of the drive of [`planned`], so many that six may be excepted.
@@ -23,6 +23,15 @@ pub const INTERRUPTION: Interruption = Interruption {
     done_blocks: 3,
     sequel: Sequel::Continued,
 };
+
+/// A job of which only the number and the gate are known.
+pub fn job() -> Job {
+    let gate = Gate {
+        records: Records::NoneOnMedia,
+        authorisation: None,
+    };
+    Job::new(JobNumber::new("2026-0001").unwrap(), gate)
+}
 
 pub fn geometry(blocks: u64) -> Geometry {
     Geometry::new(blocks * 512, 512, 4096).unwrap()

@@ -8,19 +8,24 @@ mod blocks;
 mod capability;
 mod change_samples;
 mod controller;
+mod declared;
 mod drive;
 mod event;
 mod evidence;
 mod firmware;
 #[cfg(test)]
 mod fixtures;
+mod gate;
 mod health;
 mod hold;
 mod inventory;
 mod job;
+mod job_report;
 mod judge;
 mod judgement;
+mod ledger;
 mod lock;
+mod people;
 mod plan;
 mod raw_status;
 mod report;
@@ -33,6 +38,7 @@ pub use blocks::{BlockRange, BlockRanges, RangesError};
 pub use capability::{Availability, Capabilities, FirmwareChoice};
 pub use change_samples::change_samples;
 pub use controller::{Hiding, HidingController};
+pub use declared::{Category, Declared, DeclaredItem, Disposal, Holding, ItemKind};
 pub use drive::{
     Access, Attachment, Drive, DriveChange, DriveId, Filesystem, Geometry, GeometryError, Identity, Medium,
     SerialSource, Signature, Transport, Use, Volume,
@@ -46,16 +52,20 @@ pub use firmware::{
     PurgeRequired, ReadsAs, Sanitize, SecureErase, SecurityErase, TEMPORARY_PASSWORD, Technique, Unresolved, WhyNot,
     Witness,
 };
+pub use gate::{Answer, Gate, GateAnswers, GateQuestion, GateRefusal, Records};
 pub use health::{Assessment, Counter, Counters, Health, HealthEvidence, Unavailability};
 pub use hold::Hold;
 pub use inventory::{BootSource, Condition, Inventory, StickError};
-pub use job::{Job, JobNumber, JobNumberError};
+pub use job::{Job, JobNumber, JobNumberError, Retention, RetentionError, Sensitivity};
+pub use job_report::{Certified, JobReport, NotWiped, WhyNotWiped};
 pub use judge::judge;
 pub use judgement::{Claim, Judgement, Limitation, Reason, Verdict};
+pub use ledger::LedgerPosition;
 pub use lock::Lock;
+pub use people::{CreditCode, CreditCodeError, People, Person, Role};
 pub use plan::{Order, Plan, Planned, Refusal, Target, Unconfirmed};
 pub use raw_status::RawStatus;
-pub use report::{Appliance, Clock, Report, Signer};
+pub use report::{Appliance, Clock, ConfirmedTime, Report, Signer};
 pub use resume::{BegunErase, Resumption};
 pub use split_mix::SplitMix64;
 pub use technique::{Overwrite, Pattern, Stream, StreamCipher};

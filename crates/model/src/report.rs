@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::{Evidence, Job, Limitation, Planned};
+use crate::{Evidence, Job, LedgerPosition, Limitation, Planned};
 
 /// Everything a certificate states about one drive, before it is judged and signed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -13,6 +13,8 @@ pub struct Report {
     pub appliance: Appliance,
     /// Whose key signs.
     pub signer: Signer,
+    /// The certificate's place in that key's ledger.
+    pub position: LedgerPosition,
     /// What was to be done.
     pub planned: Planned,
     /// What was done.
@@ -29,6 +31,17 @@ pub struct Clock {
     pub read_at_ms: u64,
     /// The kernel's identifier of this boot.
     pub boot_id: [u8; 16],
+    /// What the operator says.
+    pub confirmed: Option<ConfirmedTime>,
+}
+
+/// A moment as the operator read it from another clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ConfirmedTime {
+    /// Seconds of Unix time.
+    pub unix_s: i64,
+    /// Milliseconds since boot at that moment.
+    pub at_ms: u64,
 }
 
 /// The program and the machine it ran on.
@@ -42,6 +55,8 @@ pub struct Appliance {
     pub image_digest: [u8; 32],
     /// Release of the kernel.
     pub kernel: String,
+    /// When the image was made, in seconds of Unix time: no job can be older.
+    pub built_unix_s: i64,
 }
 
 /// Whose key signs.
@@ -49,18 +64,30 @@ pub struct Appliance {
 pub enum Signer {
     /// A key made for this boot, tied to nobody.
     ThisBoot,
+    /// A key that was made once and is kept; its fingerprint ties it to somebody.
+    Enrolled,
+}
+
+impl Clock {
+    /// The operator's word on the time, where it can be true of a program that was built at `built_unix_s`.
+    pub fn credible(&self, built_unix_s: i64) -> Option<ConfirmedTime> {
+        self.confirmed.filter(|confirmed| confirmed.unix_s >= built_unix_s)
+    }
 }
 
 impl Report {
     /// What the record itself does not prove, whatever was done to the drive.
     pub fn limitations(&self) -> Vec<Limitation> {
-        let mut limitations = vec![
-            Limitation::OutsideScope,
-            Limitation::ClockUnconfirmed,
-            Limitation::SingleOperator,
-        ];
+        let mut limitations = vec![Limitation::OutsideScope];
+        if self.clock.credible(self.appliance.built_unix_s).is_none() {
+            limitations.push(Limitation::ClockUnconfirmed);
+        }
+        if self.job.people.witness.is_none() {
+            limitations.push(Limitation::SingleOperator);
+        }
         match self.signer {
             Signer::ThisBoot => limitations.push(Limitation::SignerOfThisBoot),
+            Signer::Enrolled => {}
         }
         limitations
     }
@@ -69,39 +96,64 @@ impl Report {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::JobNumber;
-    use crate::fixtures::{planned, sound};
+    use crate::Person;
+    use crate::fixtures::{job, planned, sound};
 
-    #[test]
-    fn a_record_says_what_it_does_not_prove() {
+    const BUILT_UNIX_S: i64 = 1_790_000_000;
+
+    fn report(signer: Signer) -> Report {
         let planned = planned();
-        let report = Report {
-            job: Job {
-                number: JobNumber::new("2026-0001").unwrap(),
-                client: None,
-                operator: None,
-            },
+        Report {
+            job: job(),
             clock: Clock {
                 rtc_unix_s: 0,
                 read_at_ms: 0,
                 boot_id: [0; 16],
+                confirmed: None,
             },
             appliance: Appliance {
                 version: String::new(),
                 commit: String::new(),
                 image_digest: [0; 32],
                 kernel: String::new(),
+                built_unix_s: BUILT_UNIX_S,
             },
-            signer: Signer::ThisBoot,
+            signer,
+            position: LedgerPosition::FIRST,
             evidence: sound(&planned),
             planned,
-        };
+        }
+    }
+
+    #[test]
+    fn a_record_says_what_it_does_not_prove() {
         let limitations = [
             Limitation::OutsideScope,
             Limitation::ClockUnconfirmed,
             Limitation::SingleOperator,
             Limitation::SignerOfThisBoot,
         ];
-        assert_eq!(report.limitations(), limitations);
+        assert_eq!(report(Signer::ThisBoot).limitations(), limitations);
+    }
+
+    #[test]
+    fn a_clock_a_witness_and_an_enrolled_key_take_away_what_they_answer_for() {
+        let mut report = report(Signer::Enrolled);
+        report.clock.confirmed = Some(ConfirmedTime {
+            unix_s: BUILT_UNIX_S,
+            at_ms: 5,
+        });
+        report.job.people.witness = Some(Person::named("W"));
+        assert_eq!(report.limitations(), [Limitation::OutsideScope]);
+    }
+
+    #[test]
+    fn no_time_before_the_image_was_made_is_confirmed() {
+        let mut report = report(Signer::ThisBoot);
+        report.clock.confirmed = Some(ConfirmedTime {
+            unix_s: BUILT_UNIX_S - 1,
+            at_ms: 5,
+        });
+        assert!(report.limitations().contains(&Limitation::ClockUnconfirmed));
     }
 }

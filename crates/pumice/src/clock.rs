@@ -75,6 +75,7 @@ mod tests {
             rtc_unix_s,
             read_at_ms,
             boot_id: [0; 16],
+            confirmed: None,
         };
         assert_eq!(shown_at(&clock(100, 5_000), 15_999), "1970-01-01 00:01:50");
         assert_eq!(shown_at(&clock(100, 5_000), 4_999), "1970-01-01 00:01:39");

@@ -193,7 +193,12 @@ fn certificate<'a>(verified: &'a Verified, catalogue: &Catalogue) -> Certificate
         logical_block_bytes: target.geometry.logical_block_bytes(),
         job: report.job.number.as_str(),
         client: report.job.client.as_deref(),
-        operator: report.job.operator.as_deref(),
+        operator: report
+            .job
+            .people
+            .operator
+            .as_ref()
+            .map(|operator| operator.name.as_str()),
         rtc_unix_s: report.clock.rtc_unix_s,
         rtc_read_at_ms: report.clock.read_at_ms,
         started_ms: evidence.started_ms,

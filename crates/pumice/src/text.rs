@@ -3,7 +3,8 @@ use std::collections::BTreeSet;
 use pumice_certificate::Verified;
 use pumice_language::{Blocks, Catalogue, Language, Moment, Tally};
 use pumice_model::{
-    BlockRanges, Counter, Counters, Evidence, Health, HealthEvidence, Report, Stream, StreamCipher, Target, Verdict,
+    BlockRanges, Counter, Counters, Evidence, Health, HealthEvidence, Report, Signer, Stream, StreamCipher, Target,
+    Verdict,
 };
 
 use crate::verify::Checked;
@@ -79,7 +80,12 @@ fn lines(verified: &Verified, catalogue: &Catalogue) -> Vec<Line> {
             format!("[{}] {}", one.code(), (words.limitation)(one)),
         )
     }));
-    lines.push((parts.signer, (texts.signer_of_this_boot)(&verified.signer.to_string())));
+    let signer = verified.signer.to_string();
+    let signer = match report.signer {
+        Signer::ThisBoot => (texts.signer_of_this_boot)(&signer),
+        Signer::Enrolled => signer,
+    };
+    lines.push((parts.signer, signer));
     let tool = &report.appliance;
     let made_by = format!("Pumice {} ({}), Linux {}", tool.version, tool.commit, tool.kernel);
     lines.push((parts.appliance, made_by));
@@ -122,7 +128,8 @@ fn of_work(report: &Report, catalogue: &Catalogue) -> Vec<Line> {
     let (job, evidence) = (&report.job, &report.evidence);
     let mut lines = vec![(parts.job, job.number.as_str().to_owned())];
     lines.extend(job.client.iter().map(|client| (parts.client, client.clone())));
-    lines.extend(job.operator.iter().map(|operator| (parts.operator, operator.clone())));
+    let operator = job.people.operator.iter();
+    lines.extend(operator.map(|operator| (parts.operator, operator.name.clone())));
     let [from, to] = [evidence.started_ms, evidence.ended_ms].map(|moment| clock::shown_at(&report.clock, moment));
     let seconds = elapsed_s(evidence.started_ms, evidence.ended_ms);
     lines.push((parts.time, (texts.time)(&from, &to, seconds)));

@@ -93,6 +93,7 @@ fn sentence(defect: &Defect, texts: &Verify) -> String {
         Defect::Field { path, .. } => (texts.field)(path),
         Defect::Key => texts.key.into(),
         Defect::Signature => texts.signature.into(),
+        Defect::Countersignature => texts.countersignature.into(),
         Defect::Judgement(part) => (texts.judgement)(part),
     }
 }

@@ -1,4 +1,6 @@
-use pumice_model::{Availability, DriveId, FirmwareChoice, Job, JobNumber, Technique, WhyNot};
+use pumice_model::{
+    Availability, DriveId, FirmwareChoice, Gate, Job, JobNumber, People, Person, Records, Technique, WhyNot,
+};
 
 use crate::draw::details;
 use crate::state::{Asked, Extent, Screen, State};
@@ -281,10 +283,17 @@ impl State {
             return None;
         };
         let name = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+        let gate = Gate {
+            records: Records::NoneOnMedia,
+            authorisation: None,
+        };
         let job = Job {
-            number,
             client: name(&self.job[1]),
-            operator: name(&self.job[2]),
+            people: People {
+                operator: name(&self.job[2]).map(Person::named),
+                ..People::default()
+            },
+            ..Job::new(number, gate)
         };
         self.is_job_taken = true;
         self.show(Screen::Disks);

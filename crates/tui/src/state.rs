@@ -336,7 +336,10 @@ impl State {
     /// Fills in the job that was interrupted, unless wipes of another are going on.
     fn offer(&mut self, job: Job, disks: usize) {
         if self.wipes.is_empty() {
-            let (client, operator) = (job.client.unwrap_or_default(), job.operator.unwrap_or_default());
+            let (client, operator) = (
+                job.client.unwrap_or_default(),
+                job.people.operator.map(|operator| operator.name).unwrap_or_default(),
+            );
             self.message = Some((self.catalogue.screen.unfinished)(job.number.as_str(), disks));
             self.job = [job.number.as_str().into(), client, operator];
         }

@@ -5,7 +5,9 @@ use std::time::Instant;
 
 use pumice_certificate::{SigningKey, sign, verify};
 use pumice_device::BlockDevice;
-use pumice_model::{Appliance, Clock, Evidence, Job, JobNumber, Planned, Report, Signer, Verdict};
+use pumice_model::{
+    Appliance, Clock, Evidence, Gate, Job, JobNumber, LedgerPosition, Planned, Records, Report, Signer, Verdict,
+};
 use pumice_tests::error::ensure;
 use pumice_tests::requirement::Requirement;
 use pumice_tests::{Error, Result, host};
@@ -113,23 +115,28 @@ pub fn wipe_and_certify(node: &Path) -> ExitCode {
 fn certify(planned: Planned, evidence: Evidence) -> Result<()> {
     let number = JobNumber::new("BENCH").map_err(|error| Error::Check(error.to_string()))?;
     let report = Report {
-        job: Job {
+        job: Job::new(
             number,
-            client: None,
-            operator: None,
-        },
+            Gate {
+                records: Records::NoneOnMedia,
+                authorisation: None,
+            },
+        ),
         clock: Clock {
             rtc_unix_s: 0,
             read_at_ms: 0,
             boot_id: [0; 16],
+            confirmed: None,
         },
         appliance: Appliance {
             version: String::new(),
             commit: String::new(),
             image_digest: [0; 32],
             kernel: String::new(),
+            built_unix_s: 1_790_000_000,
         },
         signer: Signer::ThisBoot,
+        position: LedgerPosition::FIRST,
         planned,
         evidence,
     };

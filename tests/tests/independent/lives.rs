@@ -5,9 +5,9 @@ use std::fs;
 
 use pumice_certificate::{SigningKey, sign};
 use pumice_model::{
-    Appliance, BlockRange, Clock, Ending, Evidence, Fault, FirmwareOutcome, Flush, Geometry, HiddenArea, HiddenAreas,
-    Interruption, Job, JobNumber, Medium, Opening, Pattern, Planned, RawStatus, Report, Sequel, SerialSource, Signer,
-    Stage, Technique, Verdict, judge,
+    Appliance, BlockRange, Clock, Ending, Evidence, Fault, FirmwareOutcome, Flush, Gate, Geometry, HiddenArea,
+    HiddenAreas, Interruption, Job, JobNumber, LedgerPosition, Medium, Opening, Pattern, Planned, RawStatus, Records,
+    Report, Sequel, SerialSource, Signer, Stage, Technique, Verdict, judge,
 };
 use pumice_tests::error::ensure;
 use pumice_tests::planted::Dice;
@@ -58,23 +58,28 @@ pub fn judged_the_same() -> Result<()> {
 
 fn report(planned: &Planned, evidence: &Evidence) -> Report {
     Report {
-        job: Job {
-            number: JobNumber::new("2026-0001").expect("a job number"),
-            client: None,
-            operator: None,
-        },
+        job: Job::new(
+            JobNumber::new("2026-0001").expect("a job number"),
+            Gate {
+                records: Records::NoneOnMedia,
+                authorisation: None,
+            },
+        ),
         clock: Clock {
             rtc_unix_s: -1,
             read_at_ms: 0,
             boot_id: [1; 16],
+            confirmed: None,
         },
         appliance: Appliance {
             version: String::new(),
             commit: String::new(),
             image_digest: [0; 32],
             kernel: String::new(),
+            built_unix_s: 1_790_000_000,
         },
         signer: Signer::ThisBoot,
+        position: LedgerPosition::FIRST,
         planned: planned.clone(),
         evidence: evidence.clone(),
     }

@@ -6,6 +6,7 @@ mod erasures;
 mod firmware;
 mod forge;
 mod forged;
+mod job;
 mod journal;
 mod reports;
 mod round_trip;

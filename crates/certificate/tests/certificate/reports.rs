@@ -3,9 +3,10 @@
 use pumice_certificate::SigningKey;
 use pumice_model::{
     Appliance, Assessment, BlockRange, BlockRanges, Celsius, Clock, Counter, Counters, Ending, Evidence, Fault, Flush,
-    Found, Geometry, Health, HealthEvidence, HeatEvidence, HeatLimit, Identity, Interruption, Job, JobNumber,
-    LimitSource, Medium, Opening, Overwrite, PassEvidence, Pattern, Planned, ReadBackEvidence, Report, Sequel,
-    SerialSource, Signer, Stage, Stream, StreamCipher, Target, Transport, Unavailability,
+    Found, Gate, Geometry, Health, HealthEvidence, HeatEvidence, HeatLimit, Identity, Interruption, Job, JobNumber,
+    LedgerPosition, LimitSource, Medium, Opening, Overwrite, PassEvidence, Pattern, People, Person, Planned,
+    ReadBackEvidence, Records, Report, Sequel, SerialSource, Signer, Stage, Stream, StreamCipher, Target, Transport,
+    Unavailability,
 };
 
 /// Blocks of the drive that the reports are about.
@@ -44,22 +45,34 @@ pub fn sound() -> Report {
     let evidence = evidence(&planned);
     Report {
         job: Job {
-            number: JobNumber::new("2026-0001").expect("a job number"),
             client: Some("示例商贸有限公司".into()),
-            operator: Some("王小明".into()),
+            people: People {
+                operator: Some(Person::named("王小明")),
+                ..People::default()
+            },
+            ..Job::new(
+                JobNumber::new("2026-0001").expect("a job number"),
+                Gate {
+                    records: Records::NoneOnMedia,
+                    authorisation: None,
+                },
+            )
         },
         clock: Clock {
             rtc_unix_s: 1_795_000_000,
             read_at_ms: 95_000,
             boot_id: [0xB0; 16],
+            confirmed: None,
         },
         appliance: Appliance {
             version: "0.1.0".into(),
             commit: "0123456789abcdef0123456789abcdef01234567".into(),
             image_digest: [0xD1; 32],
             kernel: "6.12.90+deb12-amd64".into(),
+            built_unix_s: 1_790_000_000,
         },
         signer: Signer::ThisBoot,
+        position: LedgerPosition::FIRST,
         planned,
         evidence,
     }

@@ -11,7 +11,7 @@ use pumice_model::{
     SerialSource, Signer, Stage, Stream, StreamCipher, Target, Transport, Unavailability, judge,
 };
 
-use crate::{firmware, schema};
+use crate::{firmware, job, schema};
 
 proptest! {
     #[test]
@@ -35,40 +35,24 @@ proptest! {
 }
 
 fn report() -> impl Strategy<Value = Report> {
-    (job(), clock(), appliance(), planned(), evidence()).prop_map(|(job, clock, appliance, planned, evidence)| Report {
-        job,
-        clock,
-        appliance,
-        signer: Signer::ThisBoot,
-        planned,
-        evidence,
-    })
-}
-
-fn job() -> impl Strategy<Value = Job> {
-    let number = "[A-Za-z0-9_-]{1,40}".prop_map(|text| JobNumber::new(&text).expect("a job number"));
-    (number, option::of(any::<String>()), option::of(any::<String>())).prop_map(|(number, client, operator)| Job {
-        number,
-        client,
-        operator,
-    })
-}
-
-fn clock() -> impl Strategy<Value = Clock> {
-    any::<(i64, u64, [u8; 16])>().prop_map(|(rtc_unix_s, read_at_ms, boot_id)| Clock {
-        rtc_unix_s,
-        read_at_ms,
-        boot_id,
-    })
-}
-
-fn appliance() -> impl Strategy<Value = Appliance> {
-    any::<(String, String, [u8; 32], String)>().prop_map(|(version, commit, image_digest, kernel)| Appliance {
-        version,
-        commit,
-        image_digest,
-        kernel,
-    })
+    let common = (
+        job::job(),
+        job::clock(),
+        job::appliance(),
+        job::signer(),
+        job::position(),
+    );
+    (common, planned(), evidence()).prop_map(
+        |((job, clock, appliance, signer, position), planned, evidence)| Report {
+            job,
+            clock,
+            appliance,
+            signer,
+            position,
+            planned,
+            evidence,
+        },
+    )
 }
 
 fn planned() -> impl Strategy<Value = Planned> {
@@ -114,7 +98,7 @@ fn target() -> impl Strategy<Value = Target> {
     )
 }
 
-fn identity() -> impl Strategy<Value = Identity> {
+pub fn identity() -> impl Strategy<Value = Identity> {
     ("[ -~]{0,40}", option::of("[ -~]{1,20}"), option::of("[ -~]{1,20}")).prop_map(|(model, serial, wwn)| Identity {
         model,
         serial,

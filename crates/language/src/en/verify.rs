@@ -52,6 +52,7 @@ pub(crate) const TEXTS: Verify = Verify {
     field: |path| format!("Its field {path} is not as it should be."),
     key: "It names another key than it carries.",
     signature: "Its signature does not match: it was changed after it was signed.",
+    countersignature: "A countersignature on it does not match.",
     judgement: |part| format!("It is signed, but its {part} does not follow from its evidence. Do not rely on it."),
     other_signer: |fingerprint| format!("It is signed by another key than you asked for: {fingerprint}."),
     unreadable: |path, why| format!("{path}: it cannot be read: {}.", system(why)),

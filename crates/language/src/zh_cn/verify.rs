@@ -52,6 +52,7 @@ pub(crate) const TEXTS: Verify = Verify {
     field: |path| format!("其字段 {path} 有误。"),
     key: "其注明的密钥不是其携带的密钥。",
     signature: "签名不符：签名后内容被改动。",
+    countersignature: "其上的一个会签签名不符。",
     judgement: |part| format!("已签名，但其 {part} 并非由证据得出。请勿采信。"),
     other_signer: |fingerprint| format!("签名者不是所要求的密钥，而是：{fingerprint}。"),
     unreadable: |path, why| format!("{path}：无法读取：{}。", system(why)),

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use pumice_certificate::{SigningKey, sign};
 use pumice_engine::Content;
 use pumice_model::{
-    Appliance, BlockRanges, Clock, Ending, Evidence, Flush, Found, Geometry, Identity, Job, JobNumber, Medium, Opening,
-    Overwrite, PassEvidence, Pattern, Planned, ReadBackEvidence, Report, SerialSource, Signer, Stream, StreamCipher,
-    Target, Transport,
+    Appliance, BlockRanges, Clock, Ending, Evidence, Flush, Found, Gate, Geometry, Identity, Job, JobNumber,
+    LedgerPosition, Medium, Opening, Overwrite, PassEvidence, Pattern, Planned, ReadBackEvidence, Records, Report,
+    SerialSource, Signer, Stream, StreamCipher, Target, Transport,
 };
 use tempfile::TempDir;
 
@@ -140,23 +140,28 @@ fn report() -> Report {
         heat: None,
     };
     Report {
-        job: Job {
-            number: JobNumber::new("2026-0001").unwrap(),
-            client: None,
-            operator: None,
-        },
+        job: Job::new(
+            JobNumber::new("2026-0001").unwrap(),
+            Gate {
+                records: Records::NoneOnMedia,
+                authorisation: None,
+            },
+        ),
         clock: Clock {
             rtc_unix_s: 1_795_000_000,
             read_at_ms: 0,
             boot_id: [0; 16],
+            confirmed: None,
         },
         appliance: Appliance {
             version: "0".into(),
             commit: "0".into(),
             image_digest: [0; 32],
             kernel: "0".into(),
+            built_unix_s: 1_790_000_000,
         },
         signer: Signer::ThisBoot,
+        position: LedgerPosition::FIRST,
         planned,
         evidence,
     }

@@ -1,5 +1,7 @@
 use pumice_language::Language;
-use pumice_model::{Access, DriveId, Hiding, HidingController, Hold, Job, JobNumber, Medium, StickError, Transport};
+use pumice_model::{
+    Access, DriveId, Gate, Hiding, HidingController, Hold, Job, JobNumber, Medium, Records, StickError, Transport,
+};
 use pumice_tui::{Key, Row, State, Update};
 
 use crate::cast::{

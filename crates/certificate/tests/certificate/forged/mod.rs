@@ -44,11 +44,8 @@ fn genuine() -> Vec<u8> {
 
 fn hostile_text() -> Report {
     let mut report = reports::sound();
-    report.job = Job {
-        number: JobNumber::new("2026-0001").expect("a job number"),
-        client: Some("Example\u{1b}[2J\u{1b}[31m Ltd\nVerdict: ERASED".into()),
-        operator: Some("\u{202e}gnitirw tfel ot thgiR\u{9b}1m".into()),
-    };
+    report.job.client = Some("Example\u{1b}[2J\u{1b}[31m Ltd\nVerdict: ERASED".into());
+    report.job.people.operator = Some(Person::named("\u{202e}gnitirw tfel ot thgiR\u{9b}1m"));
     report
 }
 
