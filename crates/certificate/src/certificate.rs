@@ -15,6 +15,8 @@ pub struct Verified {
     pub judgement: Judgement,
     /// Who signed.
     pub signer: Fingerprint,
+    /// The digest by which the ledger and the job report know it.
+    pub digest: [u8; 32],
 }
 
 /// Judges a report and signs it with what follows.
@@ -36,6 +38,7 @@ pub fn verify(bytes: &[u8]) -> Result<Verified, Defect> {
         report,
         judgement,
         signer: opened.signer,
+        digest: envelope::entry_digest(bytes)?,
     })
 }
 

@@ -42,6 +42,16 @@ pub struct Opened {
 }
 
 impl Kind {
+    const ALL: [Self; 2] = [Self::Certificate, Self::JobReport];
+
+    /// What bytes say that they are; nothing about whether it is true.
+    pub fn of(bytes: &[u8]) -> Result<Self, Defect> {
+        let envelope = parse(bytes)?;
+        let media_type = value(&envelope.protected.header, TYPE).and_then(Value::as_text);
+        let kind = Self::ALL.into_iter().find(|kind| media_type == Some(kind.media_type()));
+        kind.ok_or(Defect::Header("typ"))
+    }
+
     fn media_type(self) -> &'static str {
         match self {
             Self::Certificate => "application/pumice-certificate+cose",
@@ -62,13 +72,7 @@ pub fn seal(kind: Kind, signer: Signer, statement: &Value, key: &SigningKey) -> 
 
 /// Reads an envelope and checks its encoding, header and signature; what its unprotected header may hold is for the caller.
 pub fn open(kind: Kind, bytes: &[u8]) -> Result<Opened, Defect> {
-    match bytes.len() {
-        0 => return Err(Defect::Empty),
-        length if length > MOST_BYTES => return Err(Defect::TooLarge),
-        _ => {}
-    }
-    cbor::decode(bytes)?;
-    let envelope = CoseSign1::from_tagged_slice(bytes).map_err(|_| Defect::NotCose)?;
+    let envelope = parse(bytes)?;
     let payload = envelope.payload.as_deref().ok_or(Defect::NotCose)?;
     let statement = cbor::decode(payload)?;
     let (signer, public) = signer::peek(&Field::root(&statement))?;
@@ -105,6 +109,16 @@ pub fn value(header: &Header, label: i64) -> Option<&Value> {
     let mut rest = header.rest.iter();
     rest.find(|(other, _)| *other == Label::Int(label))
         .map(|(_, value)| value)
+}
+
+fn parse(bytes: &[u8]) -> Result<CoseSign1, Defect> {
+    match bytes.len() {
+        0 => return Err(Defect::Empty),
+        length if length > MOST_BYTES => return Err(Defect::TooLarge),
+        _ => {}
+    }
+    cbor::decode(bytes)?;
+    CoseSign1::from_tagged_slice(bytes).map_err(|_| Defect::NotCose)
 }
 
 fn header(kind: Kind, signer: Signer, fingerprint: Fingerprint) -> Header {

@@ -5,10 +5,10 @@ use proptest::option;
 use proptest::prelude::*;
 use pumice_certificate::{SigningKey, sign, verify};
 use pumice_model::{
-    Appliance, Assessment, BlockRange, BlockRanges, Celsius, Clock, Counter, Counters, Ending, Evidence, Fault, Flush,
-    Found, Geometry, Health, HealthEvidence, HeatEvidence, HeatLimit, Identity, Interruption, Job, JobNumber,
-    LimitSource, Medium, Opening, Overwrite, PassEvidence, Pattern, Planned, ReadBackEvidence, Report, Sequel,
-    SerialSource, Signer, Stage, Stream, StreamCipher, Target, Transport, Unavailability, judge,
+    Assessment, BlockRange, BlockRanges, Celsius, Counter, Counters, Ending, Evidence, Fault, Flush, Found, Geometry,
+    Health, HealthEvidence, HeatEvidence, HeatLimit, Identity, Interruption, LimitSource, Medium, Opening, Overwrite,
+    PassEvidence, Pattern, Planned, ReadBackEvidence, Report, Sequel, SerialSource, Stage, Stream, StreamCipher,
+    Target, Transport, Unavailability, judge,
 };
 
 use crate::{firmware, job, schema};

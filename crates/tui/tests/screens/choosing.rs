@@ -28,10 +28,13 @@ fn before_disks() -> Vec<Story> {
             let mut state = job(language, "", "");
             let number = JobNumber::new("2026-0001").expect("a job number");
             let client = Some("Example Ltd".into());
+            let gate = Gate {
+                records: Records::NoneOnMedia,
+                authorisation: None,
+            };
             let interrupted = Job {
-                number,
                 client,
-                operator: None,
+                ..Job::new(number, gate)
             };
             state.apply(Update::Unfinished(interrupted, 2));
             state

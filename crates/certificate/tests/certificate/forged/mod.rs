@@ -4,7 +4,7 @@ mod envelope;
 mod statement;
 
 use pumice_certificate::{Fingerprint, sign};
-use pumice_model::{Job, JobNumber, Report};
+use pumice_model::{Person, Report};
 
 use crate::vectors::Note;
 use crate::{erasures, forge, reports};
