@@ -6,7 +6,9 @@
 mod audit;
 mod boot;
 mod console;
+mod dossier;
 mod en;
+mod job;
 mod screen;
 mod verify;
 mod words;
@@ -15,6 +17,8 @@ mod zh_cn;
 pub use audit::{Audit, AuditParts, Finding, Fit, Remainder, Unfit};
 pub use boot::Boot;
 pub use console::{Console, Summary};
+pub use dossier::{Dossier, DossierParts};
+pub use job::JobWords;
 pub use screen::{Columns, Headings, Keys, Overall, Screen, Suspend, Unlocking};
 pub use verify::{Blocks, Misuse, Moment, Parts, Tally, Verify};
 pub use words::{Words, size};
@@ -47,6 +51,8 @@ pub struct Catalogue {
     pub boot: Boot,
     /// The words for values of the model: verdicts, reasons, limitations, holds, faults.
     pub words: Words,
+    /// The words for what a job declares.
+    pub job: JobWords,
     /// The operator's screens.
     pub screen: Screen,
     /// What the appliance says without a screen of its own: progress lines, the job's summary, the last words before
@@ -54,6 +60,8 @@ pub struct Catalogue {
     pub console: Console,
     /// What `pumice verify` says.
     pub verify: Verify,
+    /// What it says of the documents of a folder together.
+    pub dossier: Dossier,
     /// What `pumice audit` says.
     pub audit: Audit,
 }

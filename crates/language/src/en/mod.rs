@@ -1,7 +1,9 @@
 mod audit;
 mod boot;
 mod console;
+mod dossier;
 mod firmware;
+mod job;
 mod screen;
 mod verify;
 mod words;
@@ -11,8 +13,10 @@ use crate::Catalogue;
 pub(crate) const CATALOGUE: Catalogue = Catalogue {
     boot: boot::TEXTS,
     words: words::TEXTS,
+    job: job::TEXTS,
     screen: screen::TEXTS,
     console: console::TEXTS,
     verify: verify::TEXTS,
+    dossier: dossier::TEXTS,
     audit: audit::TEXTS,
 };

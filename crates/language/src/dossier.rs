@@ -1,0 +1,77 @@
+use pumice_model::Role;
+
+/// What the documents of a folder say about each other that none says alone.
+pub struct Dossier {
+    /// Heads what follows.
+    pub heading: &'static str,
+    /// Everything that a job report lists is there, and nothing else; takes how many certificates.
+    pub complete: fn(usize) -> String,
+    /// A job report lists a certificate that is not there; takes job and disk.
+    pub missing: fn(&str, &str) -> String,
+    /// No report of the job lists this certificate; takes job and disk.
+    pub unlisted: fn(&str, &str) -> String,
+    /// A job report lists a certificate otherwise than it is; takes job and disk.
+    pub listed_otherwise: fn(&str, &str) -> String,
+    /// There is no report of a job; takes the job.
+    pub without_report: fn(&str) -> String,
+    /// A key gave one number twice; takes fingerprint and number.
+    pub fork: fn(&str, u64) -> String,
+    /// An entry names another one before it than is there; takes fingerprint and number.
+    pub unchained: fn(&str, u64) -> String,
+    /// Somebody has to countersign a job report and has not; takes the job.
+    pub not_countersigned: fn(&str, Role) -> String,
+    /// Somebody has countersigned whom the job report does not name; takes job and fingerprint.
+    pub unknown_countersigner: fn(&str, &str) -> String,
+    /// Names of the parts of a job report.
+    pub parts: DossierParts,
+    /// A file is an authentic job report.
+    pub job_report: &'static str,
+    /// A person who countersigned.
+    pub countersigned: &'static str,
+    /// Nothing.
+    pub none: &'static str,
+    /// The operator's word on the time; takes the time.
+    pub confirmed: fn(&str) -> String,
+    /// The operator says a time before the image was made, which counts for nothing; takes the time.
+    pub confirmed_too_early: fn(&str) -> String,
+    /// The computer's clock stood before the image was made.
+    pub clock_too_early: &'static str,
+    /// An enrolled key that is not known to be anybody's; takes the fingerprint.
+    pub signer_unknown: fn(&str) -> String,
+    /// A key that was asked for; takes the fingerprint.
+    pub signer_trusted: fn(&str) -> String,
+    /// A place in the ledger; takes the number.
+    pub position: fn(u64) -> String,
+    /// How old a document is, in days, and for how many months it is to be kept.
+    pub age: fn(i64, u16) -> String,
+}
+
+/// Names of the parts of a job report, to stand before them.
+pub struct DossierParts {
+    /// The client's unified social credit code.
+    pub credit_code: &'static str,
+    /// The place.
+    pub place: &'static str,
+    /// What was declared before the wipe.
+    pub gate: &'static str,
+    /// The digest of the signed authorisation.
+    pub authorisation: &'static str,
+    /// A certificate.
+    pub certified: &'static str,
+    /// A medium without one.
+    pub not_wiped: &'static str,
+    /// A controller that may hide disks.
+    pub hiding: &'static str,
+    /// What was on the disks.
+    pub holding: &'static str,
+    /// What is no disk.
+    pub item: &'static str,
+    /// The place in the ledger.
+    pub ledger: &'static str,
+    /// A countersignature.
+    pub countersignature: &'static str,
+    /// The clock.
+    pub clock: &'static str,
+    /// The age.
+    pub age: &'static str,
+}

@@ -1,0 +1,80 @@
+use pumice_model::Role;
+
+use crate::{Dossier, DossierParts};
+
+pub(crate) const TEXTS: Dossier = Dossier {
+    heading: "Together",
+    complete: |count| {
+        format!("Nothing is missing and nothing was added: {count} certificate(s), as the job reports list them.")
+    },
+    missing: |job, disk| {
+        format!("MISSING: the report of job {job} lists a certificate of {disk} that is not here. Ask for it.")
+    },
+    unlisted: |job, disk| {
+        format!(
+            "ADDED: no report of job {job} lists this certificate of {disk}. Do not count it before its maker explains it."
+        )
+    },
+    listed_otherwise: |job, disk| {
+        format!(
+            "CONTRADICTION: the report of job {job} says something else of {disk} than its certificate. Do not rely on either."
+        )
+    },
+    without_report: |job| {
+        format!("There is no report of job {job}, so nobody can tell whether a certificate is missing. Ask for it.")
+    },
+    fork: |signer, number| {
+        format!(
+            "FORK: the key {signer} gave number {number} to two different entries. Its stick was copied, or an older state was put back. Ask its owner which one counts."
+        )
+    },
+    unchained: |signer, number| {
+        format!(
+            "BROKEN CHAIN: entry {number} of the key {signer} follows another entry than the one that is here. Ask its owner."
+        )
+    },
+    not_countersigned: |job, role| {
+        let who = match role {
+            Role::Operator => "The operator",
+            Role::Witness => "The witness",
+            Role::Client => "The client",
+        };
+        format!("OPEN: {who} is to countersign the report of job {job} and has not.")
+    },
+    unknown_countersigner: |job, signer| {
+        format!("The report of job {job} is also countersigned by a key that it does not name: {signer}.")
+    },
+    parts: DossierParts {
+        credit_code: "Credit code",
+        place: "Place",
+        gate: "Declared before",
+        authorisation: "Authorisation",
+        certified: "Certified",
+        not_wiped: "NOT WIPED",
+        hiding: "May hide disks",
+        holding: "Held, as declared",
+        item: "Also, as declared",
+        ledger: "Ledger",
+        countersignature: "Countersigned by",
+        clock: "Clock",
+        age: "Age",
+    },
+    job_report: "AUTHENTIC JOB REPORT",
+    countersigned: "has countersigned",
+    none: "none",
+    confirmed: |time| format!("{time} UTC as the operator says"),
+    confirmed_too_early: |time| {
+        format!("{time} UTC as the operator says, which is before this program was made: it counts for nothing")
+    },
+    clock_too_early: "the computer's clock stood before this program was made",
+    signer_unknown: |signer| {
+        format!(
+            "{signer} (an enrolled key; nothing here ties it to anybody: compare it with your contract, or name it with --trust)"
+        )
+    },
+    signer_trusted: |signer| format!("{signer} (TRUSTED: the key that you named)"),
+    position: |number| format!("entry {number} of this key"),
+    age: |days, months| {
+        format!("{days} day(s) by the clock of the computer that you read this on; to be kept for {months} months")
+    },
+};

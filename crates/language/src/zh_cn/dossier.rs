@@ -1,0 +1,54 @@
+use pumice_model::Role;
+
+use crate::{Dossier, DossierParts};
+
+pub(crate) const TEXTS: Dossier = Dossier {
+    heading: "综合核对",
+    complete: |count| format!("无缺失，无增添：共 {count} 份证书，与任务报告所列一致。"),
+    missing: |job, disk| format!("缺失：任务 {job} 的报告列有 {disk} 的证书，但此处没有。请索取。"),
+    unlisted: |job, disk| format!("增添：任务 {job} 的报告均未列出 {disk} 的这份证书。出具方说明之前请勿采信。"),
+    listed_otherwise: |job, disk| format!("矛盾：任务 {job} 的报告对 {disk} 的记载与其证书不符。两者均请勿采信。"),
+    without_report: |job| format!("没有任务 {job} 的报告，无法判断是否缺少证书。请索取。"),
+    fork: |signer, number| {
+        format!(
+            "分叉：密钥 {signer} 将编号 {number} 用于两份不同的记录。其U盘曾被复制，或被恢复到旧状态。请向密钥持有人核实以哪份为准。"
+        )
+    },
+    unchained: |signer, number| {
+        format!("断链：密钥 {signer} 的第 {number} 号记录所接续的并非此处的上一号。请向密钥持有人核实。")
+    },
+    not_countersigned: |job, role| {
+        let who = match role {
+            Role::Operator => "操作人",
+            Role::Witness => "见证人",
+            Role::Client => "客户",
+        };
+        format!("待办：{who}应会签任务 {job} 的报告，但尚未会签。")
+    },
+    unknown_countersigner: |job, signer| format!("任务 {job} 的报告另有其未指名的密钥会签：{signer}。"),
+    parts: DossierParts {
+        credit_code: "统一社会信用代码",
+        place: "地点",
+        gate: "擦除前声明",
+        authorisation: "授权书摘要",
+        certified: "已出证书",
+        not_wiped: "未擦除",
+        hiding: "可能隐藏磁盘",
+        holding: "所存数据（声明）",
+        item: "其他载体（声明）",
+        ledger: "台账",
+        countersignature: "会签",
+        clock: "时钟",
+        age: "时间",
+    },
+    job_report: "真实的任务报告",
+    countersigned: "已会签",
+    none: "无",
+    confirmed: |time| format!("操作员确认时间 {time}（UTC）"),
+    confirmed_too_early: |time| format!("操作员所述时间 {time}（UTC）早于本程序制作时间，不予采信"),
+    clock_too_early: "计算机时钟早于本程序制作时间",
+    signer_unknown: |signer| format!("{signer}（已登记的密钥；此处无从得知属于谁：请与合同核对，或用 --trust 指定）"),
+    signer_trusted: |signer| format!("{signer}（可信：您所指定的密钥）"),
+    position: |number| format!("该密钥的第 {number} 号记录"),
+    age: |days, months| format!("按阅读者计算机的时钟已 {days} 天；应保存 {months} 个月"),
+};

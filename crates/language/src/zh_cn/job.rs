@@ -1,0 +1,75 @@
+use pumice_model::{Category, Disposal, ItemKind, Records, Role, Sensitivity, WhyNotWiped};
+
+use crate::JobWords;
+
+pub(crate) const TEXTS: JobWords = JobWords {
+    role: |role| match role {
+        Role::Operator => "操作人",
+        Role::Witness => "见证人",
+        Role::Client => "客户代表",
+    },
+    sensitivity: |sensitivity| match sensitivity {
+        Sensitivity::Ordinary => "一般",
+        Sensitivity::Sensitive => "敏感：须有见证人",
+    },
+    records: |records| match records {
+        Records::Exported => "法律要求保存的资料已导出并另行保存。",
+        Records::NoneOnMedia => "介质上没有法律要求保存的资料。",
+    },
+    gate: [
+        "未知悉任何争议、调查或证据保全义务。",
+        "客户已授权擦除。",
+        "介质中无涉及国家秘密的载体。",
+    ],
+    category: |category| match category {
+        Category::CustomerContacts => "客户联系方式",
+        Category::Orders => "订单与配送",
+        Category::Contracts => "合同",
+        Category::EmployeeRecords => "员工档案",
+        Category::IdentityDocuments => "身份证件复印件",
+        Category::Payments => "付款与银行账户",
+        Category::Health => "健康信息",
+        Category::Accounting => "会计与税务",
+        Category::Recordings => "人像照片、录音与录像",
+        Category::Messages => "聊天记录与邮件",
+        Category::BusinessSecrets => "商业秘密",
+        Category::Other => "其他数据",
+    },
+    item: |item| match item {
+        ItemKind::Paper => "纸质文件",
+        ItemKind::Phones => "手机与平板电脑",
+        ItemKind::Cloud => "云存储与云端软件",
+        ItemKind::Accounts => "聊天与邮箱账号",
+        ItemKind::Printers => "带存储的打印机、复印机",
+        ItemKind::Backups => "光盘、磁带或U盘备份",
+        ItemKind::Servers => "网络存储与外部服务器",
+        ItemKind::Other => "其他",
+    },
+    disposal: |disposal| match disposal {
+        Disposal::Destroyed => "已销毁",
+        Disposal::Deleted => "数据已删除",
+        Disposal::Returned => "已归还客户",
+        Disposal::HandedOver => "已移交接收方",
+        Disposal::Pending => "尚未处置",
+    },
+    why_not_wiped: |why| match why {
+        WhyNotWiped::NotChosen => "未被选择。",
+        WhyNotWiped::BootStick => "计算机由它启动。",
+        WhyNotWiped::BootStickNotFound => "当时未识别出启动U盘，而它可能就是。",
+        WhyNotWiped::CertificateStick => "证书保存在它上面。",
+        WhyNotWiped::Mounted => "使用中：其上有卷已挂载。",
+        WhyNotWiped::InUse => "使用中：RAID、LVM 或加密建立在它之上。",
+        WhyNotWiped::ReadOnly => "处于写保护状态。",
+        WhyNotWiped::NoCapacity => "未报告可用容量。",
+        WhyNotWiped::Unidentified => "既无型号也无序列号。",
+        WhyNotWiped::SameIdentity => "另一磁盘报告相同的型号和序列号。",
+        WhyNotWiped::Optical => "它是光盘驱动器。",
+        WhyNotWiped::BeingAsked => "尚未答复其固件功能。",
+        WhyNotWiped::AtWork => "擦除中以另一名称重新出现。",
+        WhyNotWiped::Locked => "已被密码锁定。",
+        WhyNotWiped::Erasing => "正在自行擦除，且不属于本任务。",
+        WhyNotWiped::WithoutRecord => "擦除已开始，结果不明。",
+        WhyNotWiped::Absent => "任务要求擦除，但它不在场。",
+    },
+    retention: |months| format!("{months} 个月"),
+};
