@@ -114,6 +114,20 @@ impl Document {
 }
 
 impl Finding {
+    /// The word for it that programs may rely on.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Missing { .. } => "missing",
+            Self::Unlisted { .. } => "unlisted",
+            Self::ListedOtherwise { .. } => "listed-otherwise",
+            Self::WithoutReport { .. } => "without-report",
+            Self::Fork { .. } => "fork",
+            Self::Unchained { .. } => "unchained",
+            Self::NotCountersigned { .. } => "not-countersigned",
+            Self::UnknownCountersigner { .. } => "unknown-countersigner",
+        }
+    }
+
     /// How much it takes from the documents.
     pub fn weight(&self) -> Weight {
         match self {

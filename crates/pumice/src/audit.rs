@@ -15,10 +15,11 @@ mod text;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::time::{Duration, Instant};
 
-use pumice_certificate::{Fingerprint, Verified};
+use pumice_certificate::{Document, Fingerprint, Verified};
 use pumice_language::{Catalogue, Finding, Fit, Language, Remainder, Unfit};
 
 use crate::command_line::{AuditRequest, Form};
+use crate::trust::{Standing, Trust};
 use crate::verify::{self, Rejection};
 use certified::{Certified, Content};
 use disk::{Disk, DiskError};
@@ -29,9 +30,16 @@ pub use places::Extent;
 /// What came of an audit.
 pub struct Audited {
     /// Who signed the certificate.
-    pub signer: Fingerprint,
+    pub signer: Signed,
     /// The disk against its certificate, or why it was not read.
     pub outcome: Result<Compared, Unfit>,
+}
+
+/// By whose key, and what that is to whoever asks.
+pub struct Signed {
+    by: Fingerprint,
+    kind: pumice_model::Signer,
+    standing: Standing,
 }
 
 /// A disk that was read.
@@ -57,9 +65,9 @@ pub struct Answer {
 }
 
 /// Audits a disk.
-pub fn run(request: &AuditRequest, language: Language) -> Answer {
+pub fn run(request: &AuditRequest, trust: &Trust, language: Language) -> Answer {
     let catalogue = language.catalogue();
-    match audit(request, catalogue) {
+    match audit(request, trust, catalogue) {
         Err(complaint) => Answer {
             out: String::new(),
             complaints: vec![complaint],
@@ -81,13 +89,21 @@ pub fn run(request: &AuditRequest, language: Language) -> Answer {
 }
 
 /// What came of it; the certificate is checked before the disk is opened. An error is a sentence about what cannot be read.
-fn audit(request: &AuditRequest, catalogue: &Catalogue) -> Result<Result<Audited, Rejection>, String> {
-    let checked = verify::check(&request.certificate, request.signer, &catalogue.verify)?;
-    let verified = match checked.outcome {
-        Ok(verified) => verified,
+fn audit(request: &AuditRequest, trust: &Trust, catalogue: &Catalogue) -> Result<Result<Audited, Rejection>, String> {
+    let checked = verify::check(&request.certificate, trust, &catalogue.verify)?;
+    let document = match checked.outcome {
+        Ok(document) => document,
         Err(rejection) => return Ok(Err(rejection)),
     };
-    let signer = verified.signer;
+    let standing = trust.standing(&document);
+    let Document::Certificate(verified) = document else {
+        return Ok(Err(Rejection::NoDisk));
+    };
+    let signer = Signed {
+        by: verified.signer,
+        kind: verified.report.signer,
+        standing,
+    };
     let Some(certified) = Certified::of(&verified) else {
         let outcome = Err(Unfit::NotErased);
         return Ok(Ok(Audited { signer, outcome }));

@@ -1,3 +1,5 @@
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use pumice_model::Clock;
 
 const SECONDS_PER_DAY: i64 = 86_400;
@@ -11,6 +13,19 @@ pub fn shown_at(clock: &Clock, moment_ms: u64) -> String {
         .ok()
         .and_then(date_and_time)
         .unwrap_or_else(|| format!("{unix_s} s"))
+}
+
+/// A moment of Unix time, as `2026-11-24 03:12:30`; where that is no date from 1970 to 9999, the seconds.
+pub fn shown(unix_s: i64) -> String {
+    date_and_time(unix_s).unwrap_or_else(|| format!("{unix_s} s"))
+}
+
+/// Whole days from a moment of Unix time until now; nothing where this computer's clock stands before it.
+pub fn days_since(unix_s: i64) -> Option<i64> {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    let now_unix_s = i64::try_from(now.as_secs()).ok()?;
+    let seconds = now_unix_s.checked_sub(unix_s)?;
+    (seconds >= 0).then_some(seconds / SECONDS_PER_DAY)
 }
 
 fn date_and_time(unix_s: i64) -> Option<String> {

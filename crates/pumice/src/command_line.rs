@@ -3,7 +3,6 @@ use std::path::PathBuf;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command, Error, value_parser};
-use pumice_certificate::Fingerprint;
 use pumice_language::{Catalogue, Language, Misuse};
 
 use crate::audit::Extent;
@@ -32,8 +31,8 @@ pub struct Request {
     pub form: Form,
     /// The language asked for; otherwise the environment's.
     pub language: Option<Language>,
-    /// The only signer to accept.
-    pub signer: Option<Fingerprint>,
+    /// What names the only signers to accept: fingerprints, or files with such.
+    pub trust: Vec<String>,
 }
 
 /// Which disk to read, by which certificate, and how to say what came of it.
@@ -48,8 +47,8 @@ pub struct AuditRequest {
     pub form: Form,
     /// The language asked for; otherwise the environment's.
     pub language: Option<Language>,
-    /// The only signer to accept.
-    pub signer: Option<Fingerprint>,
+    /// What names the only signers to accept: fingerprints, or files with such.
+    pub trust: Vec<String>,
 }
 
 /// For whom the result is.
@@ -77,16 +76,17 @@ pub fn parse(words: impl IntoIterator<Item = OsString>, texts: &Catalogue, draw:
 fn command(texts: &Catalogue) -> Command {
     let value = |name: &'static str| Arg::new(name).long(name);
     let flag = |name| value(name).action(ArgAction::SetTrue);
+    let trust = || value("trust").action(ArgAction::Append);
     let path = |name: &'static str| Arg::new(name).required(true).value_parser(value_parser!(PathBuf));
     let verify = Command::new("verify")
         .override_help(texts.verify.verify_help)
         .arg(path("path").num_args(1..))
-        .args([flag("json"), value("language"), value("signer")]);
+        .args([flag("json"), value("language"), trust()]);
     let audit = Command::new("audit")
         .override_help(texts.audit.help)
         .args([path("disk"), path("certificate")])
         .args([flag("full"), value("sample"), value("seed")])
-        .args([flag("json"), value("language"), value("signer")]);
+        .args([flag("json"), value("language"), trust()]);
     Command::new("pumice")
         .version(env!("CARGO_PKG_VERSION"))
         .override_help(texts.verify.help)
@@ -100,7 +100,7 @@ fn request(arguments: &ArgMatches) -> Result<Request, Misuse> {
         paths: arguments.get_many("path").into_iter().flatten().cloned().collect(),
         form: form(arguments),
         language: asked_language(arguments)?,
-        signer: asked_signer(arguments)?,
+        trust: arguments.get_many("trust").into_iter().flatten().cloned().collect(),
     })
 }
 
@@ -112,7 +112,7 @@ fn audit_request(arguments: &ArgMatches, draw: fn() -> u64) -> Result<AuditReque
         extent: extent(arguments, draw)?,
         form: form(arguments),
         language: asked_language(arguments)?,
-        signer: asked_signer(arguments)?,
+        trust: arguments.get_many("trust").into_iter().flatten().cloned().collect(),
     })
 }
 
@@ -152,21 +152,12 @@ fn asked_language(arguments: &ArgMatches) -> Result<Option<Language>, Misuse> {
     name.map(|name| language(name)).transpose()
 }
 
-fn asked_signer(arguments: &ArgMatches) -> Result<Option<Fingerprint>, Misuse> {
-    let digits = arguments.get_one::<String>("signer");
-    digits.map(|digits| fingerprint(digits)).transpose()
-}
-
 fn language(name: &str) -> Result<Language, Misuse> {
     match name.to_ascii_lowercase().as_str() {
         "en" => Ok(Language::En),
         "zh-cn" => Ok(Language::ZhCn),
         _ => Err(Misuse::NotALanguage(name.into())),
     }
-}
-
-fn fingerprint(digits: &str) -> Result<Fingerprint, Misuse> {
-    digits.parse().map_err(|_| Misuse::NotAFingerprint(digits.into()))
 }
 
 fn misuse(error: &Error) -> Misuse {

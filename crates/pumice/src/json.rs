@@ -1,14 +1,17 @@
+pub mod job_report;
+
 use std::collections::BTreeMap;
 
-use pumice_certificate::Verified;
+use pumice_certificate::{Document, Finding, Verified};
 use pumice_language::{Catalogue, Language, Words};
 use pumice_model::{
     Assessment, BlockRanges, Celsius, ChangeCheck, Claim, Counter, FirmwareAttempt, FirmwareOutcome, Flush, Health,
     HeatEvidence, HiddenAreas, Interruption, LimitSource, Medium, PassEvidence, Pattern, RawStatus, ReadBackEvidence,
-    ReadsAs, Technique, Transport, Verdict, Witness,
+    ReadsAs, Signer, Technique, Transport, Verdict, Witness,
 };
 use serde::Serialize;
 
+use crate::json::job_report::{Found, JobPart, JobReport};
 use crate::printable;
 use crate::text::{hexadecimal, published_stream};
 use crate::verify::{Checked, Rejection};
@@ -24,6 +27,14 @@ struct Entry<'a> {
     defect: Option<String>,
     #[serde(flatten)]
     certificate: Option<Certificate<'a>>,
+    job_report: Option<JobReport<'a>>,
+}
+
+/// Every file, and what they say of each other.
+#[derive(Serialize)]
+struct Everything<'a> {
+    files: Vec<Entry<'a>>,
+    findings: Vec<Found>,
 }
 
 /// What an authentic certificate says. Times are milliseconds since boot, sleep included.
@@ -34,6 +45,9 @@ struct Certificate<'a> {
     claims: &'a [Claim],
     limitations: Vec<Limitation>,
     signer: String,
+    signer_kind: Signer,
+    ledger_number: u64,
+    ledger_previous_hex: Option<String>,
     model: &'a str,
     serial: Option<&'a str>,
     wwn: Option<&'a str>,
@@ -42,10 +56,11 @@ struct Certificate<'a> {
     transport: Transport,
     bytes: u64,
     logical_block_bytes: u32,
-    job: &'a str,
-    client: Option<&'a str>,
-    operator: Option<&'a str>,
+    #[serde(flatten)]
+    job: JobPart<'a>,
     rtc_unix_s: i64,
+    confirmed_unix_s: Option<i64>,
+    confirmed_at_ms: Option<u64>,
     rtc_read_at_ms: u64,
     started_ms: u64,
     ended_ms: u64,
@@ -143,27 +158,32 @@ struct Stream {
     counter_hex: String,
 }
 
-/// Everything as one JSON array.
-pub fn render(checked: &[Checked], language: Language) -> String {
+/// Everything as one JSON object.
+pub fn render(checked: &[Checked], findings: &[Finding], language: Language) -> String {
     let catalogue = language.catalogue();
-    let entries: Vec<Entry> = checked.iter().map(|one| entry(one, catalogue)).collect();
-    let json = serde_json::to_string_pretty(&entries).expect("every entry has a form in JSON");
+    let everything = Everything {
+        files: checked.iter().map(|one| entry(one, catalogue)).collect(),
+        findings: findings.iter().map(|one| job_report::finding(one, catalogue)).collect(),
+    };
+    let json = serde_json::to_string_pretty(&everything).expect("every entry has a form in JSON");
     printable::json(&json) + "\n"
 }
 
 fn entry<'a>(checked: &'a Checked, catalogue: &Catalogue) -> Entry<'a> {
     let rejection = checked.outcome.as_ref().err();
+    let (certified, reported) = match &checked.outcome {
+        Ok(Document::Certificate(verified)) => (Some(&**verified), None),
+        Ok(Document::JobReport(verified)) => (None, Some(&**verified)),
+        Err(_) => (None, None),
+    };
     Entry {
         file: checked.file.display().to_string(),
         authentic: rejection.is_none(),
         defect_kind: rejection.map(Rejection::name),
         defect_field: rejection.and_then(Rejection::place),
         defect: rejection.map(|rejection| rejection.sentence(&catalogue.verify)),
-        certificate: checked
-            .outcome
-            .as_ref()
-            .ok()
-            .map(|verified| certificate(verified, catalogue)),
+        certificate: certified.map(|verified| certificate(verified, catalogue)),
+        job_report: reported.map(job_report::job_report),
     }
 }
 
@@ -183,6 +203,9 @@ fn certificate<'a>(verified: &'a Verified, catalogue: &Catalogue) -> Certificate
         claims: &judgement.claims,
         limitations: limitations.collect(),
         signer: verified.signer.to_string(),
+        signer_kind: report.signer,
+        ledger_number: report.position.number(),
+        ledger_previous_hex: report.position.previous().map(|digest| hexadecimal(&digest)),
         model: &target.identity.model,
         serial: target.identity.serial.as_deref(),
         wwn: target.identity.wwn.as_deref(),
@@ -191,15 +214,10 @@ fn certificate<'a>(verified: &'a Verified, catalogue: &Catalogue) -> Certificate
         transport: target.transport,
         bytes: target.geometry.bytes(),
         logical_block_bytes: target.geometry.logical_block_bytes(),
-        job: report.job.number.as_str(),
-        client: report.job.client.as_deref(),
-        operator: report
-            .job
-            .people
-            .operator
-            .as_ref()
-            .map(|operator| operator.name.as_str()),
+        job: job_report::job(&report.job),
         rtc_unix_s: report.clock.rtc_unix_s,
+        confirmed_unix_s: report.clock.confirmed.map(|time| time.unix_s),
+        confirmed_at_ms: report.clock.confirmed.map(|time| time.at_ms),
         rtc_read_at_ms: report.clock.read_at_ms,
         started_ms: evidence.started_ms,
         ended_ms: evidence.ended_ms,

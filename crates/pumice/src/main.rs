@@ -7,15 +7,17 @@ mod files;
 mod json;
 mod printable;
 mod text;
+mod trust;
 mod verify;
 
 use std::env;
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
-use pumice_language::{Language, Verify};
+use pumice_language::{Language, Misuse, Verify};
 
 use crate::command_line::{Asked, AuditRequest, Form, Request};
+use crate::trust::Trust;
 use crate::verify::Checked;
 
 /// The command line is wrong, a path cannot be read, or the result cannot be written.
@@ -28,10 +30,7 @@ fn main() -> ExitCode {
         Ok(Asked::Text(text)) => print(&text, texts).map_or_else(|status| status, |()| 0),
         Ok(Asked::Verify(request)) => run(&request, request.language.unwrap_or(language)),
         Ok(Asked::Audit(request)) => audit(&request, request.language.unwrap_or(language)),
-        Err(misuse) => {
-            complain(&(texts.misuse)(&misuse));
-            FAILURE
-        }
+        Err(misuse) => misused(&misuse, texts),
     };
     ExitCode::from(status)
 }
@@ -41,35 +40,55 @@ fn main() -> ExitCode {
 /// erased.
 fn run(request: &Request, language: Language) -> u8 {
     let texts = &language.catalogue().verify;
+    let trust = match Trust::only(&request.trust) {
+        Ok(trust) => trust,
+        Err(misuse) => return misused(&misuse, texts),
+    };
     let mut complaints = Vec::new();
     let mut checked = Vec::new();
     for file in files::certificates(&request.paths, texts, &mut complaints) {
-        match verify::check(&file, request.signer, texts) {
+        match verify::check(&file, &trust, texts) {
             Ok(one) => checked.push(one),
             Err(sentence) => complaints.push(sentence),
         }
     }
+    let findings = verify::compare_all(&checked);
     let result = match request.form {
-        Form::Json => json::render(&checked, language),
-        Form::Text => text::render(&checked, language),
+        Form::Json => json::render(&checked, &findings, language),
+        Form::Text => text::render(&checked, &findings, &trust, language),
     };
     for sentence in &complaints {
         complain(sentence);
     }
     let unread = (!complaints.is_empty()).then_some(FAILURE);
     let unprinted = print(&result, texts).err();
-    let statuses = checked.iter().map(Checked::status).chain(unread).chain(unprinted);
+    let found = findings.iter().map(verify::status_of);
+    let statuses = checked
+        .iter()
+        .map(Checked::status)
+        .chain(found)
+        .chain(unread)
+        .chain(unprinted);
     statuses.max_by_key(|&status| severity(status)).unwrap_or(FAILURE)
 }
 
 /// Compares a disk with its certificate, prints what came of it, and answers with the exit status.
 fn audit(request: &AuditRequest, language: Language) -> u8 {
-    let answer = audit::run(request, language);
+    let trust = match Trust::only(&request.trust) {
+        Ok(trust) => trust,
+        Err(misuse) => return misused(&misuse, &language.catalogue().verify),
+    };
+    let answer = audit::run(request, &trust, language);
     let unprinted = print(&answer.out, &language.catalogue().verify).err();
     for sentence in &answer.complaints {
         complain(sentence);
     }
     unprinted.unwrap_or(answer.status)
+}
+
+fn misused(misuse: &Misuse, texts: &Verify) -> u8 {
+    complain(&(texts.misuse)(misuse));
+    FAILURE
 }
 
 /// Drawn from the kernel, so that nobody can know before where a sample will look.

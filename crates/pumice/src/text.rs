@@ -1,12 +1,15 @@
+pub mod job_report;
+pub mod together;
+
 use std::collections::BTreeSet;
 
-use pumice_certificate::Verified;
+use pumice_certificate::{Document, Finding, Verified};
 use pumice_language::{Blocks, Catalogue, Language, Moment, Tally};
 use pumice_model::{
-    BlockRanges, Counter, Counters, Evidence, Health, HealthEvidence, Report, Signer, Stream, StreamCipher, Target,
-    Verdict,
+    BlockRanges, Counter, Counters, Evidence, Health, HealthEvidence, Report, Stream, StreamCipher, Target, Verdict,
 };
 
+use crate::trust::{Standing, Trust};
 use crate::verify::Checked;
 use crate::{clock, printable};
 
@@ -16,10 +19,11 @@ const RANGES_SHOWN: usize = 20;
 /// A name and what stands behind it.
 type Line = (&'static str, String);
 
-/// Everything for people: a paragraph for each certificate, and a count where there are several.
-pub fn render(checked: &[Checked], language: Language) -> String {
+/// Everything for people: a paragraph for each file, what they say of each other, and a count where there are several.
+pub fn render(checked: &[Checked], findings: &[Finding], trust: &Trust, language: Language) -> String {
     let catalogue = language.catalogue();
-    let mut text: String = checked.iter().map(|one| paragraph(one, catalogue)).collect();
+    let mut text: String = checked.iter().map(|one| paragraph(one, trust, catalogue)).collect();
+    text.push_str(&together::paragraph(checked, findings, catalogue));
     if checked.len() > 1 {
         text.push_str(&(catalogue.verify.tally)(tally(checked)));
         text.push('\n');
@@ -45,10 +49,19 @@ pub fn published_stream(verified: &Verified) -> Option<&Stream> {
 }
 
 /// Every line is made printable by itself, so that a text with a line break in it cannot pass for two lines.
-fn paragraph(checked: &Checked, catalogue: &Catalogue) -> String {
+fn paragraph(checked: &Checked, trust: &Trust, catalogue: &Catalogue) -> String {
     let texts = &catalogue.verify;
     let (state, lines) = match &checked.outcome {
-        Ok(verified) => (texts.authentic.into(), lines(verified, catalogue)),
+        Ok(document) => {
+            let standing = trust.standing(document);
+            match document {
+                Document::Certificate(verified) => (texts.authentic.into(), lines(verified, standing, catalogue)),
+                Document::JobReport(verified) => (
+                    catalogue.dossier.job_report.into(),
+                    job_report::lines(verified, standing, catalogue),
+                ),
+            }
+        }
         Err(rejection) => ((texts.not_authentic)(&rejection.sentence(texts)), Vec::new()),
     };
     let mut text = printable::line(&format!("{}: {state}", checked.file.display())) + "\n";
@@ -60,7 +73,7 @@ fn paragraph(checked: &Checked, catalogue: &Catalogue) -> String {
     text + "\n"
 }
 
-fn lines(verified: &Verified, catalogue: &Catalogue) -> Vec<Line> {
+fn lines(verified: &Verified, standing: Standing, catalogue: &Catalogue) -> Vec<Line> {
     let (texts, words, parts) = (&catalogue.verify, &catalogue.words, &catalogue.verify.parts);
     let (report, judgement) = (&verified.report, &verified.judgement);
     let mut lines = vec![(parts.verdict, (words.verdict)(judgement.verdict).into())];
@@ -80,11 +93,9 @@ fn lines(verified: &Verified, catalogue: &Catalogue) -> Vec<Line> {
             format!("[{}] {}", one.code(), (words.limitation)(one)),
         )
     }));
-    let signer = verified.signer.to_string();
-    let signer = match report.signer {
-        Signer::ThisBoot => (texts.signer_of_this_boot)(&signer),
-        Signer::Enrolled => signer,
-    };
+    let clocks = (&report.clock, &report.appliance);
+    lines.extend(job_report::of_record(clocks, report.position, &report.job, catalogue));
+    let signer = job_report::signer(verified.signer, standing, report.signer, catalogue);
     lines.push((parts.signer, signer));
     let tool = &report.appliance;
     let made_by = format!("Pumice {} ({}), Linux {}", tool.version, tool.commit, tool.kernel);
@@ -125,11 +136,8 @@ fn of_disk(target: &Target, catalogue: &Catalogue) -> Vec<Line> {
 
 fn of_work(report: &Report, catalogue: &Catalogue) -> Vec<Line> {
     let (texts, words, parts) = (&catalogue.verify, &catalogue.words, &catalogue.verify.parts);
-    let (job, evidence) = (&report.job, &report.evidence);
-    let mut lines = vec![(parts.job, job.number.as_str().to_owned())];
-    lines.extend(job.client.iter().map(|client| (parts.client, client.clone())));
-    let operator = job.people.operator.iter();
-    lines.extend(operator.map(|operator| (parts.operator, operator.name.clone())));
+    let evidence = &report.evidence;
+    let mut lines = job_report::of_job(&report.job, catalogue);
     let [from, to] = [evidence.started_ms, evidence.ended_ms].map(|moment| clock::shown_at(&report.clock, moment));
     let seconds = elapsed_s(evidence.started_ms, evidence.ended_ms);
     lines.push((parts.time, (texts.time)(&from, &to, seconds)));
@@ -269,7 +277,12 @@ fn elapsed_s(started_ms: u64, ended_ms: u64) -> u64 {
 fn tally(checked: &[Checked]) -> Tally {
     let mut tally = Tally::default();
     for one in checked {
-        let count = match one.outcome.as_ref().map(|verified| verified.judgement.verdict) {
+        let verdict = match &one.outcome {
+            Ok(Document::Certificate(verified)) => Ok(verified.judgement.verdict),
+            Ok(Document::JobReport(_)) => continue,
+            Err(rejection) => Err(rejection),
+        };
+        let count = match verdict {
             Ok(Verdict::Erased) => &mut tally.erased,
             Ok(Verdict::ErasedWithExceptions) => &mut tally.with_exceptions,
             Ok(Verdict::NotErased) => &mut tally.not_erased,

@@ -2,32 +2,36 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use pumice_certificate::{Defect, Fingerprint, MOST_BYTES, Verified, verify};
+use pumice_certificate::{Defect, Document, Finding, MOST_BYTES, Weight, compare};
 use pumice_language::Verify;
 use pumice_model::Verdict;
+
+use crate::trust::{Standing, Trust};
 
 /// A file and what it turned out to be.
 pub struct Checked {
     /// The file.
     pub file: PathBuf,
     /// What it certifies, or why it certifies nothing.
-    pub outcome: Result<Box<Verified>, Rejection>,
+    pub outcome: Result<Document, Rejection>,
 }
 
 /// Why a file certifies nothing to whoever asks.
 pub enum Rejection {
-    /// It is not an authentic certificate.
+    /// It is not authentic.
     Defect(Defect),
-    /// It is, but by another signer than was asked for.
-    OtherSigner(Fingerprint),
+    /// It is, but by a key that is not good for it.
+    Signer(Standing),
+    /// It is the report of a job, where the certificate of a disk is needed.
+    NoDisk,
 }
 
 impl Checked {
-    /// 0: authentic and erased; 3: authentic and less than erased; 1: not authentic.
+    /// 0: authentic, and erased where it says what became of a disk; 3: authentic and less than erased; 1: not authentic.
     pub fn status(&self) -> u8 {
         match &self.outcome {
-            Ok(verified) if verified.judgement.verdict == Verdict::Erased => 0,
-            Ok(_) => 3,
+            Ok(Document::Certificate(verified)) if verified.judgement.verdict != Verdict::Erased => 3,
+            Ok(_) => 0,
             Err(_) => 1,
         }
     }
@@ -38,7 +42,8 @@ impl Rejection {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Defect(defect) => defect.name(),
-            Self::OtherSigner(_) => "other-signer",
+            Self::Signer(standing) => standing.name(),
+            Self::NoDisk => "no-disk",
         }
     }
 
@@ -46,7 +51,7 @@ impl Rejection {
     pub fn place(&self) -> Option<&str> {
         match self {
             Self::Defect(defect) => defect.place(),
-            Self::OtherSigner(_) => None,
+            Self::Signer(_) | Self::NoDisk => None,
         }
     }
 
@@ -54,25 +59,47 @@ impl Rejection {
     pub fn sentence(&self, texts: &Verify) -> String {
         match self {
             Self::Defect(defect) => sentence(defect, texts),
-            Self::OtherSigner(signer) => (texts.other_signer)(&signer.to_string()),
+            Self::Signer(standing) => standing.sentence(texts),
+            Self::NoDisk => texts.no_disk.into(),
         }
     }
 }
 
-/// Checks a file; an error is about the file system, not about the certificate.
-pub fn check(file: &Path, signer: Option<Fingerprint>, texts: &Verify) -> Result<Checked, String> {
+/// Checks a file by itself; an error is about the file system, not about the file.
+pub fn check(file: &Path, trust: &Trust, texts: &Verify) -> Result<Checked, String> {
     let bytes = read(file).map_err(|error| (texts.unreadable)(&file.display().to_string(), &error))?;
-    let outcome = match verify(&bytes) {
-        Ok(verified) if signer.is_some_and(|wanted| wanted != verified.signer) => {
-            Err(Rejection::OtherSigner(verified.signer))
-        }
-        Ok(verified) => Ok(Box::new(verified)),
+    let outcome = match Document::read(&bytes) {
+        Ok(document) => match trust.standing(&document) {
+            Standing::Unasked | Standing::Trusted => Ok(document),
+            standing => Err(Rejection::Signer(standing)),
+        },
         Err(defect) => Err(Rejection::Defect(defect)),
     };
     Ok(Checked {
         file: file.into(),
         outcome,
     })
+}
+
+/// Compares the files that are authentic with each other; none where there is only one.
+pub fn compare_all(checked: &[Checked]) -> Vec<Finding> {
+    let documents: Vec<Document> = checked
+        .iter()
+        .filter_map(|one| one.outcome.as_ref().ok().cloned())
+        .collect();
+    match documents.len() {
+        0 | 1 => Vec::new(),
+        _ => compare(&documents),
+    }
+}
+
+/// The exit status that a finding calls for.
+pub fn status_of(finding: &Finding) -> u8 {
+    match finding.weight() {
+        Weight::Note => 0,
+        Weight::Open => 3,
+        Weight::Contradiction => 1,
+    }
 }
 
 /// One byte more than the largest certificate is enough to know that a file is none.

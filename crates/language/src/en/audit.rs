@@ -12,7 +12,7 @@ Options:
   --seed SEED             Read at the places of an earlier sample (16 hexadecimal digits)
   --json                  Print one JSON object
   --language LANGUAGE     en or zh-CN; otherwise the language of the environment
-  --signer FINGERPRINT    Accept only a certificate of this signer (64 hexadecimal digits)
+  --trust KEY             Accept only a certificate by this key: its fingerprint, or a file with such
   --help                  Print this
 
 Exit status:

@@ -22,18 +22,19 @@ Checks certificates: their form, their signature, and that the verdict follows f
 
 Usage: pumice verify [OPTIONS] PATH...
 
-PATH is a certificate, or a folder: every *.cose in it and below it is checked.
+PATH is a certificate, or a folder: every *.cose in it and below it is checked,
+and what they say of each other: whether any is missing, added, or out of the order of its ledger.
 
 Options:
-  --json                  Print one JSON array, with an object for each file
+  --json                  Print one JSON object: files, and findings about them together
   --language LANGUAGE     en or zh-CN; otherwise the language of the environment
-  --signer FINGERPRINT    Accept only certificates of this signer (64 hexadecimal digits)
+  --trust KEY             Accept only what this key signed: its fingerprint, or a file with such; may be repeated
   --help                  Print this
 
 Exit status:
   0   all are authentic, and every disk was erased
-  3   all are authentic, and a disk was not erased, or with exceptions
-  1   one is not authentic, or not by that signer
+  3   all are authentic, and a disk was not erased, or with exceptions, or a countersignature is missing
+  1   one is not authentic or not by a trusted key, or they contradict each other
   2   the command line is wrong, or a path cannot be read
 ";
 
@@ -55,6 +56,7 @@ pub(crate) const TEXTS: Verify = Verify {
     countersignature: "A countersignature on it does not match.",
     judgement: |part| format!("It is signed, but its {part} does not follow from its evidence. Do not rely on it."),
     other_signer: |fingerprint| format!("It is signed by another key than you asked for: {fingerprint}."),
+    no_disk: "It is the report of a job. Take the certificate of the disk, disk-SERIAL.cose.",
     unreadable: |path, why| format!("{path}: it cannot be read: {}.", system(why)),
     not_a_file: |path| format!("{path}: it is neither a file nor a folder."),
     nothing_there: |path| format!("{path}: there is no certificate (*.cose) in this folder."),
@@ -166,7 +168,9 @@ fn misuse(misuse: &Misuse) -> String {
         Misuse::FullAndSample => {
             "Either every block is read or a sample: --full goes with neither --sample nor --seed.".into()
         }
-        Misuse::NotAFingerprint(text) => format!("A fingerprint has 64 hexadecimal digits; this is none: {text}."),
+        Misuse::NotAFingerprint(text) => {
+            format!("This names no key: {text}. Give a fingerprint of 64 hexadecimal digits, or a file with one.")
+        }
         Misuse::Other => "The command line cannot be understood.".into(),
     };
     format!("{what} Try: pumice verify --help")

@@ -22,18 +22,19 @@ const VERIFY_HELP: &str = "\
 
 用法：pumice verify [选项] 路径...
 
-路径是证书文件或文件夹；对文件夹，检查其中及其下的每个 *.cose。
+路径是证书文件或文件夹；对文件夹，检查其中及其下的每个 *.cose，
+并核对彼此：是否有缺失、增添，或台账顺序有误。
 
 选项：
-  --json                  输出一个 JSON 数组，每个文件一个对象
+  --json                  输出一个 JSON 对象：各文件，以及综合核对结果
   --language 语言         en 或 zh-CN；否则取环境的语言
-  --signer 指纹           只接受此签名者的证书（64 位十六进制数字）
+  --trust 密钥            只接受此密钥的签名：其指纹，或写有指纹的文件；可重复
   --help                  显示本说明
 
 退出状态：
   0   全部真实，且每个磁盘均已擦除
-  3   全部真实，但有磁盘未擦除，或擦除时有例外
-  1   有证书不真实，或不是该签名者所签
+  3   全部真实，但有磁盘未擦除、擦除时有例外，或缺少会签
+  1   有文件不真实、非可信密钥所签，或彼此矛盾
   2   命令行有误，或路径无法读取
 ";
 
@@ -55,6 +56,7 @@ pub(crate) const TEXTS: Verify = Verify {
     countersignature: "其上的一个会签签名不符。",
     judgement: |part| format!("已签名，但其 {part} 并非由证据得出。请勿采信。"),
     other_signer: |fingerprint| format!("签名者不是所要求的密钥，而是：{fingerprint}。"),
+    no_disk: "这是任务报告。请使用该磁盘的证书 disk-序列号.cose。",
     unreadable: |path, why| format!("{path}：无法读取：{}。", system(why)),
     not_a_file: |path| format!("{path}：既不是文件也不是文件夹。"),
     nothing_there: |path| format!("{path}：此文件夹中没有证书（*.cose）。"),
@@ -156,7 +158,9 @@ fn misuse(misuse: &Misuse) -> String {
         Misuse::NotACount(text) => format!("抽查的块数须为 1 至 10000000；这不是：{text}。"),
         Misuse::NotASeed(text) => format!("种子是 16 位十六进制数字；这不是种子：{text}。"),
         Misuse::FullAndSample => "要么读全部，要么抽查：--full 不能与 --sample 或 --seed 同用。".into(),
-        Misuse::NotAFingerprint(text) => format!("指纹是 64 位十六进制数字；这不是指纹：{text}。"),
+        Misuse::NotAFingerprint(text) => {
+            format!("无法从中得知密钥：{text}。请给出 64 位十六进制指纹，或写有指纹的文件。")
+        }
         Misuse::Other => "无法理解命令行。".into(),
     };
     format!("{what}请看：pumice verify --help")

@@ -78,7 +78,7 @@ pub fn render(request: &AuditRequest, result: &Result<Audited, Rejection>, catal
     let entry = Entry {
         disk: request.disk.display().to_string(),
         certificate: request.certificate.display().to_string(),
-        signer: audited.map(|audited| audited.signer.to_string()),
+        signer: audited.map(|audited| audited.signer.by.to_string()),
         as_certified: findings.is_empty(),
         findings,
         sentences: reasons(result, catalogue),

@@ -4,6 +4,7 @@ use super::places::{Extent, probability};
 use super::{Audited, Compared};
 use crate::command_line::AuditRequest;
 use crate::printable;
+use crate::text::job_report;
 use crate::verify::Rejection;
 
 /// Shares of a disk that a sample's worth is told for: one block in so many.
@@ -20,7 +21,7 @@ pub fn render(request: &AuditRequest, result: &Result<Audited, Rejection>, catal
                 (parts.certificate, request.certificate.display().to_string()),
                 (
                     parts.signer,
-                    (catalogue.verify.signer_of_this_boot)(&signer.to_string()),
+                    job_report::signer(signer.by, signer.standing, signer.kind, catalogue),
                 ),
             ];
             lines.extend(

@@ -56,7 +56,7 @@ fn the_certificate_is_checked_before_the_disk_is_opened() {
         assert_eq!(run.json()["as_certified"], false);
     }
     let bench = Bench::new(|_| ());
-    let run = bench.audit(&["--json", "--signer", &"0".repeat(64)]);
+    let run = bench.audit(&["--json", "--trust", &"0".repeat(64)]);
     assert_eq!((run.status, &run.json()["findings"][0]), (1, &"other-signer".into()));
 }
 

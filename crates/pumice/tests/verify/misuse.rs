@@ -23,9 +23,9 @@ fn wrong_command_lines_are_said_in_a_sentence() {
         (&["verify"], "No certificate or folder"),
         (&["verify", "--json"], "No certificate or folder"),
         (&["verify", ""], "No certificate or folder"),
-        (&["verify", "--trust", good], "no option --trust"),
-        (&["verify", good, "--signer"], "--signer needs a value"),
-        (&["verify", good, "--signer", "beef"], "64 hexadecimal digits"),
+        (&["verify", "--sign", good], "no option --sign"),
+        (&["verify", good, "--trust"], "--trust needs a value"),
+        (&["verify", good, "--trust", "beef"], "64 hexadecimal digits"),
         (&["verify", good, "--language", "fr"], "no language fr"),
         (&["verify", good, "--json", "--json"], "--json is given twice"),
         (&["verify", good, "--language", "\u{1b}[2J"], "no language \\u{1b}[2J"),
@@ -43,7 +43,7 @@ fn wrong_command_lines_are_said_in_a_sentence() {
 fn help_and_version_are_no_misuse() {
     for (arguments, word) in [
         (&["--help"][..], "Usage: pumice verify"),
-        (&["verify", "--help"], "--signer FINGERPRINT"),
+        (&["verify", "--help"], "--trust KEY"),
         (&["--version"], env!("CARGO_PKG_VERSION")),
     ] {
         let run = pumice(arguments);
@@ -113,7 +113,7 @@ fn a_huge_file_is_refused_without_being_read() {
     file.as_file().set_len(1 << 40).unwrap();
     let run = pumice(["verify".as_ref(), "--json".as_ref(), file.path().as_os_str()]);
     assert_eq!(
-        (run.status, run.json()[0]["defect_kind"].as_str()),
+        (run.status, run.json()["files"][0]["defect_kind"].as_str()),
         (1, Some("too-large"))
     );
 }

@@ -8,7 +8,7 @@ fn verify(name: &str) -> String {
 
 fn signer(name: &str) -> String {
     let run = pumice(["verify".as_ref(), "--json".as_ref(), vector(name).as_os_str()]);
-    run.json()[0]["signer"].as_str().unwrap().to_owned()
+    run.json()["files"][0]["signer"].as_str().unwrap().to_owned()
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn an_erase_by_firmware_is_told_to_programs() {
         "--json".as_ref(),
         vector("good-firmware-purged").as_os_str(),
     ]);
-    let entry = &run.json()[0];
+    let entry = &run.json()["files"][0];
     assert!(entry["stream"].is_null());
     assert_eq!(entry["claims"], serde_json::json!(["NistPurge", "IeeePurge"]));
     assert_eq!(entry["firmware_erases"][0]["outcome"], "done");
@@ -125,7 +125,7 @@ fn exceptions_are_listed_and_failures_promise_no_stream() {
         "--json".as_ref(),
         vector("good-mismatched").as_os_str(),
     ]);
-    let entry = &run.json()[0];
+    let entry = &run.json()["files"][0];
     assert!(entry["stream"].is_null());
     assert_eq!(entry["read_back"]["mismatched"], serde_json::json!([[96, 16]]));
 }
@@ -158,7 +158,7 @@ fn the_drives_own_word_is_told_before_and_after() {
 fn json_tells_the_drives_own_word() {
     let entry = |name| {
         let run = pumice(["verify".as_ref(), "--json".as_ref(), vector(name).as_os_str()]);
-        run.json()[0].clone()
+        run.json()["files"][0].clone()
     };
     let told = entry("good-health");
     let expected = serde_json::json!({
@@ -200,7 +200,7 @@ fn hostile_names_are_shown_and_not_obeyed() {
         !run.out
             .contains(|c: char| c.is_control() && c != '\n' || c == '\u{202e}')
     );
-    let operator = run.json()[0]["operator"].as_str().unwrap().to_owned();
+    let operator = run.json()["files"][0]["operator"].as_str().unwrap().to_owned();
     assert_eq!(operator, "\u{202e}gnitirw tfel ot thgiR\u{9b}1m");
 }
 
@@ -212,7 +212,7 @@ fn json_keeps_its_names() {
         "--json".as_ref(),
         vector("good-one-bad-block").as_os_str(),
     ]);
-    let entry = &run.json()[0];
+    let entry = &run.json()["files"][0];
     let names = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
     assert_eq!(
         names(entry),
@@ -260,7 +260,7 @@ fn only_the_signer_asked_for_is_accepted() {
         pumice([
             "verify".as_ref(),
             "--json".as_ref(),
-            "--signer".as_ref(),
+            "--trust".as_ref(),
             signer.as_ref(),
             vector(name).as_os_str(),
         ])
@@ -269,7 +269,7 @@ fn only_the_signer_asked_for_is_accepted() {
     assert_eq!(check("good-erased", &grouped).status, 0);
     assert_eq!(check("good-pulled-out", &own).status, 3);
     let other = check("good-other-signer", &own);
-    let entry = &other.json()[0];
+    let entry = &other.json()["files"][0];
     assert_eq!((other.status, entry["authentic"].as_bool()), (1, Some(false)));
     assert_eq!(entry["defect_kind"], "other-signer");
     assert!(entry["defect"].as_str().unwrap().contains(&signer("good-other-signer")));

@@ -1,0 +1,52 @@
+use pumice_certificate::{Document, Finding};
+use pumice_language::Catalogue;
+
+use super::job_report::disk;
+use crate::printable;
+use crate::verify::Checked;
+
+/// What the files say of each other; nothing where there is nothing to compare.
+pub fn paragraph(checked: &[Checked], findings: &[Finding], catalogue: &Catalogue) -> String {
+    let texts = &catalogue.dossier;
+    let documents = || checked.iter().filter_map(|one| one.outcome.as_ref().ok());
+    let reports = documents().filter(|one| matches!(one, Document::JobReport(_))).count();
+    let certificates = documents().count() - reports;
+    let mut sentences: Vec<String> = findings.iter().map(|finding| sentence(finding, catalogue)).collect();
+    let is_whole = checked.iter().all(|one| one.outcome.is_ok()) && findings.iter().all(is_no_doubt);
+    if is_whole && reports > 0 {
+        sentences.insert(0, (texts.complete)(certificates));
+    }
+    if sentences.is_empty() {
+        return String::new();
+    }
+    let lines: Vec<String> = sentences
+        .iter()
+        .map(|line| format!("  {}\n", printable::line(line)))
+        .collect();
+    format!("{}:\n{}\n", texts.heading, lines.concat())
+}
+
+/// The sentence for a finding.
+pub fn sentence(finding: &Finding, catalogue: &Catalogue) -> String {
+    let texts = &catalogue.dossier;
+    match finding {
+        Finding::Missing { job, identity } => (texts.missing)(job.as_str(), &disk(identity)),
+        Finding::Unlisted { job, identity } => (texts.unlisted)(job.as_str(), &disk(identity)),
+        Finding::ListedOtherwise { job, identity } => (texts.listed_otherwise)(job.as_str(), &disk(identity)),
+        Finding::WithoutReport { job } => (texts.without_report)(job.as_str()),
+        Finding::Fork { signer, number } => (texts.fork)(&signer.to_string(), *number),
+        Finding::Unchained { signer, number } => (texts.unchained)(&signer.to_string(), *number),
+        Finding::NotCountersigned { job, role } => (texts.not_countersigned)(job.as_str(), *role),
+        Finding::UnknownCountersigner { job, signer } => {
+            (texts.unknown_countersigner)(job.as_str(), &signer.to_string())
+        }
+    }
+}
+
+/// Whether a finding leaves untouched that everything is there and nothing was added.
+fn is_no_doubt(finding: &Finding) -> bool {
+    matches!(
+        finding,
+        Finding::NotCountersigned { .. } | Finding::UnknownCountersigner { .. }
+    )
+}
