@@ -1,7 +1,7 @@
 use pumice_model::{
-    Assessment, Category, Claim, Counter, Disposal, HiddenArea, ItemKind, LimitSource, Limitation, Medium,
-    PurgeRequired, Records, Role, Sanitize, SecureErase, SecurityErase, Sensitivity, Sequel, SerialSource, Signer,
-    StreamCipher, Technique, Transport, Unresolved, Verdict, WhyNot, WhyNotWiped, Witness,
+    Assessment, Category, Claim, Counter, Disposal, Fit, HiddenArea, ItemKind, LimitSource, Limitation, Medium,
+    PurgeRequired, Records, Remainder, Role, Sanitize, SecureErase, SecurityErase, Sensitivity, Sequel, SerialSource,
+    Signer, StreamCipher, Technique, Transport, Unresolved, Verdict, WhyNot, WhyNotWiped, Witness,
 };
 
 /// A closed list with a number for each entry. A number once given keeps its meaning for ever.
@@ -39,6 +39,8 @@ codes!(SerialSource { Drive = 1, Bridge = 2, Absent = 3 });
 codes!(Sequel { Continued = 1, StartedAnew = 2 });
 codes!(StreamCipher { Aes256Ctr = 1, ChaCha20 = 2 });
 codes!(Signer { ThisBoot = 1, Enrolled = 2 });
+codes!(Fit { Same = 1, Other = 2, Unknown = 3 });
+codes!(Remainder { Stream = 1, Nothing = 2, Perhaps = 3 });
 codes!(Role { Operator = 1, Witness = 2, Client = 3 });
 codes!(Sensitivity { Ordinary = 1, Sensitive = 2 });
 codes!(Records { Exported = 1, NoneOnMedia = 2 });
@@ -189,6 +191,8 @@ mod tests {
         assert_distinct::<Sequel>();
         assert_distinct::<StreamCipher>();
         assert_distinct::<Signer>();
+        assert_distinct::<Fit>();
+        assert_distinct::<Remainder>();
         assert_distinct::<Role>();
         assert_distinct::<Sensitivity>();
         assert_distinct::<Records>();

@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
-use pumice_model::{Certified, Identity, JobNumber, LedgerPosition, Role};
+use pumice_model::{AuditExtent, Certified, Identity, JobNumber, LedgerPosition, Remainder, Role};
 
+use crate::audit_record::{self, VerifiedAudit};
 use crate::certificate::{self, Verified};
 use crate::defect::Defect;
 use crate::envelope::Kind;
@@ -15,6 +16,8 @@ pub enum Document {
     Certificate(Box<Verified>),
     /// What was done for a job in one boot.
     JobReport(Box<VerifiedJobReport>),
+    /// What somebody found who compared a drive with its certificate.
+    Audit(Box<VerifiedAudit>),
 }
 
 /// What the documents of a folder say about each other that none says alone.
@@ -67,6 +70,27 @@ pub enum Finding {
         /// Who.
         role: Role,
     },
+    /// An audit found a drive otherwise than its certificate says, or says itself what does not go with that.
+    AuditedOtherwise {
+        /// The drive.
+        identity: Identity,
+        /// Who looked.
+        signer: Fingerprint,
+    },
+    /// An audit found a drive as its certificate says.
+    AuditedAsCertified {
+        /// The drive.
+        identity: Identity,
+        /// Who looked.
+        signer: Fingerprint,
+        /// Which blocks.
+        extent: AuditExtent,
+    },
+    /// There is an audit of a certificate that is not here.
+    AuditOfAnother {
+        /// Who looked.
+        signer: Fingerprint,
+    },
     /// Somebody has countersigned whom the job report does not name.
     UnknownCountersigner {
         /// The job.
@@ -93,6 +117,7 @@ impl Document {
         Ok(match Kind::of(bytes)? {
             Kind::Certificate => Self::Certificate(Box::new(certificate::verify(bytes)?)),
             Kind::JobReport => Self::JobReport(Box::new(job_report::verify_job_report(bytes)?)),
+            Kind::AuditRecord => Self::Audit(Box::new(audit_record::verify_audit(bytes)?)),
         })
     }
 
@@ -101,14 +126,16 @@ impl Document {
         match self {
             Self::Certificate(certificate) => certificate.signer,
             Self::JobReport(report) => report.signer,
+            Self::Audit(audit) => audit.signer,
         }
     }
 
-    /// Its place in the signer's ledger, and the digest by which that knows it.
-    pub fn entry(&self) -> (LedgerPosition, [u8; 32]) {
+    /// Its place in the signer's ledger, and the digest by which that knows it; an audit record stands in none.
+    pub fn entry(&self) -> Option<(LedgerPosition, [u8; 32])> {
         match self {
-            Self::Certificate(certificate) => (certificate.report.position, certificate.digest),
-            Self::JobReport(report) => (report.report.position, report.digest),
+            Self::Certificate(certificate) => Some((certificate.report.position, certificate.digest)),
+            Self::JobReport(report) => Some((report.report.position, report.digest)),
+            Self::Audit(_) => None,
         }
     }
 }
@@ -125,17 +152,24 @@ impl Finding {
             Self::Unchained { .. } => "unchained",
             Self::NotCountersigned { .. } => "not-countersigned",
             Self::UnknownCountersigner { .. } => "unknown-countersigner",
+            Self::AuditedOtherwise { .. } => "audited-otherwise",
+            Self::AuditedAsCertified { .. } => "audited-as-certified",
+            Self::AuditOfAnother { .. } => "audit-of-another",
         }
     }
 
     /// How much it takes from the documents.
     pub fn weight(&self) -> Weight {
         match self {
-            Self::UnknownCountersigner { .. } | Self::WithoutReport { .. } => Weight::Note,
+            Self::UnknownCountersigner { .. }
+            | Self::WithoutReport { .. }
+            | Self::AuditedAsCertified { .. }
+            | Self::AuditOfAnother { .. } => Weight::Note,
             Self::NotCountersigned { .. } => Weight::Open,
             Self::Missing { .. }
             | Self::Unlisted { .. }
             | Self::ListedOtherwise { .. }
+            | Self::AuditedOtherwise { .. }
             | Self::Fork { .. }
             | Self::Unchained { .. } => Weight::Contradiction,
         }
@@ -152,6 +186,8 @@ pub fn compare(documents: &[Document]) -> Vec<Finding> {
         countersigned(report, &mut findings);
     }
     unlisted(&certificates, &reports, &mut findings);
+    let audits = documents.iter().filter_map(as_audit);
+    findings.extend(audits.map(|audit| audited(audit, &certificates)));
     chained(documents, &mut findings);
     findings
 }
@@ -159,14 +195,50 @@ pub fn compare(documents: &[Document]) -> Vec<Finding> {
 fn as_certificate(document: &Document) -> Option<&Verified> {
     match document {
         Document::Certificate(certificate) => Some(certificate),
-        Document::JobReport(_) => None,
+        Document::JobReport(_) | Document::Audit(_) => None,
     }
 }
 
 fn as_job_report(document: &Document) -> Option<&VerifiedJobReport> {
     match document {
         Document::JobReport(report) => Some(report),
-        Document::Certificate(_) => None,
+        Document::Certificate(_) | Document::Audit(_) => None,
+    }
+}
+
+fn as_audit(document: &Document) -> Option<&VerifiedAudit> {
+    match document {
+        Document::Audit(audit) => Some(audit),
+        Document::Certificate(_) | Document::JobReport(_) => None,
+    }
+}
+
+/// What an audit comes to, together with its certificate.
+fn audited(audit: &VerifiedAudit, certificates: &[&Verified]) -> Finding {
+    let (record, signer) = (&audit.record, audit.signer);
+    let mut of_it = certificates.iter().filter(|one| one.digest == record.certificate);
+    let Some(certificate) = of_it.next() else {
+        return Finding::AuditOfAnother { signer };
+    };
+    let report = &certificate.report;
+    let identity = report.planned.target.identity.clone();
+    let remainder = Remainder::of(&report.planned, &report.evidence, certificate.judgement.verdict);
+    let blocks = report.evidence.geometry(&report.planned).blocks();
+    let wanted_blocks = match record.extent {
+        AuditExtent::Full => blocks,
+        AuditExtent::Sample { count, .. } => count.min(blocks),
+    };
+    let is_of_it = remainder == Some(record.remainder)
+        && record.wanted_blocks <= wanted_blocks
+        && (record.wanted_blocks == wanted_blocks || record.extent != AuditExtent::Full);
+    if is_of_it && audit.findings.is_empty() {
+        Finding::AuditedAsCertified {
+            identity,
+            signer,
+            extent: record.extent,
+        }
+    } else {
+        Finding::AuditedOtherwise { identity, signer }
     }
 }
 
@@ -252,7 +324,9 @@ fn unlisted(certificates: &[&Verified], reports: &[&VerifiedJobReport], findings
 fn chained(documents: &[Document], findings: &mut Vec<Finding>) {
     let mut ledgers: BTreeMap<[u8; 32], BTreeMap<u64, ([u8; 32], Option<[u8; 32]>)>> = BTreeMap::new();
     for document in documents {
-        let (position, digest) = document.entry();
+        let Some((position, digest)) = document.entry() else {
+            continue;
+        };
         let entries = ledgers.entry(document.signer().0).or_default();
         let entry = (digest, position.previous());
         let first = entries.entry(position.number()).or_insert(entry);

@@ -29,6 +29,8 @@ pub enum Kind {
     Certificate,
     /// What was done for a job in one boot.
     JobReport,
+    /// What somebody found who compared a drive with its certificate.
+    AuditRecord,
 }
 
 /// An envelope whose signature is by the key that it carries.
@@ -42,7 +44,7 @@ pub struct Opened {
 }
 
 impl Kind {
-    const ALL: [Self; 2] = [Self::Certificate, Self::JobReport];
+    const ALL: [Self; 3] = [Self::Certificate, Self::JobReport, Self::AuditRecord];
 
     /// What bytes say that they are; nothing about whether it is true.
     pub fn of(bytes: &[u8]) -> Result<Self, Defect> {
@@ -56,6 +58,7 @@ impl Kind {
         match self {
             Self::Certificate => "application/pumice-certificate+cose",
             Self::JobReport => "application/pumice-job-report+cose",
+            Self::AuditRecord => "application/pumice-audit+cose",
         }
     }
 }

@@ -4,6 +4,7 @@
 //! its schema is `certificate.cddl`. [`sign`] judges by itself, so no verdict can be signed that was not computed, and
 //! [`verify`] judges again.
 
+mod audit_record;
 mod cbor;
 mod certificate;
 mod codes;
@@ -24,6 +25,7 @@ mod planned;
 mod signer;
 mod statement;
 
+pub use audit_record::{VerifiedAudit, sign_audit, verify_audit};
 pub use certificate::{Verified, sign, verify};
 pub use countersignature::Countersignature;
 pub use defect::{Defect, Problem};

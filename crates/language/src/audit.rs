@@ -1,5 +1,7 @@
 use std::io;
 
+use pumice_model::{AuditFinding, Fit, Remainder};
+
 /// What `pumice audit` says.
 pub struct Audit {
     /// What `pumice audit --help` prints.
@@ -11,7 +13,7 @@ pub struct Audit {
     /// Why a disk was not read at all.
     pub unfit: fn(Unfit) -> String,
     /// What was found that should not be.
-    pub finding: fn(Finding) -> String,
+    pub finding: fn(AuditFinding) -> String,
     /// A path is neither a disk nor an image; takes it.
     pub not_a_disk: fn(&str) -> String,
     /// A disk or image cannot be read; takes the path and what the system said.
@@ -70,28 +72,6 @@ pub struct AuditParts {
     pub caveat: &'static str,
 }
 
-/// Whether a part of a disk's identity is the certified one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fit {
-    /// It is.
-    Same,
-    /// It is another one.
-    Other,
-    /// The certificate or the kernel says nothing of it.
-    Unknown,
-}
-
-/// What should be on a disk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Remainder {
-    /// The published stream.
-    Stream,
-    /// Nothing of it: the drive's own firmware erased it.
-    Nothing,
-    /// Perhaps some of it: by the certificate the firmware left blocks as they were.
-    Perhaps,
-}
-
 /// Why a disk cannot be audited by a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unfit {
@@ -110,38 +90,4 @@ pub enum Unfit {
     Wwn,
     /// It is another model, and nothing better is known of it.
     Model,
-}
-
-/// What was found on a disk that should not be there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Finding {
-    /// Blocks are not as published.
-    Different {
-        /// How many.
-        blocks: u64,
-        /// Offset in bytes of the first byte.
-        first_byte: u64,
-    },
-    /// Blocks read as something else than the drive said after its erase.
-    Unexpected {
-        /// How many.
-        blocks: u64,
-    },
-    /// Blocks still hold the stream after the erase by firmware.
-    StreamLeft {
-        /// How many.
-        blocks: u64,
-    },
-    /// Blocks cannot be read, and the certificate does not except them.
-    Unreadable {
-        /// How many.
-        blocks: u64,
-    },
-    /// Files or file systems begin on it.
-    Structures {
-        /// How many.
-        count: u64,
-    },
-    /// Too many blocks were unreadable, and the rest was not looked at.
-    GivenUp,
 }

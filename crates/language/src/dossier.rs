@@ -1,4 +1,4 @@
-use pumice_model::Role;
+use pumice_model::{AuditExtent, Role};
 
 /// What the documents of a folder say about each other that none says alone.
 pub struct Dossier {
@@ -22,6 +22,16 @@ pub struct Dossier {
     pub not_countersigned: fn(&str, Role) -> String,
     /// Somebody has countersigned whom the job report does not name; takes job and fingerprint.
     pub unknown_countersigner: fn(&str, &str) -> String,
+    /// An audit found a disk otherwise than certified; takes disk and fingerprint.
+    pub audited_otherwise: fn(&str, &str) -> String,
+    /// An audit found a disk as certified; takes disk, fingerprint and which blocks.
+    pub audited_as_certified: fn(&str, &str, AuditExtent) -> String,
+    /// There is an audit of a certificate that is not here; takes the fingerprint.
+    pub audit_of_another: fn(&str) -> String,
+    /// A file is an authentic audit record.
+    pub audit_record: &'static str,
+    /// What an audit found, where it found nothing that should not be there.
+    pub nothing_found: &'static str,
     /// Names of the parts of a job report.
     pub parts: DossierParts,
     /// A file is an authentic job report.
@@ -74,4 +84,8 @@ pub struct DossierParts {
     pub clock: &'static str,
     /// The age.
     pub age: &'static str,
+    /// The certificate that an audit is about.
+    pub certificate: &'static str,
+    /// What an audit found.
+    pub found: &'static str,
 }

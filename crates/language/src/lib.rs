@@ -14,7 +14,7 @@ mod verify;
 mod words;
 mod zh_cn;
 
-pub use audit::{Audit, AuditParts, Finding, Fit, Remainder, Unfit};
+pub use audit::{Audit, AuditParts, Unfit};
 pub use boot::Boot;
 pub use console::{Console, Summary};
 pub use dossier::{Dossier, DossierParts};

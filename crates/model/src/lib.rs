@@ -4,6 +4,7 @@
 //! [`DriveChange`] → [`Inventory`] → [`Plan`] or [`Refusal`] → [`Order`] → [`Evidence`] →
 //! [`judge`] → [`Judgement`].
 
+mod audit;
 mod blocks;
 mod capability;
 mod change_samples;
@@ -34,6 +35,7 @@ mod split_mix;
 mod technique;
 mod temperature;
 
+pub use audit::{AuditCounts, AuditExtent, AuditFinding, AuditRecord, Fit, Fits, Remainder, reads_as};
 pub use blocks::{BlockRange, BlockRanges, RangesError};
 pub use capability::{Availability, Capabilities, FirmwareChoice};
 pub use change_samples::change_samples;

@@ -16,16 +16,16 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::time::{Duration, Instant};
 
 use pumice_certificate::{Document, Fingerprint, Verified};
-use pumice_language::{Catalogue, Finding, Fit, Language, Remainder, Unfit};
+use pumice_language::{Catalogue, Language, Unfit};
+use pumice_model::{AuditExtent, AuditFinding, Fit, Fits, Remainder};
 
 use crate::command_line::{AuditRequest, Form};
 use crate::trust::{Standing, Trust};
 use crate::verify::{self, Rejection};
-use certified::{Certified, Content};
+use certified::Certified;
 use disk::{Disk, DiskError};
 use examine::Examined;
-use identity::Fits;
-pub use places::Extent;
+pub use json::finding_name;
 
 /// What came of an audit.
 pub struct Audited {
@@ -50,7 +50,7 @@ pub struct Compared {
     blocks: u64,
     block_bytes: u64,
     examined: Examined,
-    findings: Vec<Finding>,
+    findings: Vec<AuditFinding>,
     elapsed: Duration,
 }
 
@@ -132,27 +132,24 @@ fn unfit(disk: &Disk, certified: &Certified, fits: Option<Fits>) -> Option<Unfit
         return Some(Unfit::Size { disk: size, certified });
     }
     match fits? {
-        fits if fits.is_possible() => None,
+        fits if identity::is_possible(fits) => None,
         Fits { serial: Fit::Other, .. } => Some(Unfit::Serial),
         Fits { wwn: Fit::Other, .. } => Some(Unfit::Wwn),
         _ => Some(Unfit::Model),
     }
 }
 
-fn compare(disk: &Disk, fits: Option<Fits>, certified: &Certified, extent: &Extent) -> Compared {
+fn compare(disk: &Disk, fits: Option<Fits>, certified: &Certified, extent: &AuditExtent) -> Compared {
     let begun = Instant::now();
     let examined = examine::examine(disk, certified, extent, &show_progress);
     show_nothing();
+    let remainder = certified.remainder;
     Compared {
         fits,
-        remainder: match certified.content {
-            Content::Stream { .. } => Remainder::Stream,
-            Content::Erased { .. } => Remainder::Nothing,
-            Content::ErasedInPart => Remainder::Perhaps,
-        },
+        remainder,
         blocks: certified.geometry.blocks(),
         block_bytes: certified.geometry.logical_block_bytes().into(),
-        findings: findings(certified, &examined),
+        findings: examined.tally.counts().findings(remainder, examined.wanted_blocks),
         examined,
         elapsed: begun.elapsed(),
     }
@@ -173,41 +170,10 @@ fn show_nothing() {
     }
 }
 
-fn findings(certified: &Certified, examined: &Examined) -> Vec<Finding> {
-    let tally = &examined.tally;
-    let mut findings = Vec::new();
-    let structures: u64 = tally.signatures.values().sum();
-    let found = |count: u64, finding: Finding| (count > 0).then_some(finding);
-    findings.extend(match certified.content {
-        Content::Stream { .. } => found(
-            tally.different,
-            Finding::Different {
-                blocks: tally.different,
-                first_byte: tally.first_difference_bytes.unwrap_or_default(),
-            },
-        ),
-        Content::Erased { .. } => found(tally.equal, Finding::StreamLeft { blocks: tally.equal }),
-        Content::ErasedInPart => None,
-    });
-    // Where the stream should be, a structure lies in a block that is named already, or that the certificate excepts.
-    if !matches!(certified.content, Content::Stream { .. }) {
-        findings.extend(found(
-            tally.different,
-            Finding::Unexpected {
-                blocks: tally.different,
-            },
-        ));
-        findings.extend(found(structures, Finding::Structures { count: structures }));
-    }
-    findings.extend(found(tally.unread, Finding::Unreadable { blocks: tally.unread }));
-    findings.extend((tally.blocks() < examined.wanted_blocks).then_some(Finding::GivenUp));
-    findings
-}
-
 /// How fast the whole of a disk was read.
 fn speed(request: &AuditRequest, result: &Result<Audited, Rejection>, catalogue: &Catalogue) -> Option<String> {
     let (
-        Extent::Full,
+        AuditExtent::Full,
         Ok(Audited {
             outcome: Ok(compared), ..
         }),

@@ -5,7 +5,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command, Error, value_parser};
 use pumice_language::{Catalogue, Language, Misuse};
 
-use crate::audit::Extent;
+use pumice_model::AuditExtent;
 
 /// Blocks of a sample, unless told otherwise.
 const SAMPLES: u64 = 2_000;
@@ -42,7 +42,7 @@ pub struct AuditRequest {
     /// Its certificate.
     pub certificate: PathBuf,
     /// Which blocks.
-    pub extent: Extent,
+    pub extent: AuditExtent,
     /// For whom.
     pub form: Form,
     /// The language asked for; otherwise the environment's.
@@ -116,12 +116,12 @@ fn audit_request(arguments: &ArgMatches, draw: fn() -> u64) -> Result<AuditReque
     })
 }
 
-fn extent(arguments: &ArgMatches, draw: fn() -> u64) -> Result<Extent, Misuse> {
+fn extent(arguments: &ArgMatches, draw: fn() -> u64) -> Result<AuditExtent, Misuse> {
     let text = |name| arguments.get_one::<String>(name);
     match (arguments.get_flag("full"), text("sample"), text("seed")) {
-        (true, None, None) => Ok(Extent::Full),
+        (true, None, None) => Ok(AuditExtent::Full),
         (true, ..) => Err(Misuse::FullAndSample),
-        (false, count, digits) => Ok(Extent::Sample {
+        (false, count, digits) => Ok(AuditExtent::Sample {
             count: count.map_or(Ok(SAMPLES), |number| sample(number))?,
             seed: digits.map_or_else(|| Ok(draw()), |digits| seed(digits))?,
         }),

@@ -2,7 +2,7 @@ pub mod job_report;
 
 use std::collections::BTreeMap;
 
-use pumice_certificate::{Document, Finding, Verified};
+use pumice_certificate::{Document, Finding, Verified, VerifiedAudit};
 use pumice_language::{Catalogue, Language, Words};
 use pumice_model::{
     Assessment, BlockRanges, Celsius, ChangeCheck, Claim, Counter, FirmwareAttempt, FirmwareOutcome, Flush, Health,
@@ -11,6 +11,7 @@ use pumice_model::{
 };
 use serde::Serialize;
 
+use crate::audit;
 use crate::json::job_report::{Found, JobPart, JobReport};
 use crate::printable;
 use crate::text::{hexadecimal, published_stream};
@@ -28,6 +29,18 @@ struct Entry<'a> {
     #[serde(flatten)]
     certificate: Option<Certificate<'a>>,
     job_report: Option<JobReport<'a>>,
+    audit: Option<AuditRecord>,
+}
+
+/// What an authentic audit record says.
+#[derive(Serialize)]
+struct AuditRecord {
+    signer: String,
+    certificate_sha256: String,
+    as_certified: bool,
+    findings: Vec<&'static str>,
+    wanted_blocks: u64,
+    made_unix_s: i64,
 }
 
 /// Every file, and what they say of each other.
@@ -171,10 +184,11 @@ pub fn render(checked: &[Checked], findings: &[Finding], language: Language) -> 
 
 fn entry<'a>(checked: &'a Checked, catalogue: &Catalogue) -> Entry<'a> {
     let rejection = checked.outcome.as_ref().err();
-    let (certified, reported) = match &checked.outcome {
-        Ok(Document::Certificate(verified)) => (Some(&**verified), None),
-        Ok(Document::JobReport(verified)) => (None, Some(&**verified)),
-        Err(_) => (None, None),
+    let (certified, reported, audited) = match &checked.outcome {
+        Ok(Document::Certificate(verified)) => (Some(&**verified), None, None),
+        Ok(Document::JobReport(verified)) => (None, Some(&**verified), None),
+        Ok(Document::Audit(verified)) => (None, None, Some(&**verified)),
+        Err(_) => (None, None, None),
     };
     Entry {
         file: checked.file.display().to_string(),
@@ -184,6 +198,7 @@ fn entry<'a>(checked: &'a Checked, catalogue: &Catalogue) -> Entry<'a> {
         defect: rejection.map(|rejection| rejection.sentence(&catalogue.verify)),
         certificate: certified.map(|verified| certificate(verified, catalogue)),
         job_report: reported.map(job_report::job_report),
+        audit: audited.map(audit_record),
     }
 }
 
@@ -237,6 +252,17 @@ fn certificate<'a>(verified: &'a Verified, catalogue: &Catalogue) -> Certificate
         commit: &report.appliance.commit,
         image_digest_hex: hexadecimal(&report.appliance.image_digest),
         kernel: &report.appliance.kernel,
+    }
+}
+
+fn audit_record(verified: &VerifiedAudit) -> AuditRecord {
+    AuditRecord {
+        signer: verified.signer.to_string(),
+        certificate_sha256: hexadecimal(&verified.record.certificate),
+        as_certified: verified.findings.is_empty(),
+        findings: verified.findings.iter().map(|&one| audit::finding_name(one)).collect(),
+        wanted_blocks: verified.record.wanted_blocks,
+        made_unix_s: verified.record.made_unix_s,
     }
 }
 

@@ -1,3 +1,4 @@
+pub mod audit_record;
 pub mod job_report;
 pub mod together;
 
@@ -59,6 +60,10 @@ fn paragraph(checked: &Checked, trust: &Trust, catalogue: &Catalogue) -> String 
                 Document::JobReport(verified) => (
                     catalogue.dossier.job_report.into(),
                     job_report::lines(verified, standing, catalogue),
+                ),
+                Document::Audit(verified) => (
+                    catalogue.dossier.audit_record.into(),
+                    audit_record::lines(verified, standing, catalogue),
                 ),
             }
         }
@@ -279,7 +284,7 @@ fn tally(checked: &[Checked]) -> Tally {
     for one in checked {
         let verdict = match &one.outcome {
             Ok(Document::Certificate(verified)) => Ok(verified.judgement.verdict),
-            Ok(Document::JobReport(_)) => continue,
+            Ok(Document::JobReport(_) | Document::Audit(_)) => continue,
             Err(rejection) => Err(rejection),
         };
         let count = match verdict {

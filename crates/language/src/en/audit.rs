@@ -1,5 +1,7 @@
+use pumice_model::{AuditFinding, Fit, Remainder};
+
 use super::verify::system;
-use crate::{Audit, AuditParts, Finding, Fit, Remainder, Unfit};
+use crate::{Audit, AuditParts, Unfit};
 
 const HELP: &str = "\
 Reads a wiped disk, or an image of it, and compares it with what its certificate publishes. Nothing is written to it.
@@ -107,21 +109,21 @@ fn other(what: &str) -> String {
     )
 }
 
-fn finding(finding: Finding) -> String {
+fn finding(finding: AuditFinding) -> String {
     match finding {
-        Finding::Different { blocks, first_byte } => {
+        AuditFinding::Different { blocks, first_byte } => {
             format!("{blocks} block(s) are not as published; the first difference is at byte {first_byte}.")
         }
-        Finding::Unexpected { blocks } => {
+        AuditFinding::Unexpected { blocks } => {
             format!("{blocks} block(s) read as something else than the drive said after its erase.")
         }
-        Finding::StreamLeft { blocks } => {
+        AuditFinding::StreamLeft { blocks } => {
             format!("{blocks} block(s) still hold the stream: the erase by the drive's own firmware left them.")
         }
-        Finding::Unreadable { blocks } => {
+        AuditFinding::Unreadable { blocks } => {
             format!("{blocks} block(s) cannot be read, and the certificate does not except them.")
         }
-        Finding::Structures { count } => format!("{count} file(s) or file system(s) begin on it."),
-        Finding::GivenUp => "Too many blocks cannot be read, so the rest was not looked at.".into(),
+        AuditFinding::Structures { count } => format!("{count} file(s) or file system(s) begin on it."),
+        AuditFinding::GivenUp => "Too many blocks cannot be read, so the rest was not looked at.".into(),
     }
 }

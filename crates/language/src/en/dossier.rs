@@ -1,4 +1,4 @@
-use pumice_model::Role;
+use pumice_model::{AuditExtent, Role};
 
 use crate::{Dossier, DossierParts};
 
@@ -44,6 +44,21 @@ pub(crate) const TEXTS: Dossier = Dossier {
     unknown_countersigner: |job, signer| {
         format!("The report of job {job} is also countersigned by a key that it does not name: {signer}.")
     },
+    audited_otherwise: |disk, signer| {
+        format!(
+            "AUDIT FAILED: {signer} found {disk} otherwise than its certificate says. Do not hand it out before that is explained."
+        )
+    },
+    audited_as_certified: |disk, signer, extent| {
+        let blocks = match extent {
+            AuditExtent::Full => "every block".into(),
+            AuditExtent::Sample { count, .. } => format!("{count} block(s) at random places"),
+        };
+        format!("{disk} was found as certified by {signer}, who read {blocks}.")
+    },
+    audit_of_another: |signer| format!("There is an audit by {signer} of a certificate that is not here."),
+    audit_record: "AUTHENTIC AUDIT RECORD",
+    nothing_found: "as certified",
     parts: DossierParts {
         credit_code: "Credit code",
         place: "Place",
@@ -58,6 +73,8 @@ pub(crate) const TEXTS: Dossier = Dossier {
         countersignature: "Countersigned by",
         clock: "Clock",
         age: "Age",
+        certificate: "Of certificate",
+        found: "Found",
     },
     job_report: "AUTHENTIC JOB REPORT",
     countersigned: "has countersigned",

@@ -1,5 +1,7 @@
+use pumice_model::{AuditFinding, Fit, Remainder};
+
 use super::verify::system;
-use crate::{Audit, AuditParts, Finding, Fit, Remainder, Unfit};
+use crate::{Audit, AuditParts, Unfit};
 
 const HELP: &str = "\
 读取已擦除的磁盘或其映像，与证书公布的内容比对。不向磁盘写入任何内容。
@@ -92,15 +94,15 @@ fn other(what: &str) -> String {
     format!("不是证书所述的磁盘：{what}不同。如果是 USB 转接器代答，请按擦除时的方式连接，或核查磁盘的映像。")
 }
 
-fn finding(finding: Finding) -> String {
+fn finding(finding: AuditFinding) -> String {
     match finding {
-        Finding::Different { blocks, first_byte } => {
+        AuditFinding::Different { blocks, first_byte } => {
             format!("有 {blocks} 块与公布的不一致；首处差异位于第 {first_byte} 字节。")
         }
-        Finding::Unexpected { blocks } => format!("有 {blocks} 块与驱动器擦除后所述的内容不符。"),
-        Finding::StreamLeft { blocks } => format!("仍有 {blocks} 块是原来的随机流：驱动器固件擦除时未改变它们。"),
-        Finding::Unreadable { blocks } => format!("有 {blocks} 块读不出，且不在证书列出的例外之内。"),
-        Finding::Structures { count } => format!("磁盘上有 {count} 处文件或文件系统的开头。"),
-        Finding::GivenUp => "读不出的块太多，其余未再检查。".into(),
+        AuditFinding::Unexpected { blocks } => format!("有 {blocks} 块与驱动器擦除后所述的内容不符。"),
+        AuditFinding::StreamLeft { blocks } => format!("仍有 {blocks} 块是原来的随机流：驱动器固件擦除时未改变它们。"),
+        AuditFinding::Unreadable { blocks } => format!("有 {blocks} 块读不出，且不在证书列出的例外之内。"),
+        AuditFinding::Structures { count } => format!("磁盘上有 {count} 处文件或文件系统的开头。"),
+        AuditFinding::GivenUp => "读不出的块太多，其余未再检查。".into(),
     }
 }

@@ -1,4 +1,4 @@
-use pumice_model::Role;
+use pumice_model::{AuditExtent, Role};
 
 use crate::{Dossier, DossierParts};
 
@@ -26,6 +26,19 @@ pub(crate) const TEXTS: Dossier = Dossier {
         format!("待办：{who}应会签任务 {job} 的报告，但尚未会签。")
     },
     unknown_countersigner: |job, signer| format!("任务 {job} 的报告另有其未指名的密钥会签：{signer}。"),
+    audited_otherwise: |disk, signer| {
+        format!("复查未通过：{signer} 发现 {disk} 与其证书不符。查明之前请勿移交该磁盘。")
+    },
+    audited_as_certified: |disk, signer, extent| {
+        let blocks = match extent {
+            AuditExtent::Full => "全部块".into(),
+            AuditExtent::Sample { count, .. } => format!("随机位置的 {count} 块"),
+        };
+        format!("{signer} 读取了 {disk} 的{blocks}，与证书一致。")
+    },
+    audit_of_another: |signer| format!("有一份 {signer} 的复查记录，但其对应的证书不在此处。"),
+    audit_record: "真实的复查记录",
+    nothing_found: "与证书一致",
     parts: DossierParts {
         credit_code: "统一社会信用代码",
         place: "地点",
@@ -40,6 +53,8 @@ pub(crate) const TEXTS: Dossier = Dossier {
         countersignature: "会签",
         clock: "时钟",
         age: "时间",
+        certificate: "所属证书",
+        found: "发现",
     },
     job_report: "真实的任务报告",
     countersigned: "已会签",

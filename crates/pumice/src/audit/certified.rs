@@ -1,5 +1,5 @@
 use pumice_certificate::Verified;
-use pumice_model::{BlockRange, BlockRanges, FirmwareOutcome, Geometry, ReadsAs, Stream, Verdict};
+use pumice_model::{BlockRange, BlockRanges, Geometry, ReadsAs, Remainder, Stream, reads_as};
 
 /// What a certificate says that a disk holds.
 pub struct Certified {
@@ -8,6 +8,8 @@ pub struct Certified {
     /// The published stream.
     pub stream: Stream,
     /// What is left of it.
+    pub remainder: Remainder,
+    /// The same, block by block.
     pub content: Content,
 }
 
@@ -31,38 +33,25 @@ impl Certified {
     /// What a certificate says; nothing where it says that the disk is not erased.
     pub fn of(verified: &Verified) -> Option<Self> {
         let (planned, evidence) = (&verified.report.planned, &verified.report.evidence);
-        if verified.judgement.verdict == Verdict::NotErased {
-            return None;
-        }
-        let content = if evidence.was_firmware_started() {
-            let firmware = evidence.firmware.as_ref();
-            let check = firmware.and_then(|firmware| firmware.change_check.as_ref());
-            let attempts = firmware.into_iter().flat_map(|firmware| &firmware.attempts);
-            let reads_as = attempts.last().and_then(|attempt| match attempt.outcome {
-                FirmwareOutcome::Done { reads_as, .. } => Some(reads_as),
-                _ => None,
-            });
-            match check {
-                Some(check) if !check.unchanged.is_empty() => Content::ErasedInPart,
-                _ => Content::Erased {
-                    reads_as: reads_as.unwrap_or(ReadsAs::Unstated),
-                },
-            }
-        } else {
-            let unwritten = evidence.passes.last().map(|pass| &pass.unwritten);
-            let unreadable = evidence.read_back.as_ref().map(|read_back| &read_back.unreadable);
-            Content::Stream {
-                excepted: [unwritten, unreadable]
-                    .into_iter()
-                    .flatten()
-                    .flat_map(BlockRanges::as_slice)
-                    .copied()
-                    .collect(),
+        let remainder = Remainder::of(planned, evidence, verified.judgement.verdict)?;
+        let content = match remainder {
+            Remainder::Perhaps => Content::ErasedInPart,
+            Remainder::Nothing => Content::Erased {
+                reads_as: reads_as(evidence),
+            },
+            Remainder::Stream => {
+                let unwritten = evidence.passes.last().map(|pass| &pass.unwritten);
+                let unreadable = evidence.read_back.as_ref().map(|read_back| &read_back.unreadable);
+                let excepted = [unwritten, unreadable].into_iter().flatten();
+                Content::Stream {
+                    excepted: excepted.flat_map(BlockRanges::as_slice).copied().collect(),
+                }
             }
         };
         Some(Self {
             geometry: evidence.geometry(planned),
             stream: *planned.overwrite.final_stream()?,
+            remainder,
             content,
         })
     }

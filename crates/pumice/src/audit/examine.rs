@@ -5,12 +5,12 @@ use std::thread;
 use std::time::Duration;
 
 use pumice_engine::{Buffer, Content as StreamContent};
-use pumice_model::{BlockRange, Pattern, ReadsAs};
+use pumice_model::{AuditExtent, BlockRange, Pattern, ReadsAs};
 
 use super::certified::{Certified, Content};
 use super::disk::Disk;
 use super::entropy::{COUNTED_BYTES, STRETCH_BYTES};
-use super::places::{Extent, Places};
+use super::places::Places;
 use super::signature::{SECTOR_BYTES, Signature};
 use super::tally::Tally;
 
@@ -39,7 +39,7 @@ pub struct Examined {
 
 /// Reads blocks of a disk, several requests at once, and compares them with what is certified; `notify` hears every second
 /// how many percent are done.
-pub fn examine(disk: &Disk, certified: &Certified, extent: &Extent, notify: &dyn Fn(u64)) -> Examined {
+pub fn examine(disk: &Disk, certified: &Certified, extent: &AuditExtent, notify: &dyn Fn(u64)) -> Examined {
     let block_bytes = u64::from(certified.geometry.logical_block_bytes());
     let places = Places::of(extent, certified.geometry.blocks(), REQUEST_BYTES / block_bytes);
     let examination = Examination {

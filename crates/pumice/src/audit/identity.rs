@@ -1,8 +1,7 @@
 use std::fs;
 use std::path::Path;
 
-use pumice_language::Fit;
-use pumice_model::Identity;
+use pumice_model::{Fit, Fits, Identity};
 
 /// What the kernel says of a disk in sysfs. Where it was described for the certificate, udev was asked too, which knows
 /// more; here every place is looked at in which the same word can stand.
@@ -14,17 +13,6 @@ pub struct Facts {
     pub serials: Vec<String>,
     /// World wide names.
     pub wwns: Vec<String>,
-}
-
-/// A disk's identity against the certified one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fits {
-    /// Serial number.
-    pub serial: Fit,
-    /// World wide name.
-    pub wwn: Fit,
-    /// Model.
-    pub model: Fit,
 }
 
 impl Facts {
@@ -69,20 +57,11 @@ impl Facts {
     }
 }
 
-impl Fits {
-    /// What an image can show: nothing.
-    pub const UNKNOWN: Self = Self {
-        serial: Fit::Unknown,
-        wwn: Fit::Unknown,
-        model: Fit::Unknown,
-    };
-
-    /// Whether the disk may be the certified one. A model is worded otherwise by whatever a disk hangs on, so it decides
-    /// only where nothing better is known.
-    pub fn is_possible(self) -> bool {
-        let is_named = self.serial == Fit::Same || self.wwn == Fit::Same;
-        self.serial != Fit::Other && self.wwn != Fit::Other && (is_named || self.model != Fit::Other)
-    }
+/// Whether the disk may be the certified one. A model is worded otherwise by whatever a disk hangs on, so it decides only
+/// where nothing better is known.
+pub fn is_possible(fits: Fits) -> bool {
+    let is_named = fits.serial == Fit::Same || fits.wwn == Fit::Same;
+    fits.serial != Fit::Other && fits.wwn != Fit::Other && (is_named || fits.model != Fit::Other)
 }
 
 /// A line of text that is not empty.
@@ -169,12 +148,12 @@ mod tests {
                 model: Fit::Same
             }
         );
-        assert!(fits.is_possible());
+        assert!(is_possible(fits));
     }
 
     #[test]
     fn another_serial_number_or_name_is_another_disk() {
-        for (files, is_possible) in [
+        for (files, expected) in [
             (&[("device/serial", &b"WD-WCC2EXAMPLE2\n"[..])][..], false),
             (&[("wwid", b"naa.50014ee200000002\n")], false),
             (&[("device/model", b"ST500DM002\n")], false),
@@ -185,11 +164,7 @@ mod tests {
             (&[("wwid", b"t10.ATA     WDC\n")], true),
             (&[], true),
         ] {
-            assert_eq!(
-                written(files).fits(&certified()).is_possible(),
-                is_possible,
-                "{files:?}"
-            );
+            assert_eq!(is_possible(written(files).fits(&certified())), expected, "{files:?}");
         }
     }
 

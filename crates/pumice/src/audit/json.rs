@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
-use pumice_language::{Catalogue, Finding, Fit, Remainder, Unfit};
+use pumice_language::{Catalogue, Unfit};
+use pumice_model::{AuditExtent, AuditFinding, Fit, Fits, Remainder};
 use serde::Serialize;
 
-use super::identity::Fits;
-use super::places::{Extent, probability};
+use super::places::probability;
 use super::signature::Signature;
 use super::text::{SHARES, reasons, seed};
 use super::{Audited, Compared};
@@ -94,7 +94,7 @@ fn read(request: &AuditRequest, compared: &Compared) -> Read {
     let (tally, fits) = (&compared.examined.tally, compared.fits.unwrap_or(Fits::UNKNOWN));
     let wanted = compared.examined.wanted_blocks;
     let drawn = match request.extent {
-        Extent::Sample { seed, .. } if wanted < compared.blocks => Some(seed),
+        AuditExtent::Sample { seed, .. } if wanted < compared.blocks => Some(seed),
         _ => None,
     };
     let shares = SHARES.iter().filter(|_| drawn.is_some());
@@ -155,13 +155,14 @@ fn unfit_name(unfit: Unfit) -> &'static str {
     }
 }
 
-fn finding_name(finding: Finding) -> &'static str {
+/// The word for what was found that programs may rely on.
+pub fn finding_name(finding: AuditFinding) -> &'static str {
     match finding {
-        Finding::Different { .. } => "different",
-        Finding::Unexpected { .. } => "unexpected",
-        Finding::StreamLeft { .. } => "stream-left",
-        Finding::Unreadable { .. } => "unreadable",
-        Finding::Structures { .. } => "structures",
-        Finding::GivenUp => "given-up",
+        AuditFinding::Different { .. } => "different",
+        AuditFinding::Unexpected { .. } => "unexpected",
+        AuditFinding::StreamLeft { .. } => "stream-left",
+        AuditFinding::Unreadable { .. } => "unreadable",
+        AuditFinding::Structures { .. } => "structures",
+        AuditFinding::GivenUp => "given-up",
     }
 }

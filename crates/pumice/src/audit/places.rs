@@ -1,19 +1,6 @@
 use std::collections::BTreeSet;
 
-use pumice_model::{BlockRange, SplitMix64};
-
-/// Which blocks of a disk to read.
-pub enum Extent {
-    /// Every one.
-    Full,
-    /// So many at places that a seed decides.
-    Sample {
-        /// How many; a disk with no more blocks is read whole.
-        count: u64,
-        /// What the places follow from.
-        seed: u64,
-    },
-}
+use pumice_model::{AuditExtent, BlockRange, SplitMix64};
 
 /// Blocks in the order they are read, in requests.
 pub enum Places {
@@ -30,9 +17,9 @@ pub enum Places {
 
 impl Places {
     /// The places of an extent on a disk of so many blocks.
-    pub fn of(extent: &Extent, blocks: u64, at_once: u64) -> Self {
+    pub fn of(extent: &AuditExtent, blocks: u64, at_once: u64) -> Self {
         match *extent {
-            Extent::Sample { count, seed } if count < blocks => Self::Chosen(sample(blocks, count, seed)),
+            AuditExtent::Sample { count, seed } if count < blocks => Self::Chosen(sample(blocks, count, seed)),
             _ => Self::Every { blocks, at_once },
         }
     }
@@ -92,9 +79,9 @@ mod tests {
 
     #[test]
     fn a_whole_disk_is_read_to_its_last_block() {
-        let places = Places::of(&Extent::Full, 10, 4);
+        let places = Places::of(&AuditExtent::Full, 10, 4);
         assert_eq!(all(&places), [(0, 4), (4, 4), (8, 2)]);
-        let few = Places::of(&Extent::Sample { count: 10, seed: 1 }, 10, 4);
+        let few = Places::of(&AuditExtent::Sample { count: 10, seed: 1 }, 10, 4);
         assert_eq!((all(&few), few.blocks()), (all(&places), 10));
         assert_eq!(places.request(u64::MAX), None);
     }

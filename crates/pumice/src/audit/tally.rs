@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
 
+use pumice_model::AuditCounts;
+
 use super::entropy::Histogram;
 use super::signature::Signature;
 
@@ -32,6 +34,21 @@ impl Tally {
     /// Blocks that were looked at.
     pub fn blocks(&self) -> u64 {
         self.equal + self.repeated + self.other + self.unreadable
+    }
+
+    /// What an audit record keeps of it.
+    pub fn counts(&self) -> AuditCounts {
+        AuditCounts {
+            equal: self.equal,
+            repeated: self.repeated,
+            other: self.other,
+            unreadable: self.unreadable,
+            excepted: self.excepted,
+            different: self.different,
+            unread: self.unread,
+            structures: self.signatures.values().sum(),
+            first_difference_bytes: self.first_difference_bytes,
+        }
     }
 
     /// Adds what another one counted.

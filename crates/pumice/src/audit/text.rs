@@ -1,6 +1,7 @@
 use pumice_language::Catalogue;
+use pumice_model::AuditExtent;
 
-use super::places::{Extent, probability};
+use super::places::probability;
 use super::{Audited, Compared};
 use crate::command_line::AuditRequest;
 use crate::printable;
@@ -86,7 +87,7 @@ fn of_disk(request: &AuditRequest, compared: &Compared, catalogue: &Catalogue) -
     let wanted = compared.examined.wanted_blocks;
     let mut lines = vec![(parts.identity, identity)];
     lines.push(match request.extent {
-        Extent::Sample { seed: number, .. } if wanted < compared.blocks => {
+        AuditExtent::Sample { seed: number, .. } if wanted < compared.blocks => {
             (parts.read, (texts.sample)(wanted, compared.blocks, &seed(number)))
         }
         _ => (parts.read, (texts.full)(compared.blocks)),

@@ -1,4 +1,4 @@
-use pumice_certificate::{Document, Finding};
+use pumice_certificate::{Document, Finding, Weight};
 use pumice_language::Catalogue;
 
 use super::job_report::disk;
@@ -10,7 +10,9 @@ pub fn paragraph(checked: &[Checked], findings: &[Finding], catalogue: &Catalogu
     let texts = &catalogue.dossier;
     let documents = || checked.iter().filter_map(|one| one.outcome.as_ref().ok());
     let reports = documents().filter(|one| matches!(one, Document::JobReport(_))).count();
-    let certificates = documents().count() - reports;
+    let certificates = documents()
+        .filter(|one| matches!(one, Document::Certificate(_)))
+        .count();
     let mut sentences: Vec<String> = findings.iter().map(|finding| sentence(finding, catalogue)).collect();
     let is_whole = checked.iter().all(|one| one.outcome.is_ok()) && findings.iter().all(is_no_doubt);
     if is_whole && reports > 0 {
@@ -37,6 +39,15 @@ pub fn sentence(finding: &Finding, catalogue: &Catalogue) -> String {
         Finding::Fork { signer, number } => (texts.fork)(&signer.to_string(), *number),
         Finding::Unchained { signer, number } => (texts.unchained)(&signer.to_string(), *number),
         Finding::NotCountersigned { job, role } => (texts.not_countersigned)(job.as_str(), *role),
+        Finding::AuditedOtherwise { identity, signer } => {
+            (texts.audited_otherwise)(&disk(identity), &signer.to_string())
+        }
+        Finding::AuditedAsCertified {
+            identity,
+            signer,
+            extent,
+        } => (texts.audited_as_certified)(&disk(identity), &signer.to_string(), *extent),
+        Finding::AuditOfAnother { signer } => (texts.audit_of_another)(&signer.to_string()),
         Finding::UnknownCountersigner { job, signer } => {
             (texts.unknown_countersigner)(job.as_str(), &signer.to_string())
         }
@@ -45,8 +56,5 @@ pub fn sentence(finding: &Finding, catalogue: &Catalogue) -> String {
 
 /// Whether a finding leaves untouched that everything is there and nothing was added.
 fn is_no_doubt(finding: &Finding) -> bool {
-    matches!(
-        finding,
-        Finding::NotCountersigned { .. } | Finding::UnknownCountersigner { .. }
-    )
+    !matches!(finding, Finding::WithoutReport { .. }) && finding.weight() != Weight::Contradiction
 }
