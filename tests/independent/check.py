@@ -1,9 +1,11 @@
 #!/usr/bin/python3
-"""Checks certificates by FORMAT.md, with no line of Pumice's own code.
+"""Checks certificates and job reports by FORMAT.md, with no line of Pumice's own code.
 
-Usage: check.py CERTIFICATE...
+Usage: check.py FILE...
 
-Prints a line for each: its name, "accepted" with verdict and signer, or "refused" with why. Exit status 0: all accepted.
+Prints a line for each: its name, "accepted" with verdict and signer of a certificate, or "job-report", signer and
+countersigners of a job report; or "refused" with why. What files say about each other is not looked at. Exit status 0: all
+accepted.
 Needs Debian's packages python3-cbor2 and python3-cryptography.
 """
 
@@ -37,33 +39,77 @@ SMALL_ORDER = {
 }
 
 
+CREDIT_CODE_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+ISSUERS = {1: "pumice:key-of-one-boot", 2: "pumice:enrolled-key"}
+# The rules of the schema for the whole and for its header, by media type.
+KINDS = {
+    "application/pumice-certificate+cose": ("certificate", "protected-header"),
+    "application/pumice-job-report+cose": ("job-report", "job-report-header"),
+}
+
+
 class Refused(Exception):
-    """Why a file is no certificate, in a word or two."""
+    """Why a file is neither a certificate nor a job report, in a word or two."""
 
 
 def check(data, schema):
-    """Verdict and signer of a certificate."""
+    """What a certificate or a job report comes to, and who signed it."""
     if not 0 < len(data) <= MOST_BYTES:
         raise Refused("size")
     envelope = decode(data)
     if not isinstance(envelope, cbor2.CBORTag) or envelope.tag != 18 or not is_sign1(envelope.value):
         raise Refused("envelope")
-    protected, _, payload, signature = envelope.value
+    protected, unprotected, payload, signature = envelope.value
     header, statement = decode(protected), decode(payload)
     public = public_key(statement)
-    signer = hashlib.sha256(COSE_KEY_PREFIX + public).digest()
-    if not schema.allows("protected-header", header):
+    signer = thumbprint(public)
+    kind, rule = KINDS.get(header.get(16), ("", "")) if isinstance(header, dict) else ("", "")
+    if not kind or not schema.allows(rule, header) or header[15][1] != ISSUERS.get(statement[2].get(1)):
         raise Refused("header")
     if header[4] != signer:
         raise Refused("key")
     verify(public, cbor2.dumps(["Signature1", protected, b"", payload]), signature)
-    if not schema.allows("certificate", envelope) or not all(is_sound(part) for part in parts(statement)):
+    if set(unprotected) - ({11} if kind == "job-report" else set()):
+        raise Refused("unprotected")
+    countersigners = countersigners_of(envelope.value, schema)
+    if not schema.allows(kind, envelope) or not all(is_sound(part) for part in parts(statement)):
         raise Refused("structure")
+    if kind == "job-report":
+        return kind, signer.hex(), *countersigners
     stated = [statement[key] for key in (8, 9, 10, 11)]
     for name, said, found in zip(("verdict", "reasons", "claims", "limitations"), stated, judge(statement)):
         if said != found:
             raise Refused(f"judgement {name}")
     return VERDICTS[statement[8]], signer.hex()
+
+
+def countersigners_of(envelope, schema):
+    """The thumbprints of those who countersigned; one bad countersignature spoils the whole."""
+    body, unprotected, payload, signature = envelope
+    if 11 not in unprotected:
+        return []
+    signers = []
+    for countersignature in unprotected[11] if isinstance(unprotected[11], list) else []:
+        if not schema.allows("countersignature", countersignature):
+            raise Refused("countersignature")
+        protected, _, own = countersignature
+        header = decode(protected)
+        public = header[15][8][1][-2]
+        signed = ["CounterSignatureV2", body, protected, b"", payload, [signature]]
+        try:
+            verify(public, cbor2.dumps(signed), own)
+        except Refused:
+            raise Refused("countersignature") from None
+        if header[4] != thumbprint(public):
+            raise Refused("countersignature")
+        signers.append(header[4].hex())
+    if not signers or len(set(signers)) < len(signers):
+        raise Refused("countersignature")
+    return signers
+
+
+def thumbprint(public):
+    return hashlib.sha256(COSE_KEY_PREFIX + public).digest()
 
 
 def decode(data):
@@ -80,7 +126,7 @@ def decode(data):
 
 def is_sign1(parts):
     kinds = (bytes, dict, bytes, bytes)
-    return isinstance(parts, list) and len(parts) == 4 and all(map(isinstance, parts, kinds)) and not parts[1]
+    return isinstance(parts, list) and len(parts) == 4 and all(map(isinstance, parts, kinds))
 
 
 def public_key(statement):
@@ -106,7 +152,12 @@ def verify(public, message, signature):
 
 
 def parts(statement):
-    """Every geometry and every list of ranges, by name."""
+    """What the schema alone cannot judge, by name: of both kinds, and every geometry and every list of ranges."""
+    yield "ledger", statement[12]
+    if 3 in statement[3]:
+        yield "credit-code", statement[3][3]
+    if not isinstance(statement[6], dict):
+        return
     planned, evidence = statement[6], statement[7]
     yield "geometry", planned[1][6]
     openings = [evidence[1], evidence.get(22, {}).get(2, [2])]
@@ -120,6 +171,11 @@ def parts(statement):
 def is_sound(part):
     """What the schema cannot say."""
     name, value = part
+    if name == "ledger":
+        return (value[1] == 1) == (2 not in value)
+    if name == "credit-code":
+        values = [CREDIT_CODE_LETTERS.index(letter) for letter in value]
+        return (sum(value * 3**place for place, value in enumerate(values[:17])) + values[17]) % 31 == 0
     if name == "geometry":
         return value[0] % value[1] == 0
     ends = [first + length for first, length in value]

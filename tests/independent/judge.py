@@ -21,7 +21,17 @@ def judge(statement):
             reasons.append([19, weighed.witnessed[0]])
     limitations = limitations_of(planned, evidence, exceptions, weighed)
     claims = claims_of(planned, verdict, exceptions, limitations)
-    return verdict, reasons, claims, sorted(limitations | {7, 10, 13, 17})
+    return verdict, reasons, claims, sorted(limitations | limitations_of_record(statement))
+
+
+def limitations_of_record(statement):
+    """What the record itself does not prove, whatever was done to the drive."""
+    signer, people, confirmed, built_s = statement[2], statement[3][5], statement[4].get(4), statement[5][5]
+    found = {7}
+    found |= {10} if confirmed is None or confirmed[0] < built_s else set()
+    found |= {13} if 2 not in people else set()
+    found |= {17} if signer[1] == 1 else set()
+    return found
 
 
 def geometry_of(planned, evidence):

@@ -35,10 +35,13 @@ fn main() -> ExitCode {
             &PYTHON,
             vectors,
         ),
+        Case::new("a certificate with any one byte changed is refused", &PYTHON, || {
+            changed_bytes("good-firmware-purged.cose")
+        }),
         Case::new(
-            "a certificate with any one byte changed is refused",
+            "a countersigned job report with any one byte changed is refused",
             &PYTHON,
-            changed_bytes,
+            || changed_bytes("good-job-report-countersigned.cose"),
         ),
         Case::new(
             "what random lives of drives leave is judged the same",
@@ -67,11 +70,16 @@ fn vectors() -> Result<()> {
         let text = fs::read_to_string(&note).map_err(Error::file(&note))?;
         let note: toml::Table = text.parse().map_err(|error| Error::Check(format!("{name}: {error}")))?;
         let word = |key: &str| note.get(key).and_then(toml::Value::as_str).unwrap_or_default();
+        let countersigners = note.get("countersigners").and_then(toml::Value::as_array);
+        let countersigners = countersigners.into_iter().flatten().filter_map(toml::Value::as_str);
+        let signers: Vec<&str> = [word("signer")].into_iter().chain(countersigners).collect();
         let expected = match (word("defect"), word("field")) {
+            ("", _) if word("kind") == "job-report" => format!("accepted job-report {}", signers.join(" ")),
             ("", _) => format!("accepted {} {}", word("verdict"), word("signer")),
             ("judgement", part) => format!("refused judgement {part}"),
             ("field", _) => "refused structure".into(),
-            ("header", "unprotected") | ("not-cose", _) => "refused envelope".into(),
+            ("header", part @ ("unprotected" | "countersignature")) => format!("refused {part}"),
+            ("not-cose", _) => "refused envelope".into(),
             ("not-cbor" | "not-deterministic", _) => "refused encoding".into(),
             ("empty", _) => "refused size".into(),
             (defect, _) => format!("refused {defect}"),
@@ -81,9 +89,9 @@ fn vectors() -> Result<()> {
     Ok(())
 }
 
-fn changed_bytes() -> Result<()> {
-    let certificate = project::root().join("tests/vectors/good-firmware-purged.cose");
-    let bytes = fs::read(&certificate).map_err(Error::file(&certificate))?;
+fn changed_bytes(vector: &str) -> Result<()> {
+    let document = project::root().join("tests/vectors").join(vector);
+    let bytes = fs::read(&document).map_err(Error::file(&document))?;
     let folder = TempDir::new().map_err(Error::file("the folder for temporary files"))?;
     for place in 0..bytes.len() {
         let mut changed = bytes.clone();

@@ -18,6 +18,8 @@ fn genuine() -> Vec<u8> {
 #[test]
 fn a_stranger_can_make_the_very_bytes() {
     let certificate = genuine();
+    let payload = forge::encode(&forge::statement(&certificate));
+    assert_eq!(forge::seal(&forge::header(OWN), &payload, OWN), certificate);
     assert_eq!(forge::restate(&certificate, OWN, |_| ()), certificate);
     assert_eq!(
         verify(&certificate).unwrap().signer,

@@ -7,6 +7,7 @@ mod firmware;
 mod forge;
 mod forged;
 mod job;
+mod jobs;
 mod journal;
 mod reports;
 mod round_trip;

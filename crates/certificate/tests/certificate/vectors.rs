@@ -1,38 +1,54 @@
 //! The files in `tests/vectors`: each certificate, good or forged, with a note beside it that says what must happen.
 //!
-//! They are made here, and never change by themselves: `PUMICE_BLESS=1 cargo test -p pumice-certificate` writes them.
+//! They are made here, and never change by themselves: `PUMICE_BLESS=1 cargo test --workspace --test certificate` writes them.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use pumice_certificate::verify;
+use pumice_certificate::Document;
 use pumice_model::Verdict;
 use serde::{Deserialize, Serialize};
 
 use crate::forged::{Vector, vectors};
 use crate::schema;
 
-/// What stands beside a certificate.
+/// What stands beside a certificate or a job report.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Note {
     /// Why the vector is there.
     pub about: String,
-    /// Exit status of `pumice verify`.
-    pub exit: u8,
+    /// What it is, or passes itself off as.
+    pub kind: Kind,
+    /// Exit status of `pumice verify`; nothing for an authentic job report, which lists certificates beside it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exit: Option<u8>,
     /// The verdict of an authentic certificate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verdict: Option<String>,
     /// Fingerprint of who signed an authentic certificate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub signer: Option<String>,
+    /// Fingerprints of who countersigned an authentic job report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub countersigners: Option<Vec<String>>,
     /// The name of the defect of any other.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub defect: Option<String>,
     /// The field the defect is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+}
+
+/// What a vector is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// The certificate of a drive.
+    Certificate,
+    /// The report of a job.
+    JobReport,
 }
 
 #[test]
@@ -71,41 +87,65 @@ fn each_file_does_what_its_note_says() {
         .filter(|file| file.extension().is_some_and(|extension| extension == "cose"))
     {
         let note: Note = toml::from_str(&fs::read_to_string(file.with_extension("toml")).unwrap()).unwrap();
-        let expected = (note.exit, note.verdict, note.signer, note.defect, note.field);
-        assert_eq!(outcome(&fs::read(file).unwrap()), expected, "{}", file.display());
+        let outcome = outcome(&fs::read(file).unwrap(), note.about.clone(), note.kind);
+        assert_eq!(outcome, note, "{}", file.display());
     }
 }
 
 #[test]
 fn authentic_ones_are_valid_by_the_schema() {
-    let authentic = vectors().into_iter().filter(|vector| vector.note.exit != 1);
+    let authentic = vectors().into_iter().filter(|vector| vector.note.signer.is_some());
     for vector in authentic {
-        assert!(schema::allows(&vector.bytes), "{}", vector.name);
+        let allows = match vector.note.kind {
+            Kind::Certificate => schema::allows,
+            Kind::JobReport => schema::allows_job_report,
+        };
+        assert!(allows(&vector.bytes), "{}", vector.name);
     }
 }
 
-type Outcome = (u8, Option<String>, Option<String>, Option<String>, Option<String>);
-
-fn outcome(bytes: &[u8]) -> Outcome {
-    match verify(bytes) {
-        Ok(verified) => {
+/// The note that would be true of bytes.
+fn outcome(bytes: &[u8], about: String, kind: Kind) -> Note {
+    let nothing = Note {
+        about,
+        kind,
+        exit: None,
+        verdict: None,
+        signer: None,
+        countersigners: None,
+        defect: None,
+        field: None,
+    };
+    match Document::read(bytes) {
+        Ok(Document::Certificate(verified)) => {
             let (exit, verdict) = match verified.judgement.verdict {
                 Verdict::Erased => (0, "erased"),
                 Verdict::ErasedWithExceptions => (3, "erased-with-exceptions"),
                 Verdict::NotErased => (3, "not-erased"),
             };
-            (
-                exit,
-                Some(verdict.into()),
-                Some(verified.signer.to_string()),
-                None,
-                None,
-            )
+            Note {
+                kind: Kind::Certificate,
+                exit: Some(exit),
+                verdict: Some(verdict.into()),
+                signer: Some(verified.signer.to_string()),
+                ..nothing
+            }
         }
-        Err(defect) => {
-            let field = defect.place().map(Into::into);
-            (1, None, None, Some(defect.name().into()), field)
+        Ok(Document::JobReport(verified)) => {
+            let countersigners = verified.countersignatures.iter();
+            Note {
+                kind: Kind::JobReport,
+                signer: Some(verified.signer.to_string()),
+                countersigners: Some(countersigners.map(|one| one.signer.to_string()).collect()),
+                ..nothing
+            }
         }
+        Err(defect) => Note {
+            exit: Some(1),
+            defect: Some(defect.name().into()),
+            field: defect.place().map(Into::into),
+            ..nothing
+        },
     }
 }
 

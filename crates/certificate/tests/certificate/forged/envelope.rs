@@ -1,10 +1,11 @@
 //! Certificates in another encoding or under another header, signed with the right key.
 
 use ciborium::Value;
+use pumice_certificate::sign;
 
 use super::{OWN, STRANGER, Vector, bad, genuine, position};
 use crate::edit::{at, entries};
-use crate::forge;
+use crate::{forge, jobs, reports};
 
 /// The same values in another encoding, signed with the right key.
 pub fn re_encoded() -> Vec<Vector> {
@@ -84,6 +85,7 @@ pub fn re_headed() -> Vec<Vector> {
     let detached = forge::assemble([header, unprotected, Value::Null, signature]);
     let untagged = genuine()[1..].to_vec();
     let stranger = Value::Bytes(forge::thumbprint(STRANGER).to_vec());
+    let enrolled = forge::encode(&forge::statement(&sign(&jobs::enrolled(), &reports::key())));
     vec![
         bad(
             "bad-algorithm",
@@ -105,6 +107,20 @@ pub fn re_headed() -> Vec<Vector> {
             "header",
             Some("protected"),
             head(&|header| *at(header, &[15, 1]) = "somebody".into()),
+        ),
+        bad(
+            "bad-issuer-of-boot",
+            "The header says a key of one boot, the statement an enrolled one.",
+            "header",
+            Some("protected"),
+            forge::seal(&forge::header(OWN), &enrolled, OWN),
+        ),
+        bad(
+            "bad-issuer-enrolled",
+            "The header says an enrolled key, the statement one of one boot.",
+            "header",
+            Some("protected"),
+            head(&|header| *at(header, &[15, 1]) = "pumice:enrolled-key".into()),
         ),
         bad(
             "bad-critical",

@@ -1,13 +1,14 @@
 //! The vectors: what honest appliances sign, and what forgers, broken sticks and careless encoders make of it.
 
 mod envelope;
+mod job_report;
 mod statement;
 
 use pumice_certificate::{Fingerprint, sign};
 use pumice_model::{Person, Report};
 
-use crate::vectors::Note;
-use crate::{erasures, forge, reports};
+use crate::vectors::{Kind, Note};
+use crate::{erasures, forge, jobs, reports};
 
 /// The key that signs, and the one of a stranger.
 const OWN: u8 = 7;
@@ -32,6 +33,9 @@ pub fn vectors() -> Vec<Vector> {
         envelope::re_headed(),
         statement::impossible(),
         statement::lying(),
+        job_report::authentic(),
+        job_report::impossible(),
+        job_report::miscountersigned(),
     ]
     .into_iter()
     .flatten()
@@ -112,6 +116,7 @@ fn authentic() -> Vec<Vector> {
     let mut vectors: Vec<Vector> = cases
         .into_iter()
         .chain(erased_by_firmware())
+        .chain(of_jobs())
         .map(|(name, about, exit, verdict, report)| {
             good(name, about, (exit, verdict), OWN, sign(&report, &reports::key()))
         })
@@ -165,6 +170,32 @@ fn erased_by_firmware() -> [Authentic; 6] {
             3,
             "erased-with-exceptions",
             erasures::hidden_area_left(),
+        ),
+    ]
+}
+
+fn of_jobs() -> [Authentic; 3] {
+    [
+        (
+            "good-enrolled",
+            "By an enrolled key, for a job of which everything is known.",
+            0,
+            "erased",
+            jobs::enrolled(),
+        ),
+        (
+            "good-sensitive",
+            "A sensitive job, with a witness who has no key.",
+            0,
+            "erased",
+            jobs::sensitive(),
+        ),
+        (
+            "good-clock-before-image",
+            "The time that the operator confirmed lies before the image was made, and counts for nothing.",
+            0,
+            "erased",
+            jobs::before_the_image(),
         ),
     ]
 }
@@ -236,28 +267,40 @@ fn damaged() -> Vec<Vector> {
 }
 
 fn good(name: &'static str, about: &str, (exit, verdict): (u8, &str), signer: u8, bytes: Vec<u8>) -> Vector {
-    let signer = Fingerprint(forge::thumbprint(signer)).to_string();
     let note = Note {
-        about: about.into(),
-        exit,
+        exit: Some(exit),
         verdict: Some(verdict.into()),
-        signer: Some(signer),
-        defect: None,
-        field: None,
+        signer: Some(fingerprint(signer)),
+        ..note(about, Kind::Certificate)
     };
     Vector { name, note, bytes }
 }
 
 fn bad(name: &'static str, about: &str, defect: &str, field: Option<&str>, bytes: Vec<u8>) -> Vector {
     let note = Note {
-        about: about.into(),
-        exit: 1,
-        verdict: None,
-        signer: None,
+        exit: Some(1),
         defect: Some(defect.into()),
         field: field.map(Into::into),
+        ..note(about, Kind::Certificate)
     };
     Vector { name, note, bytes }
+}
+
+fn note(about: &str, kind: Kind) -> Note {
+    Note {
+        about: about.into(),
+        kind,
+        exit: None,
+        verdict: None,
+        signer: None,
+        countersigners: None,
+        defect: None,
+        field: None,
+    }
+}
+
+fn fingerprint(seed: u8) -> String {
+    Fingerprint(forge::thumbprint(seed)).to_string()
 }
 
 /// Where bytes stand in others.

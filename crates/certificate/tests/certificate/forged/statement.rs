@@ -6,13 +6,14 @@ use pumice_model::Report;
 
 use super::{OWN, Vector, bad, genuine};
 use crate::edit::{at, entries, numbers};
-use crate::{erasures, forge, reports};
+use crate::{erasures, forge, jobs, reports};
 
 /// Statements that the schema does not allow.
 pub fn impossible() -> Vec<Vector> {
     let restate = |edit: &dyn Fn(&mut Value)| forge::restate(&genuine(), OWN, edit);
     let mut vectors: Vec<Vector> = impossible_values()
         .into_iter()
+        .chain(impossible_in_job())
         .map(|(name, about, path, value, field)| {
             let bytes = restate(&|statement| *at(statement, path) = value.clone());
             bad(name, about, "field", Some(&format!("statement.{field}")), bytes)
@@ -25,7 +26,34 @@ pub fn impossible() -> Vec<Vector> {
     let unknown = restate(&|statement| entries(statement, &[]).push((19.into(), 1.into())));
     let missing = restate(&|statement| entries(statement, &[7]).retain(|(key, _)| *key != 4.into()));
     let ending = Some("statement.evidence.ending");
+    let role = restate(&|statement| entries(statement, &[3, 5]).push((4.into(), Value::Map(Vec::new()))));
+    let first = restate(&|statement| entries(statement, &[12]).push((2.into(), Value::Bytes(vec![0x6E; 32]))));
+    let ledger = Some("statement.ledger");
+    let credit_code = forge::restate(&sign(&jobs::enrolled(), &reports::key()), OWN, |statement| {
+        *at(statement, &[3, 3]) = "91350100M000100Y44".into();
+    });
     vectors.extend([
+        bad(
+            "bad-credit-code",
+            "A credit code whose last letter does not check the others.",
+            "field",
+            Some("statement.job.credit_code"),
+            credit_code,
+        ),
+        bad(
+            "bad-role",
+            "Somebody with a role that is not known.",
+            "field",
+            Some("statement.job.people.4"),
+            role,
+        ),
+        bad(
+            "bad-ledger-first",
+            "The first entry of a ledger, and one before it.",
+            "field",
+            ledger,
+            first,
+        ),
         bad("bad-version", "A version that is not known.", "version", None, version),
         bad(
             "bad-unknown-field",
@@ -113,6 +141,39 @@ fn impossible_values() -> [Impossible; 8] {
     ]
 }
 
+fn impossible_in_job() -> [Impossible; 4] {
+    [
+        (
+            "bad-ledger-second",
+            "The second entry of a ledger, and none before it.",
+            &[12, 1],
+            2.into(),
+            "ledger",
+        ),
+        (
+            "bad-ledger-number",
+            "A ledger that begins with 0.",
+            &[12, 1],
+            0.into(),
+            "ledger",
+        ),
+        (
+            "bad-retention",
+            "To be kept for 35 months.",
+            &[3, 8],
+            35.into(),
+            "job.retention_months",
+        ),
+        (
+            "bad-records",
+            "Records of which nobody says what became of them.",
+            &[3, 7, 1],
+            3.into(),
+            "job.gate.records",
+        ),
+    ]
+}
+
 /// Statements that are well formed and signed with the right key, and do not follow from their evidence.
 pub fn lying() -> Vec<Vector> {
     let mut vectors: Vec<Vector> = false_conclusions()
@@ -136,6 +197,7 @@ pub fn lying() -> Vec<Vector> {
         });
         bad(name, about, "judgement", Some(part), bytes)
     };
+    vectors.extend(limitations_of_the_record());
     let failed = numbers(&[3, 0xFFFF, 0x0903, 0x0802]);
     let cleared = numbers(&[3, 0xFFFF, 0x0101, 0x0802]);
     vectors.extend([
@@ -176,6 +238,44 @@ pub fn lying() -> Vec<Vector> {
         ),
     ]);
     vectors
+}
+
+/// Limitations that the record itself has, one of each left out.
+fn limitations_of_the_record() -> [Vector; 4] {
+    let without = |name, about, report: &Report, code: u64| {
+        let bytes = forge::restate(&sign(report, &reports::key()), OWN, |statement| {
+            let limitations = at(statement, &[11]).as_array_mut().expect("an array");
+            limitations.retain(|limitation| *limitation != code.into());
+        });
+        bad(name, about, "judgement", Some("limitations"), bytes)
+    };
+    let (sound, early) = (reports::sound(), jobs::before_the_image());
+    [
+        without(
+            "bad-limitation-clock",
+            "Nobody confirmed the clock, and it does not say so.",
+            &sound,
+            10,
+        ),
+        without(
+            "bad-limitation-early-clock",
+            "The confirmed time lies before the image was made, and it does not say so.",
+            &early,
+            10,
+        ),
+        without(
+            "bad-limitation-witness",
+            "There is no witness, and it does not say so.",
+            &sound,
+            13,
+        ),
+        without(
+            "bad-limitation-signer",
+            "The key is one of this boot, and it does not say so.",
+            &sound,
+            17,
+        ),
+    ]
 }
 
 /// A vector's name and what it is about, the report, which parts of its conclusions are replaced, and the first that
