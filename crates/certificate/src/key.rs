@@ -7,7 +7,7 @@ use thiserror::Error;
 use zeroize::Zeroize as _;
 
 /// A COSE_Key `{1: 1, -1: 6, -2: x}` (OKP, Ed25519) up to its public bytes, in deterministic encoding.
-const COSE_KEY_PREFIX: [u8; 8] = [0xA3, 0x01, 0x01, 0x20, 0x06, 0x21, 0x58, 0x20];
+pub(crate) const COSE_KEY_PREFIX: [u8; 8] = [0xA3, 0x01, 0x01, 0x20, 0x06, 0x21, 0x58, 0x20];
 
 /// An Ed25519 key pair. Its private half is wiped from memory when it is dropped, and never printed.
 pub struct SigningKey(ed25519_dalek::SigningKey);
@@ -36,6 +36,10 @@ impl SigningKey {
 
     pub(crate) fn public(&self) -> [u8; 32] {
         self.0.verifying_key().to_bytes()
+    }
+
+    pub(crate) fn seed(&self) -> &[u8; 32] {
+        self.0.as_bytes()
     }
 
     pub(crate) fn sign(&self, message: &[u8]) -> Vec<u8> {

@@ -21,9 +21,16 @@ mod job_report;
 mod journal;
 mod judgement;
 mod key;
+mod key_file;
+mod key_history;
+mod key_statement;
+mod key_text;
 mod planned;
+mod public_key;
 mod signer;
 mod statement;
+mod trust;
+mod words;
 
 pub use audit_record::{VerifiedAudit, sign_audit, verify_audit};
 pub use certificate::{Verified, sign, verify};
@@ -34,6 +41,13 @@ pub use envelope::entry_digest;
 pub use job_report::{VerifiedJobReport, countersign, sign_job_report, verify_job_report};
 pub use journal::Journal;
 pub use key::{Fingerprint, FingerprintError, SigningKey};
+pub use key_file::{KeyFileError, KeySalt};
+pub use key_history::KeyHistory;
+pub use key_statement::{KeyChange, KeyStatement, SignedKeyStatement};
+pub use key_text::KeyName;
+pub use public_key::PublicKey;
+pub use trust::{Unrecognized, trusted_keys};
+pub use words::{WordList, WordsError};
 
 /// Bytes beyond which no certificate is read: the largest honest one is an eighth of it.
 pub const MOST_BYTES: usize = 1 << 20;

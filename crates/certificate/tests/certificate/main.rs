@@ -9,6 +9,7 @@ mod forged;
 mod job;
 mod jobs;
 mod journal;
+mod key_statement;
 mod reports;
 mod round_trip;
 mod schema;
