@@ -23,7 +23,7 @@ const MOST_BYTES: usize = 1024;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyStatement {
     /// When it was made by the clock of the computer it was made on, in seconds of Unix time.
-    pub made_unix_s: i64,
+    pub made_unix_s: u64,
     /// What becomes of which key.
     pub change: KeyChange,
 }
@@ -150,7 +150,7 @@ fn read(root: &Field) -> Result<SignedKeyStatement, Defect> {
     }
     let signer = read_key(&fields.take(2, "signer")?)?;
     let statement = KeyStatement {
-        made_unix_s: fields.take(3, "made")?.int()?,
+        made_unix_s: fields.take(3, "made")?.uint()?,
         change: read_change(&fields.take(4, "change")?, &signer)?,
     };
     fields.end()?;

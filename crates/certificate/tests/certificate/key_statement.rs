@@ -133,8 +133,9 @@ fn the_header_is_as_the_schema_says() {
         let mut header = header(OWN);
         edit(&mut header);
         let forged = forge::seal(&header, &payload, OWN);
+        // The schema language has no words for the thumbprint of a key.
+        assert_eq!(allows(&forged), defect == Defect::Key);
         assert_eq!(SignedKeyStatement::verify(&forged), Err(defect));
-        assert!(!allows(&forged));
     }
     let [protected, _, payload, signature] = forge::parts(&signed(&every_kind()[0]));
     let unprotected = Value::Map(vec![(1.into(), 1.into())]);
@@ -162,14 +163,14 @@ fn schema_and_reader_agree_on_every_field() {
         i64::MIN.into(),
         u64::MAX.into(),
         "1".into(),
-        bytes(8),
+        bytes(5),
         Value::Bytes(vec![0; 31]),
-        Value::Array(vec![1.into(), bytes(8)]),
-        Value::Array(vec![1.into(), bytes(8), 0.into()]),
-        Value::Array(vec![2.into(), bytes(8)]),
-        Value::Array(vec![2.into(), bytes(8), 0.into()]),
-        Value::Array(vec![2.into(), bytes(8), (-1).into()]),
-        Value::Array(vec![3.into(), bytes(8), 0.into()]),
+        Value::Array(vec![1.into(), bytes(5)]),
+        Value::Array(vec![1.into(), bytes(5), 0.into()]),
+        Value::Array(vec![2.into(), bytes(5)]),
+        Value::Array(vec![2.into(), bytes(5), 0.into()]),
+        Value::Array(vec![2.into(), bytes(5), (-1).into()]),
+        Value::Array(vec![3.into(), bytes(5), 0.into()]),
         Value::Array(Vec::new()),
     ];
     for statement in every_kind() {
