@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use pumice_model::{AuditExtent, Certified, Identity, JobNumber, LedgerPosition, Remainder, Role};
 
+use crate::SignedKeyStatement;
 use crate::audit_record::{self, VerifiedAudit};
 use crate::certificate::{self, Verified};
 use crate::defect::Defect;
@@ -18,6 +19,8 @@ pub enum Document {
     JobReport(Box<VerifiedJobReport>),
     /// What somebody found who compared a drive with its certificate.
     Audit(Box<VerifiedAudit>),
+    /// What the owner of a key says of it.
+    KeyStatement(SignedKeyStatement),
 }
 
 /// What the documents of a folder say about each other that none says alone.
@@ -114,7 +117,11 @@ pub enum Weight {
 impl Document {
     /// Reads a file and checks everything that can be checked without the others and without knowing whose key it should be.
     pub fn read(bytes: &[u8]) -> Result<Self, Defect> {
-        Ok(match Kind::of(bytes)? {
+        let kind = match Kind::of(bytes) {
+            Err(Defect::Header("typ")) => return SignedKeyStatement::verify(bytes).map(Self::KeyStatement),
+            kind => kind?,
+        };
+        Ok(match kind {
             Kind::Certificate => Self::Certificate(Box::new(certificate::verify(bytes)?)),
             Kind::JobReport => Self::JobReport(Box::new(job_report::verify_job_report(bytes)?)),
             Kind::AuditRecord => Self::Audit(Box::new(audit_record::verify_audit(bytes)?)),
@@ -127,15 +134,16 @@ impl Document {
             Self::Certificate(certificate) => certificate.signer,
             Self::JobReport(report) => report.signer,
             Self::Audit(audit) => audit.signer,
+            Self::KeyStatement(signed) => signed.signer.fingerprint(),
         }
     }
 
-    /// Its place in the signer's ledger, and the digest by which that knows it; an audit record stands in none.
+    /// Its place in the signer's ledger, and the digest by which that knows it; audit records and key statements stand in none.
     pub fn entry(&self) -> Option<(LedgerPosition, [u8; 32])> {
         match self {
             Self::Certificate(certificate) => Some((certificate.report.position, certificate.digest)),
             Self::JobReport(report) => Some((report.report.position, report.digest)),
-            Self::Audit(_) => None,
+            Self::Audit(_) | Self::KeyStatement(_) => None,
         }
     }
 }
@@ -195,21 +203,21 @@ pub fn compare(documents: &[Document]) -> Vec<Finding> {
 fn as_certificate(document: &Document) -> Option<&Verified> {
     match document {
         Document::Certificate(certificate) => Some(certificate),
-        Document::JobReport(_) | Document::Audit(_) => None,
+        _ => None,
     }
 }
 
 fn as_job_report(document: &Document) -> Option<&VerifiedJobReport> {
     match document {
         Document::JobReport(report) => Some(report),
-        Document::Certificate(_) | Document::Audit(_) => None,
+        _ => None,
     }
 }
 
 fn as_audit(document: &Document) -> Option<&VerifiedAudit> {
     match document {
         Document::Audit(audit) => Some(audit),
-        Document::Certificate(_) | Document::JobReport(_) => None,
+        _ => None,
     }
 }
 

@@ -30,6 +30,12 @@ pub struct Dossier {
     pub audit_of_another: fn(&str) -> String,
     /// A file is an authentic audit record.
     pub audit_record: &'static str,
+    /// A file is an authentic key statement.
+    pub key_statement: &'static str,
+    /// The key that signs hands over to another; takes its fingerprint.
+    pub succession: fn(&str) -> String,
+    /// A key is revoked; takes its fingerprint and the number of the last good entry.
+    pub revocation: fn(&str, u64) -> String,
     /// What an audit found, where it found nothing that should not be there.
     pub nothing_found: &'static str,
     /// Names of the parts of a job report.
@@ -88,4 +94,6 @@ pub struct DossierParts {
     pub certificate: &'static str,
     /// What an audit found.
     pub found: &'static str,
+    /// What a key statement says.
+    pub says: &'static str,
 }

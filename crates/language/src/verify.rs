@@ -41,6 +41,8 @@ pub struct Verify {
     pub judgement: fn(&str) -> String,
     /// Why: another key signed than was asked for; takes the fingerprint.
     pub other_signer: fn(&str) -> String,
+    /// Why: its key was revoked; takes the fingerprint and the number of the last good entry.
+    pub revoked: fn(&str, u64) -> String,
     /// Why: it is the report of a job, and no disk can be compared with that.
     pub no_disk: &'static str,
     /// A path could not be read; takes it and what the system said.

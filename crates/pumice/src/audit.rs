@@ -90,7 +90,7 @@ pub fn run(request: &AuditRequest, trust: &Trust, language: Language) -> Answer 
 
 /// What came of it; the certificate is checked before the disk is opened. An error is a sentence about what cannot be read.
 fn audit(request: &AuditRequest, trust: &Trust, catalogue: &Catalogue) -> Result<Result<Audited, Rejection>, String> {
-    let checked = verify::check(&request.certificate, trust, &catalogue.verify)?;
+    let checked = verify::check(&request.certificate, &catalogue.verify)?.measured_by(trust);
     let document = match checked.outcome {
         Ok(document) => document,
         Err(rejection) => return Ok(Err(rejection)),

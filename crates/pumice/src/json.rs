@@ -188,7 +188,7 @@ fn entry<'a>(checked: &'a Checked, catalogue: &Catalogue) -> Entry<'a> {
         Ok(Document::Certificate(verified)) => (Some(&**verified), None, None),
         Ok(Document::JobReport(verified)) => (None, Some(&**verified), None),
         Ok(Document::Audit(verified)) => (None, None, Some(&**verified)),
-        Err(_) => (None, None, None),
+        Ok(Document::KeyStatement(_)) | Err(_) => (None, None, None),
     };
     Entry {
         file: checked.file.display().to_string(),

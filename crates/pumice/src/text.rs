@@ -1,5 +1,6 @@
 pub mod audit_record;
 pub mod job_report;
+mod key_statement;
 pub mod together;
 
 use std::collections::BTreeSet;
@@ -60,6 +61,10 @@ fn paragraph(checked: &Checked, trust: &Trust, catalogue: &Catalogue) -> String 
                 Document::JobReport(verified) => (
                     catalogue.dossier.job_report.into(),
                     job_report::lines(verified, standing, catalogue),
+                ),
+                Document::KeyStatement(signed) => (
+                    catalogue.dossier.key_statement.into(),
+                    key_statement::lines(signed, standing, catalogue),
                 ),
                 Document::Audit(verified) => (
                     catalogue.dossier.audit_record.into(),
@@ -284,7 +289,7 @@ fn tally(checked: &[Checked]) -> Tally {
     for one in checked {
         let verdict = match &one.outcome {
             Ok(Document::Certificate(verified)) => Ok(verified.judgement.verdict),
-            Ok(Document::JobReport(_) | Document::Audit(_)) => continue,
+            Ok(_) => continue,
             Err(rejection) => Err(rejection),
         };
         let count = match verdict {

@@ -2,7 +2,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use pumice_certificate::{Defect, Document, Finding, MOST_BYTES, Weight, compare};
+use pumice_certificate::{Defect, Document, Finding, KeyHistory, MOST_BYTES, Weight, compare};
 use pumice_language::Verify;
 use pumice_model::Verdict;
 
@@ -66,31 +66,48 @@ impl Rejection {
 }
 
 /// Checks a file by itself; an error is about the file system, not about the file.
-pub fn check(file: &Path, trust: &Trust, texts: &Verify) -> Result<Checked, String> {
+pub fn check(file: &Path, texts: &Verify) -> Result<Checked, String> {
     let bytes = read(file).map_err(|error| (texts.unreadable)(&file.display().to_string(), &error))?;
-    let outcome = match Document::read(&bytes) {
-        Ok(document) => match trust.standing(&document) {
-            Standing::Unasked | Standing::Trusted => Ok(document),
-            standing => Err(Rejection::Signer(standing)),
-        },
-        Err(defect) => Err(Rejection::Defect(defect)),
-    };
     Ok(Checked {
         file: file.into(),
-        outcome,
+        outcome: Document::read(&bytes).map_err(Rejection::Defect),
     })
 }
 
-/// Compares the files that are authentic with each other; none where there is only one.
-pub fn compare_all(checked: &[Checked]) -> Vec<Finding> {
-    let documents: Vec<Document> = checked
-        .iter()
-        .filter_map(|one| one.outcome.as_ref().ok().cloned())
-        .collect();
-    match documents.len() {
-        0 | 1 => Vec::new(),
-        _ => compare(&documents),
+/// What the files say of keys.
+pub fn history(checked: &[Checked]) -> KeyHistory {
+    let statements = checked.iter().filter_map(|one| match one.outcome {
+        Ok(Document::KeyStatement(signed)) => Some(signed),
+        _ => None,
+    });
+    KeyHistory::new(statements)
+}
+
+impl Checked {
+    /// Rejects what was signed by a key that does not count for it.
+    pub fn measured_by(self, trust: &Trust) -> Self {
+        let outcome = self.outcome.and_then(|document| match trust.standing(&document) {
+            standing if standing.is_good() => Ok(document),
+            standing => Err(Rejection::Signer(standing)),
+        });
+        Self { outcome, ..self }
     }
+}
+
+/// Compares the files that are authentic with each other. Who asks about a single one does not ask for the others.
+pub fn compare_all(checked: &[Checked]) -> Vec<Finding> {
+    let documents = checked.iter().filter_map(|one| one.outcome.as_ref().ok().cloned());
+    let mut findings = compare(&documents.collect::<Vec<_>>());
+    if checked.len() == 1 {
+        findings.retain(|finding| {
+            let is_of_others = matches!(
+                finding,
+                Finding::Missing { .. } | Finding::WithoutReport { .. } | Finding::AuditOfAnother { .. }
+            );
+            !is_of_others
+        });
+    }
+    findings
 }
 
 /// The exit status that a finding calls for.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use pumice_certificate::Document;
+use pumice_certificate::{Document, Weight, compare};
 use pumice_model::Verdict;
 use serde::{Deserialize, Serialize};
 
@@ -133,13 +133,18 @@ fn outcome(bytes: &[u8], about: String, kind: Kind) -> Note {
         }
         Ok(Document::JobReport(verified)) => {
             let countersigners = verified.countersignatures.iter();
+            let is_open = compare(&[Document::JobReport(verified.clone())])
+                .iter()
+                .any(|finding| finding.weight() == Weight::Open);
             Note {
                 kind: Kind::JobReport,
+                exit: Some(if is_open { 3 } else { 0 }),
                 signer: Some(verified.signer.to_string()),
                 countersigners: Some(countersigners.map(|one| one.signer.to_string()).collect()),
                 ..nothing
             }
         }
+        Ok(Document::Audit(_) | Document::KeyStatement(_)) => nothing,
         Err(defect) => Note {
             exit: Some(1),
             defect: Some(defect.name().into()),

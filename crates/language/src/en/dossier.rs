@@ -58,6 +58,9 @@ pub(crate) const TEXTS: Dossier = Dossier {
     },
     audit_of_another: |signer| format!("There is an audit by {signer} of a certificate that is not here."),
     audit_record: "AUTHENTIC AUDIT RECORD",
+    key_statement: "AUTHENTIC KEY STATEMENT",
+    succession: |key| format!("the key that signs this hands over to {key}"),
+    revocation: |key, last| format!("of {key} nothing behind entry {last} counts any more"),
     nothing_found: "as certified",
     parts: DossierParts {
         credit_code: "Credit code",
@@ -75,6 +78,7 @@ pub(crate) const TEXTS: Dossier = Dossier {
         age: "Age",
         certificate: "Of certificate",
         found: "Found",
+        says: "It says",
     },
     job_report: "AUTHENTIC JOB REPORT",
     countersigned: "has countersigned",

@@ -56,6 +56,11 @@ pub(crate) const TEXTS: Verify = Verify {
     countersignature: "A countersignature on it does not match.",
     judgement: |part| format!("It is signed, but its {part} does not follow from its evidence. Do not rely on it."),
     other_signer: |fingerprint| format!("It is signed by another key than you asked for: {fingerprint}."),
+    revoked: |fingerprint, last| {
+        format!(
+            "Its key was revoked: of {fingerprint} nothing behind entry {last} counts. Ask whoever gave it to you for another."
+        )
+    },
     no_disk: "It is the report of a job. Take the certificate of the disk, disk-SERIAL.cose.",
     unreadable: |path, why| format!("{path}: it cannot be read: {}.", system(why)),
     not_a_file: |path| format!("{path}: it is neither a file nor a folder."),

@@ -38,6 +38,9 @@ pub(crate) const TEXTS: Dossier = Dossier {
     },
     audit_of_another: |signer| format!("有一份 {signer} 的复查记录，但其对应的证书不在此处。"),
     audit_record: "真实的复查记录",
+    key_statement: "真实的密钥声明",
+    succession: |key| format!("签署本声明的密钥由 {key} 接替"),
+    revocation: |key, last| format!("{key} 的第 {last} 号之后的记录不再有效"),
     nothing_found: "与证书一致",
     parts: DossierParts {
         credit_code: "统一社会信用代码",
@@ -55,6 +58,7 @@ pub(crate) const TEXTS: Dossier = Dossier {
         age: "时间",
         certificate: "所属证书",
         found: "发现",
+        says: "内容",
     },
     job_report: "真实的任务报告",
     countersigned: "已会签",

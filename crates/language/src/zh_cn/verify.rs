@@ -56,6 +56,9 @@ pub(crate) const TEXTS: Verify = Verify {
     countersignature: "其上的一个会签签名不符。",
     judgement: |part| format!("已签名，但其 {part} 并非由证据得出。请勿采信。"),
     other_signer: |fingerprint| format!("签名者不是所要求的密钥，而是：{fingerprint}。"),
+    revoked: |fingerprint, last| {
+        format!("其密钥已被撤销：{fingerprint} 的第 {last} 号之后的记录均无效。请向提供者另行索取。")
+    },
     no_disk: "这是任务报告。请使用该磁盘的证书 disk-序列号.cose。",
     unreadable: |path, why| format!("{path}：无法读取：{}。", system(why)),
     not_a_file: |path| format!("{path}：既不是文件也不是文件夹。"),

@@ -15,7 +15,7 @@ pub fn paragraph(checked: &[Checked], findings: &[Finding], catalogue: &Catalogu
         .count();
     let mut sentences: Vec<String> = findings.iter().map(|finding| sentence(finding, catalogue)).collect();
     let is_whole = checked.iter().all(|one| one.outcome.is_ok()) && findings.iter().all(is_no_doubt);
-    if is_whole && reports > 0 {
+    if is_whole && reports > 0 && checked.len() > 1 {
         sentences.insert(0, (texts.complete)(certificates));
     }
     if sentences.is_empty() {

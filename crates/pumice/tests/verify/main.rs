@@ -3,4 +3,5 @@
 mod command;
 mod misuse;
 mod output;
+mod trust;
 mod vectors;

@@ -81,7 +81,7 @@ fn what_can_be_read_is_checked_nevertheless() {
     };
     for (names, status, lines) in [
         (&["good-erased"][..], 2, 1),
-        (&["good-erased", "good-pulled-out"], 2, 2),
+        (&["good-erased", "good-other-signer"], 2, 2),
         (&["good-erased", "bad-empty"], 1, 2),
     ] {
         let run = check(names);
@@ -97,11 +97,11 @@ fn links_to_certificates_are_followed_and_links_to_folders_are_not() {
     symlink(vector("good-erased"), folder.path().join("one.COSE")).unwrap();
     symlink(folder.path(), folder.path().join("round")).unwrap();
     fs::create_dir(folder.path().join("folder.cose")).unwrap();
-    fs::copy(vector("good-pulled-out"), folder.path().join("folder.cose/two.cose")).unwrap();
+    fs::copy(vector("good-erased"), folder.path().join("folder.cose/two.cose")).unwrap();
     let run = pumice(["verify".as_ref(), "--json".as_ref(), folder.path().as_os_str()]);
     assert_eq!(
-        (run.status, run.json().as_array().unwrap().len()),
-        (3, 2),
+        (run.status, run.json()["files"].as_array().unwrap().len()),
+        (0, 2),
         "{}",
         run.complaints
     );

@@ -200,7 +200,7 @@ fn hostile_names_are_shown_and_not_obeyed() {
         !run.out
             .contains(|c: char| c.is_control() && c != '\n' || c == '\u{202e}')
     );
-    let operator = run.json()["files"][0]["operator"].as_str().unwrap().to_owned();
+    let operator = run.json()["files"][0]["people"][0]["name"].as_str().unwrap().to_owned();
     assert_eq!(operator, "\u{202e}gnitirw tfel ot thgiR\u{9b}1m");
 }
 
@@ -216,10 +216,12 @@ fn json_keeps_its_names() {
     let names = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
     assert_eq!(
         names(entry),
-        "authentic bytes change_check claims client commit defect defect_field defect_kind ended_ms file firmware \
-         firmware_erases health_after health_before heat hidden_areas image_digest_hex interruptions job kernel \
-         limitations logical_block_bytes medium model operator passes read_back reasons rtc_read_at_ms rtc_unix_s \
-         serial signer started_ms stream techniques transport unlocking verdict version wwn"
+        "audit authentic authorisation_sha256 bytes change_check claims client commit confirmed_at_ms confirmed_unix_s \
+         credit_code defect defect_field defect_kind ended_ms file firmware firmware_erases health_after health_before \
+         heat hidden_areas image_digest_hex interruptions job job_report kernel ledger_number ledger_previous_hex \
+         limitations logical_block_bytes medium model passes people place read_back reasons records retention_months \
+         rtc_read_at_ms rtc_unix_s sensitivity serial signer signer_kind started_ms stream techniques transport \
+         unlocking verdict version wwn"
     );
     assert_eq!(names(&entry["stream"]), "cipher counter_hex key_hex");
     assert_eq!(names(&entry["limitations"][0]), "code text");

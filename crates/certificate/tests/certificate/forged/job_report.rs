@@ -14,32 +14,36 @@ pub fn authentic() -> Vec<Vector> {
     let full = jobs::signed(&jobs::full_report());
     let [witness, client, stranger] =
         [WITNESS, CLIENT, STRANGER].map(|seed| (seed, forge::countersignature(&full, seed)));
-    let countersigned = |name, about, by: &[&(u8, Value)]| {
+    let countersigned = |name, about, exit, by: &[&(u8, Value)]| {
         let bytes = forge::countersigned(&full, by.iter().map(|(_, entry)| entry.clone()).collect());
         let seeds: Vec<u8> = by.iter().map(|(seed, _)| *seed).collect();
-        good(name, about, &seeds, bytes)
+        good(name, about, exit, &seeds, bytes)
     };
     vec![
         good(
             "good-job-report",
             "One boot, one certificate, nobody who has to countersign.",
+            0,
             &[],
             jobs::signed(&jobs::plain_report()),
         ),
         good(
             "good-job-report-bare",
             "Witness and client have still to countersign.",
+            3,
             &[],
             full.clone(),
         ),
         countersigned(
             "good-job-report-countersigned",
             "Witness and client have countersigned.",
+            0,
             &[&witness, &client],
         ),
         countersigned(
             "good-job-report-stranger",
             "Somebody has countersigned whom it does not name.",
+            3,
             &[&stranger],
         ),
     ]
@@ -222,8 +226,9 @@ fn plain_statement() -> Value {
     forge::statement(&jobs::signed(&jobs::plain_report()))
 }
 
-fn good(name: &'static str, about: &str, countersigners: &[u8], bytes: Vec<u8>) -> Vector {
+fn good(name: &'static str, about: &str, exit: u8, countersigners: &[u8], bytes: Vec<u8>) -> Vector {
     let note = Note {
+        exit: Some(exit),
         signer: Some(fingerprint(OWN)),
         countersigners: Some(countersigners.iter().map(|&seed| fingerprint(seed)).collect()),
         ..note(about, Kind::JobReport)
