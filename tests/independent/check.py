@@ -63,9 +63,7 @@ def check(data, schema):
     header, statement = decode(protected), decode(payload)
     public = public_key(statement)
     signer = thumbprint(public)
-    kind, rule = KINDS.get(header.get(16), ("", "")) if isinstance(header, dict) else ("", "")
-    if not kind or not schema.allows(rule, header) or header[15][1] != ISSUERS.get(statement[2].get(1)):
-        raise Refused("header")
+    kind = kind_of(header, statement[2], schema)
     if header[4] != signer:
         raise Refused("key")
     verify(public, cbor2.dumps(["Signature1", protected, b"", payload]), signature)
@@ -81,6 +79,15 @@ def check(data, schema):
         if said != found:
             raise Refused(f"judgement {name}")
     return VERDICTS[statement[8]], signer.hex()
+
+
+def kind_of(header, signer, schema):
+    """Certificate or job report, where the header is one's."""
+    for media_type, (kind, rule) in KINDS.items():
+        if schema.allows(rule, header) and header[16] == media_type:
+            if [issuer for code, issuer in ISSUERS.items() if signer.get(1) == code] == [header[15][1]]:
+                return kind
+    raise Refused("header")
 
 
 def countersigners_of(envelope, schema):
@@ -136,7 +143,7 @@ def public_key(statement):
         raise Refused("structure") from None
     if version != 1:
         raise Refused("version")
-    if not isinstance(key, bytes) or len(key) != 32:
+    if not isinstance(statement[2], dict) or not isinstance(key, bytes) or len(key) != 32:
         raise Refused("structure")
     return key
 

@@ -4,11 +4,20 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use pumice_certificate::Document;
 use pumice_tests::error::ensure;
 use pumice_tests::{Error, Result, host, project};
 use tempfile::TempDir;
 
 const VECTOR: &str = "tests/vectors/good-erased.cose";
+const COUNTERSIGNED: &str = "tests/vectors/good-job-report-countersigned.cose";
+
+/// What the document's commands do.
+struct ByHand {
+    is_verified: bool,
+    text: String,
+    first_block_bytes: u64,
+}
 
 /// The hexadecimal digits of the example are the vector's bytes.
 pub fn example() -> Result<()> {
@@ -25,25 +34,40 @@ pub fn example() -> Result<()> {
     ensure(digits == expected, || format!("the example is not {VECTOR}"))
 }
 
-/// The commands succeed for the vector, give its thumbprint, and fail once a byte of the payload is changed.
+/// The commands succeed for the vectors, give the thumbprints and the digest, and fail once a byte of a payload is changed.
 pub fn commands() -> Result<()> {
-    let file = project::root().join(VECTOR);
-    let mut bytes = fs::read(&file).map_err(Error::file(&file))?;
-    let (is_verified, said, first_block) = by_hand(&bytes)?;
-    let note = fs::read_to_string(file.with_extension("toml")).map_err(Error::file(&file))?;
-    let thumbprint = said.lines().last().unwrap_or_default();
-    ensure(is_verified && said.contains("Signature Verified Successfully"), || {
-        said.clone()
+    let files = [VECTOR, COUNTERSIGNED].map(|name| project::root().join(name));
+    let [certificate, report] = &files;
+    let read = |file: &Path| fs::read(file).map_err(Error::file(file));
+    let (certificate, report) = (read(certificate)?, read(report)?);
+    let said = by_hand(&certificate, &report)?;
+    ensure(said.is_verified && said.first_block_bytes == 512, || said.text.clone())?;
+    let Ok(Document::JobReport(verified)) = Document::read(&report) else {
+        return Err(Error::Check(format!("{COUNTERSIGNED} is no job report")));
+    };
+    let signer = verified.signer.to_string();
+    let witness = verified.countersignatures.first().map(|one| one.signer.to_string());
+    let mut digest = String::new();
+    for byte in verified.digest {
+        write!(digest, "{byte:02x}").expect("memory takes every text");
+    }
+    let digits: Vec<&str> = said.text.lines().filter(|line| line.len() == 64).collect();
+    ensure(digits == [signer, witness.unwrap_or_default(), digest], || {
+        format!("other digests: {}", said.text)
     })?;
-    ensure(thumbprint.len() == 64 && note.contains(thumbprint), || {
-        format!("another thumbprint: {said}")
-    })?;
-    ensure(first_block == 512, || format!("{first_block} bytes of the stream"))?;
-    bytes[300] ^= 1;
-    let (is_verified, said, _) = by_hand(&bytes)?;
-    ensure(!is_verified && !said.contains("Successfully"), || {
-        format!("a forgery verifies: {said}")
-    })
+    for (bent, is_certificate) in [(&certificate, true), (&report, false)] {
+        let mut bent = bent.clone();
+        let middle = bent.len() / 2;
+        bent[middle] ^= 1;
+        let (certificate, report) = if is_certificate {
+            (&bent, &report)
+        } else {
+            (&certificate, &bent)
+        };
+        let said = by_hand(certificate, report)?;
+        ensure(!said.is_verified, || format!("a forgery verifies: {}", said.text))?;
+    }
+    Ok(())
 }
 
 /// Whoever adds a rule to the schema, or a code to one of its lists, explains it.
@@ -65,7 +89,7 @@ pub fn rules() -> Result<()> {
     let rules: Vec<&str> = rules.filter(|name| !name.starts_with([' ', ';'])).collect();
     let is_unnamed = |name: &&&str| !document.contains(&format!("`{name}`"));
     // Those are named by what they are: the envelope, its parts, and groups of others.
-    let known = ["certificate", "protected-header", "thumbprint", "signer"];
+    let known = ["certificate", "protected-header", "job-report", "thumbprint", "signer"];
     let unnamed: Vec<_> = rules
         .iter()
         .filter(is_unnamed)
@@ -113,17 +137,23 @@ fn is_explained(document: &str, rule: &str, code: u64) -> bool {
     }
 }
 
-/// Whether the document's commands succeed for a certificate, what they say, and the length of the stream they make.
-fn by_hand(certificate: &[u8]) -> Result<(bool, String, u64)> {
+/// Runs the document's commands on a certificate and a job report; the first that fails ends them.
+fn by_hand(certificate: &[u8], report: &[u8]) -> Result<ByHand> {
     let folder = TempDir::new().map_err(Error::file("the folder for temporary files"))?;
-    let file = folder.path().join("certificate.cose");
-    fs::write(&file, certificate).map_err(Error::file(&file))?;
+    for (name, bytes) in [("certificate.cose", certificate), ("job-report.cose", report)] {
+        let file = folder.path().join(name);
+        fs::write(&file, bytes).map_err(Error::file(&file))?;
+    }
     let mut shell = host::command_at(Path::new("/bin/sh"));
     let shell = shell.args(["-e", "-c", &blocks("sh")?]).current_dir(folder.path());
     let output = shell.output().map_err(Error::file("sh"))?;
-    let said = String::from_utf8_lossy(&[output.stderr, output.stdout].concat()).into_owned();
+    let text = String::from_utf8_lossy(&[output.stderr, output.stdout].concat()).into_owned();
     let stream = fs::metadata(folder.path().join("first-block"));
-    Ok((output.status.success(), said, stream.map_or(0, |stream| stream.len())))
+    Ok(ByHand {
+        is_verified: output.status.success() && text.matches("Signature Verified Successfully").count() == 2,
+        text,
+        first_block_bytes: stream.map_or(0, |stream| stream.len()),
+    })
 }
 
 /// The document's fenced blocks of a kind, one after the other.

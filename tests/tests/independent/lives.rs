@@ -5,9 +5,9 @@ use std::fs;
 
 use pumice_certificate::{SigningKey, sign};
 use pumice_model::{
-    Appliance, BlockRange, Clock, Ending, Evidence, Fault, FirmwareOutcome, Flush, Gate, Geometry, HiddenArea,
-    HiddenAreas, Interruption, Job, JobNumber, LedgerPosition, Medium, Opening, Pattern, Planned, RawStatus, Records,
-    Report, Sequel, SerialSource, Signer, Stage, Technique, Verdict, judge,
+    Appliance, BlockRange, Clock, ConfirmedTime, Ending, Evidence, Fault, FirmwareOutcome, Flush, Gate, Geometry,
+    HiddenArea, HiddenAreas, Interruption, Job, JobNumber, LedgerPosition, Medium, Opening, Pattern, Person, Planned,
+    RawStatus, Records, Report, Sequel, SerialSource, Signer, Stage, Technique, Verdict, judge,
 };
 use pumice_tests::error::ensure;
 use pumice_tests::planted::Dice;
@@ -29,7 +29,8 @@ pub fn judged_the_same() -> Result<()> {
         for bends in 0..4 {
             let verdict = judge(&planned, &evidence).verdict;
             let file = folder.path().join(format!("{seed}-{bends}.cose"));
-            let bytes = sign(&report(&planned, &evidence), &SigningKey::from_seed([5; 32]));
+            let report = report(&planned, &evidence, &mut dice);
+            let bytes = sign(&report, &SigningKey::from_seed([5; 32]));
             fs::write(&file, bytes).map_err(Error::file(&file))?;
             expected.push((file, verdict));
             bend(&mut planned, &mut evidence, &mut dice);
@@ -56,29 +57,34 @@ pub fn judged_the_same() -> Result<()> {
     })
 }
 
-fn report(planned: &Planned, evidence: &Evidence) -> Report {
+/// The record's own limitations depend on the clock, the witness and the signer.
+fn report(planned: &Planned, evidence: &Evidence, dice: &mut Dice) -> Report {
+    const BUILT_UNIX_S: i64 = 1_790_000_000;
+    let confirmed = [None, Some(BUILT_UNIX_S - 1), Some(BUILT_UNIX_S)][dice.below(3)];
+    let mut job = Job::new(
+        JobNumber::new("2026-0001").expect("a job number"),
+        Gate {
+            records: Records::NoneOnMedia,
+            authorisation: None,
+        },
+    );
+    job.people.witness = [None, Some(Person::named("W"))][dice.below(2)].clone();
     Report {
-        job: Job::new(
-            JobNumber::new("2026-0001").expect("a job number"),
-            Gate {
-                records: Records::NoneOnMedia,
-                authorisation: None,
-            },
-        ),
+        job,
         clock: Clock {
             rtc_unix_s: -1,
             read_at_ms: 0,
             boot_id: [1; 16],
-            confirmed: None,
+            confirmed: confirmed.map(|unix_s| ConfirmedTime { unix_s, at_ms: 1 }),
         },
         appliance: Appliance {
             version: String::new(),
             commit: String::new(),
             image_digest: [0; 32],
             kernel: String::new(),
-            built_unix_s: 1_790_000_000,
+            built_unix_s: BUILT_UNIX_S,
         },
-        signer: Signer::ThisBoot,
+        signer: [Signer::ThisBoot, Signer::Enrolled][dice.below(2)],
         position: LedgerPosition::FIRST,
         planned: planned.clone(),
         evidence: evidence.clone(),
