@@ -117,14 +117,11 @@ pub enum Weight {
 impl Document {
     /// Reads a file and checks everything that can be checked without the others and without knowing whose key it should be.
     pub fn read(bytes: &[u8]) -> Result<Self, Defect> {
-        let kind = match Kind::of(bytes) {
-            Err(Defect::Header("typ")) => return SignedKeyStatement::verify(bytes).map(Self::KeyStatement),
-            kind => kind?,
-        };
-        Ok(match kind {
+        Ok(match Kind::of(bytes)? {
             Kind::Certificate => Self::Certificate(Box::new(certificate::verify(bytes)?)),
             Kind::JobReport => Self::JobReport(Box::new(job_report::verify_job_report(bytes)?)),
             Kind::AuditRecord => Self::Audit(Box::new(audit_record::verify_audit(bytes)?)),
+            Kind::KeyStatement => Self::KeyStatement(SignedKeyStatement::verify(bytes)?),
         })
     }
 

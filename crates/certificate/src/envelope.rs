@@ -31,6 +31,8 @@ pub enum Kind {
     JobReport,
     /// What somebody found who compared a drive with its certificate.
     AuditRecord,
+    /// What the owner of a key says of it.
+    KeyStatement,
 }
 
 /// An envelope whose signature is by the key that it carries.
@@ -44,7 +46,12 @@ pub struct Opened {
 }
 
 impl Kind {
-    const ALL: [Self; 3] = [Self::Certificate, Self::JobReport, Self::AuditRecord];
+    const ALL: [Self; 4] = [
+        Self::Certificate,
+        Self::JobReport,
+        Self::AuditRecord,
+        Self::KeyStatement,
+    ];
 
     /// What bytes say that they are; nothing about whether it is true.
     pub fn of(bytes: &[u8]) -> Result<Self, Defect> {
@@ -59,6 +66,7 @@ impl Kind {
             Self::Certificate => "application/pumice-certificate+cose",
             Self::JobReport => "application/pumice-job-report+cose",
             Self::AuditRecord => "application/pumice-audit+cose",
+            Self::KeyStatement => "application/pumice-key-statement+cose",
         }
     }
 }

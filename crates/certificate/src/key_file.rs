@@ -113,19 +113,15 @@ impl SigningKey {
         )
     }
 
+    /// Whether a passphrase is all that is missing to open a text as a key.
+    pub fn check_encrypted_pem(text: &str) -> Result<(), KeyFileError> {
+        scheme(&parse(&document(text)?)?).map(|_| ())
+    }
+
     /// The key in such a PEM, or in one that `openssl pkcs8 -topk8 -scrypt` made.
     pub fn from_encrypted_pem(text: &str, passphrase: &[u8]) -> Result<Self, KeyFileError> {
-        let (label, document) = SecretDocument::from_pem(text.trim_end()).map_err(|_| KeyFileError::NotAKey)?;
-        match label {
-            ENCRYPTED => {}
-            PLAIN => return Err(plain(document.as_bytes())),
-            PUBLIC => return Err(KeyFileError::IsPublic),
-            label if label.ends_with(PLAIN) => return Err(KeyFileError::OtherAlgorithm),
-            _ => return Err(KeyFileError::NotAKey),
-        }
-        let info =
-            EncryptedPrivateKeyInfoRef::from_der(document.as_bytes()).map_err(|_| refused(document.as_bytes()))?;
-        let plain = decrypt(&info, passphrase)?;
+        let document = document(text)?;
+        let plain = decrypt(&parse(&document)?, passphrase)?;
         let key = Self::from_pkcs8(&plain)?;
         key_text::check(text, key.fingerprint())?;
         Ok(key)
@@ -151,14 +147,44 @@ impl SigningKey {
     }
 }
 
+/// The contents of an encrypted private key's PEM.
+fn document(text: &str) -> Result<SecretDocument, KeyFileError> {
+    let (label, document) = SecretDocument::from_pem(text.trim_end()).map_err(|_| KeyFileError::NotAKey)?;
+    match label {
+        ENCRYPTED => Ok(document),
+        PLAIN => Err(plain(document.as_bytes())),
+        PUBLIC => Err(KeyFileError::IsPublic),
+        label if label.ends_with(PLAIN) => Err(KeyFileError::OtherAlgorithm),
+        _ => Err(KeyFileError::NotAKey),
+    }
+}
+
+/// Of a whole document that cannot be read, the encryption is one that is not known here.
+fn parse(document: &SecretDocument) -> Result<EncryptedPrivateKeyInfoRef<'_>, KeyFileError> {
+    let is_whole = || pkcs8::der::AnyRef::from_der(document.as_bytes()).is_ok();
+    let info = EncryptedPrivateKeyInfoRef::from_der(document.as_bytes());
+    info.map_err(|_| {
+        if is_whole() {
+            KeyFileError::OtherEncryption
+        } else {
+            KeyFileError::NotAKey
+        }
+    })
+}
+
+/// The cost and the initialization vector, where they are within bounds.
+fn scheme<'a>(info: &'a EncryptedPrivateKeyInfoRef) -> Result<(&'a ScryptParams, &'a [u8; 16]), KeyFileError> {
+    match &info.encryption_algorithm {
+        EncryptionScheme::Pbes2(Parameters {
+            kdf: Kdf::Scrypt(cost),
+            encryption: Cipher::Aes256Cbc { iv },
+        }) if params(cost).is_some() => Ok((cost, iv)),
+        _ => Err(KeyFileError::OtherEncryption),
+    }
+}
+
 fn decrypt(info: &EncryptedPrivateKeyInfoRef, passphrase: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyFileError> {
-    let EncryptionScheme::Pbes2(Parameters {
-        kdf: Kdf::Scrypt(cost),
-        encryption: Cipher::Aes256Cbc { iv },
-    }) = &info.encryption_algorithm
-    else {
-        return Err(KeyFileError::OtherEncryption);
-    };
+    let (cost, iv) = scheme(info)?;
     let key = derive(passphrase, cost).ok_or(KeyFileError::OtherEncryption)?;
     let mut bytes = Zeroizing::new(info.encrypted_data.as_bytes().to_vec());
     let length = cbc::Decryptor::<aes::Aes256>::new(&(*key).into(), &(*iv).into())
@@ -171,6 +197,12 @@ fn decrypt(info: &EncryptedPrivateKeyInfoRef, passphrase: &[u8]) -> Result<Zeroi
 
 /// The key of AES-256; nothing where the cost is beyond bounds.
 fn derive(passphrase: &[u8], cost: &ScryptParams) -> Option<Zeroizing<[u8; 32]>> {
+    let mut key = Zeroizing::new([0; 32]);
+    scrypt::scrypt(passphrase, cost.salt.as_ref(), &params(cost)?, &mut *key).ok()?;
+    Some(key)
+}
+
+fn params(cost: &ScryptParams) -> Option<Params> {
     let memory_bytes = (u64::from(cost.block_size) * 128).saturating_mul(cost.cost_parameter);
     let is_within = cost.cost_parameter.is_power_of_two()
         && memory_bytes <= MOST_MEMORY_BYTES
@@ -180,10 +212,7 @@ fn derive(passphrase: &[u8], cost: &ScryptParams) -> Option<Zeroizing<[u8; 32]>>
         return None;
     }
     let log_n = u8::try_from(cost.cost_parameter.ilog2()).ok()?;
-    let params = Params::new(log_n, cost.block_size.into(), cost.parallelization.into()).ok()?;
-    let mut key = Zeroizing::new([0; 32]);
-    scrypt::scrypt(passphrase, cost.salt.as_ref(), &params, &mut *key).ok()?;
-    Some(key)
+    Params::new(log_n, cost.block_size.into(), cost.parallelization.into()).ok()
 }
 
 fn plain(document: &[u8]) -> KeyFileError {
@@ -191,16 +220,6 @@ fn plain(document: &[u8]) -> KeyFileError {
         Ok(info) if info.algorithm == ED25519 => KeyFileError::NotEncrypted,
         Ok(_) => KeyFileError::OtherAlgorithm,
         Err(_) => KeyFileError::NotAKey,
-    }
-}
-
-/// Of a whole document that cannot be read, the encryption is one that is not known here.
-fn refused(document: &[u8]) -> KeyFileError {
-    let is_whole = pkcs8::der::AnyRef::from_der(document).is_ok();
-    if is_whole {
-        KeyFileError::OtherEncryption
-    } else {
-        KeyFileError::NotAKey
     }
 }
 

@@ -50,6 +50,6 @@ pub fn check(text: &str, fingerprint: Fingerprint) -> Result<(), KeyFileError> {
 }
 
 fn line<'a>(text: &'a str, name: &str) -> Option<&'a str> {
-    let before = text.lines().take_while(|line| !line.starts_with(BEGIN));
-    before.filter_map(|line| line.strip_prefix(name)).next()
+    let mut before = text.lines().take_while(|line| !line.starts_with(BEGIN));
+    before.find_map(|line| line.strip_prefix(name))
 }

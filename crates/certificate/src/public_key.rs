@@ -23,7 +23,7 @@ impl PublicKey {
         (!key.is_weak()).then_some(Self(bytes))
     }
 
-    /// The key in a PEM `PUBLIC KEY` (RFC 5280 SubjectPublicKeyInfo, RFC 8410). Text before it is left alone, but for the
+    /// The key in a PEM `PUBLIC KEY` (RFC 5280 `SubjectPublicKeyInfo`, RFC 8410). Text before it is left alone, but for the
     /// fingerprint that [`Self::to_pem`] writes there, which must be the key's.
     pub fn from_pem(text: &str) -> Result<Self, KeyFileError> {
         let (label, document) = Document::from_pem(text.trim_end()).map_err(|_| KeyFileError::NotAKey)?;

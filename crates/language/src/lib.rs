@@ -9,6 +9,7 @@ mod console;
 mod dossier;
 mod en;
 mod job;
+mod key;
 mod screen;
 mod verify;
 mod words;
@@ -19,6 +20,7 @@ pub use boot::Boot;
 pub use console::{Console, Summary};
 pub use dossier::{Dossier, DossierParts};
 pub use job::JobWords;
+pub use key::{KeyCommand, KeyFault, KeyParts, NoPassphrase};
 pub use screen::{Columns, Headings, Keys, Overall, Screen, Suspend, Unlocking};
 pub use verify::{Blocks, Misuse, Moment, Parts, Tally, Verify};
 pub use words::{Words, size};
@@ -62,6 +64,8 @@ pub struct Catalogue {
     pub verify: Verify,
     /// What it says of the documents of a folder together.
     pub dossier: Dossier,
+    /// What `pumice key` says.
+    pub key: KeyCommand,
     /// What `pumice audit` says.
     pub audit: Audit,
 }

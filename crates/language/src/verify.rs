@@ -211,6 +211,20 @@ pub enum Misuse {
     FullAndSample,
     /// It asks for a signer by something that is no fingerprint.
     NotAFingerprint(String),
+    /// It says none of what to do with a key.
+    NoKeyCommand,
+    /// It names no file of a key.
+    NoKeyFile,
+    /// An option is missing that must be there.
+    NoOption(String),
+    /// It gives a key a name that is none.
+    NotAName(String),
+    /// It asks for a key in a form that there is not.
+    NotAForm(String),
+    /// It numbers an entry of a ledger by something that is no number.
+    NotANumber(String),
+    /// What is wrong with the rest of a command line that begins with `key`.
+    Key(Box<Self>),
     /// Anything else.
     Other,
 }

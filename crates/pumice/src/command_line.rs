@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, ArgMatches, Command, Error, value_parser};
 use pumice_language::{Catalogue, Language, Misuse};
-
 use pumice_model::AuditExtent;
+
+use crate::key::{self, KeyRequest};
 
 /// Blocks of a sample, unless told otherwise.
 const SAMPLES: u64 = 2_000;
@@ -19,6 +20,8 @@ pub enum Asked {
     Verify(Request),
     /// A disk to be compared with its certificate.
     Audit(AuditRequest),
+    /// Something to be done with a key.
+    Key(KeyRequest),
     /// A text to be printed.
     Text(String),
 }
@@ -62,9 +65,21 @@ pub enum Form {
 /// Reads a command line, the program's name first. Where the places of a sample are not asked for, `draw` gives the seed
 /// that they follow from.
 pub fn parse(words: impl IntoIterator<Item = OsString>, texts: &Catalogue, draw: fn() -> u64) -> Result<Asked, Misuse> {
+    let words: Vec<OsString> = words.into_iter().collect();
+    let is_of_key = words.get(1).is_some_and(|word| word == "key");
+    asked(words, texts, draw).map_err(|misuse| match misuse {
+        misuse if !is_of_key => misuse,
+        Misuse::NoCommand => Misuse::Key(Box::new(Misuse::NoKeyCommand)),
+        Misuse::NoPath => Misuse::Key(Box::new(Misuse::NoKeyFile)),
+        misuse => Misuse::Key(Box::new(misuse)),
+    })
+}
+
+fn asked(words: Vec<OsString>, texts: &Catalogue, draw: fn() -> u64) -> Result<Asked, Misuse> {
     match command(texts).try_get_matches_from(words) {
         Ok(matches) => match matches.subcommand() {
             Some(("audit", arguments)) => audit_request(arguments, draw).map(Asked::Audit),
+            Some(("key", arguments)) => key::request(arguments).map(Asked::Key),
             Some((_, arguments)) => request(arguments).map(Asked::Verify),
             None => Err(Misuse::NoCommand),
         },
@@ -74,10 +89,7 @@ pub fn parse(words: impl IntoIterator<Item = OsString>, texts: &Catalogue, draw:
 }
 
 fn command(texts: &Catalogue) -> Command {
-    let value = |name: &'static str| Arg::new(name).long(name);
-    let flag = |name| value(name).action(ArgAction::SetTrue);
     let trust = || value("trust").action(ArgAction::Append);
-    let path = |name: &'static str| Arg::new(name).required(true).value_parser(value_parser!(PathBuf));
     let verify = Command::new("verify")
         .override_help(texts.verify.verify_help)
         .arg(path("path").num_args(1..))
@@ -92,7 +104,22 @@ fn command(texts: &Catalogue) -> Command {
         .override_help(texts.verify.help)
         .disable_help_subcommand(true)
         .subcommand_required(true)
-        .subcommands([verify, audit])
+        .subcommands([verify, audit, key::command(texts)])
+}
+
+/// An option with a value.
+pub fn value(name: &'static str) -> Arg {
+    Arg::new(name).long(name)
+}
+
+/// An option without.
+pub fn flag(name: &'static str) -> Arg {
+    value(name).action(ArgAction::SetTrue)
+}
+
+/// A path that must be there.
+pub fn path(name: &'static str) -> Arg {
+    Arg::new(name).required(true).value_parser(value_parser!(PathBuf))
 }
 
 fn request(arguments: &ArgMatches) -> Result<Request, Misuse> {
@@ -139,7 +166,8 @@ fn seed(digits: &str) -> Result<u64, Misuse> {
     seed.ok_or_else(|| Misuse::NotASeed(digits.into()))
 }
 
-fn form(arguments: &ArgMatches) -> Form {
+/// For whom the result is.
+pub fn form(arguments: &ArgMatches) -> Form {
     if arguments.get_flag("json") {
         Form::Json
     } else {
@@ -147,7 +175,8 @@ fn form(arguments: &ArgMatches) -> Form {
     }
 }
 
-fn asked_language(arguments: &ArgMatches) -> Result<Option<Language>, Misuse> {
+/// The language asked for.
+pub fn asked_language(arguments: &ArgMatches) -> Result<Option<Language>, Misuse> {
     let name = arguments.get_one::<String>("language");
     name.map(|name| language(name)).transpose()
 }
@@ -165,7 +194,11 @@ fn misuse(error: &Error) -> Misuse {
     match error.kind() {
         ErrorKind::MissingSubcommand => Misuse::NoCommand,
         ErrorKind::InvalidSubcommand => Misuse::UnknownCommand(context(error, ContextKind::InvalidSubcommand)),
-        ErrorKind::MissingRequiredArgument if is_of_audit(error) => Misuse::NoDisk,
+        ErrorKind::MissingRequiredArgument if is_missing(error, "<certificate>") => Misuse::NoDisk,
+        ErrorKind::MissingRequiredArgument if is_missing(error, "--after <after>") => {
+            Misuse::NoOption("--after".into())
+        }
+        ErrorKind::MissingRequiredArgument if is_missing(error, "--out <out>") => Misuse::NoOption("--out".into()),
         ErrorKind::MissingRequiredArgument => Misuse::NoPath,
         ErrorKind::UnknownArgument => Misuse::UnknownOption(argument()),
         ErrorKind::InvalidValue if ["<disk>", "<certificate>"].contains(&argument().as_str()) => Misuse::NoDisk,
@@ -176,9 +209,9 @@ fn misuse(error: &Error) -> Misuse {
     }
 }
 
-fn is_of_audit(error: &Error) -> bool {
+fn is_missing(error: &Error, argument: &str) -> bool {
     let missing = error.get(ContextKind::InvalidArg);
-    matches!(missing, Some(ContextValue::Strings(names)) if names.iter().any(|name| name == "<certificate>"))
+    matches!(missing, Some(ContextValue::Strings(names)) if names.iter().any(|name| name == argument))
 }
 
 /// What an error is about, without the placeholder of its value.

@@ -5,6 +5,7 @@ mod clock;
 mod command_line;
 mod files;
 mod json;
+mod key;
 mod printable;
 mod text;
 mod trust;
@@ -17,6 +18,7 @@ use std::process::ExitCode;
 use pumice_language::{Language, Misuse, Verify};
 
 use crate::command_line::{Asked, AuditRequest, Form, Request};
+use crate::key::KeyRequest;
 use crate::trust::Trust;
 use crate::verify::Checked;
 
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         Ok(Asked::Text(text)) => print(&text, texts).map_or_else(|status| status, |()| 0),
         Ok(Asked::Verify(request)) => run(&request, request.language.unwrap_or(language)),
         Ok(Asked::Audit(request)) => audit(&request, request.language.unwrap_or(language)),
+        Ok(Asked::Key(request)) => key(&request, request.language.unwrap_or(language)),
         Err(misuse) => misused(&misuse, texts),
     };
     ExitCode::from(status)
@@ -88,6 +91,17 @@ fn audit(request: &AuditRequest, language: Language) -> u8 {
     unprinted.unwrap_or(answer.status)
 }
 
+/// Does something with a key, prints what came of it, and answers with the exit status.
+fn key(request: &KeyRequest, language: Language) -> u8 {
+    match key::run(request, language) {
+        Ok(out) => print(&out, &language.catalogue().verify).map_or_else(|status| status, |()| 0),
+        Err(sentence) => {
+            complain(&sentence);
+            FAILURE
+        }
+    }
+}
+
 fn misused(misuse: &Misuse, texts: &Verify) -> u8 {
     complain(&(texts.misuse)(misuse));
     FAILURE
@@ -110,9 +124,9 @@ fn severity(status: u8) -> u8 {
 }
 
 /// Whoever closes the pipe has read enough; any other failure must not look like success.
-fn print(text: &str, texts: &Verify) -> Result<(), u8> {
+fn print(text: impl AsRef<[u8]>, texts: &Verify) -> Result<(), u8> {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(text.as_ref()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             complain(&(texts.unwritable)(&error));
             Err(FAILURE)

@@ -105,8 +105,8 @@ mod tests {
         assert_eq!((lines.len(), lines[0].len()), (21, 41));
         let is_dark = |row: usize, column: usize| match lines[row / 2][column] {
             '█' => false,
-            '▀' => row % 2 == 1,
-            '▄' => row % 2 == 0,
+            '▀' => !row.is_multiple_of(2),
+            '▄' => row.is_multiple_of(2),
             _ => true,
         };
         assert_eq!(scanned(41, is_dark), DIGITS);

@@ -8,7 +8,8 @@ use pumice_tests::project;
 use crate::Complaints;
 
 /// The members each member may name, whether to build or to test.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
+    ("qr", &[]),
     ("model", &[]),
     ("language", &["model"]),
     ("engine", &["model"]),
@@ -17,7 +18,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("lab", &["device"]),
     ("certificate", &["model"]),
     ("tui", &["language", "model"]),
-    ("pumice", &["certificate", "engine", "language", "model"]),
+    ("pumice", &["certificate", "engine", "language", "model", "qr"]),
     (
         "appliance",
         &["certificate", "device", "engine", "language", "model", "tui"],

@@ -14,7 +14,8 @@ Options:
   --seed SEED             Read at the places of an earlier sample (16 hexadecimal digits)
   --json                  Print one JSON object
   --language LANGUAGE     en or zh-CN; otherwise the language of the environment
-  --trust KEY             Accept only a certificate by this key: its fingerprint, or a file with such
+  --trust KEY             Accept only a certificate by this key: its fingerprint, or a file with such or with a public
+                          key
   --help                  Print this
 
 Exit status:

@@ -4,6 +4,7 @@ mod console;
 mod dossier;
 mod firmware;
 mod job;
+mod key;
 mod screen;
 mod verify;
 mod words;
@@ -18,5 +19,6 @@ pub(crate) const CATALOGUE: Catalogue = Catalogue {
     console: console::TEXTS,
     verify: verify::TEXTS,
     dossier: dossier::TEXTS,
+    key: key::TEXTS,
     audit: audit::TEXTS,
 };

@@ -12,9 +12,10 @@ Verifies what Pumice certifies.
 
 Usage: pumice verify [OPTIONS] PATH...
        pumice audit [OPTIONS] DISK CERTIFICATE
+       pumice key new | show | export | rotate | revoke
        pumice --version
 
-\"pumice verify --help\" and \"pumice audit --help\" say more.
+\"pumice verify --help\", \"pumice audit --help\" and \"pumice key --help\" say more.
 ";
 
 const VERIFY_HELP: &str = "\
@@ -28,7 +29,8 @@ and what they say of each other: whether any is missing, added, or out of the or
 Options:
   --json                  Print one JSON object: files, and findings about them together
   --language LANGUAGE     en or zh-CN; otherwise the language of the environment
-  --trust KEY             Accept only what this key signed: its fingerprint, or a file with such; may be repeated
+  --trust KEY             Accept only what this key signed: its fingerprint, or a file with such or with a public key;
+                          may be repeated
   --help                  Print this
 
 Exit status:
@@ -159,7 +161,15 @@ const PARTS: Parts = Parts {
 };
 
 fn misuse(misuse: &Misuse) -> String {
-    let what = match misuse {
+    match misuse {
+        Misuse::Key(misuse) => format!("{} Try: pumice key --help", what_is_wrong(misuse)),
+        misuse => format!("{} Try: pumice verify --help", what_is_wrong(misuse)),
+    }
+}
+
+fn what_is_wrong(misuse: &Misuse) -> String {
+    match misuse {
+        Misuse::Key(misuse) => what_is_wrong(misuse),
         Misuse::NoCommand => "No command is given.".into(),
         Misuse::UnknownCommand(name) => format!("There is no command {name}."),
         Misuse::NoPath => "No certificate or folder is given.".into(),
@@ -174,11 +184,18 @@ fn misuse(misuse: &Misuse) -> String {
             "Either every block is read or a sample: --full goes with neither --sample nor --seed.".into()
         }
         Misuse::NotAFingerprint(text) => {
-            format!("This names no key: {text}. Give a fingerprint of 64 hexadecimal digits, or a file with one.")
+            format!(
+                "This names no key: {text}. Give a fingerprint of 64 hexadecimal digits or 24 words, or a file with such or with a public key."
+            )
         }
+        Misuse::NoKeyCommand => "Nothing is said of what to do with a key.".into(),
+        Misuse::NoKeyFile => "A file of a key is missing.".into(),
+        Misuse::NoOption(name) => format!("The option {name} is missing."),
+        Misuse::NotAName(text) => format!("A key's name has 1 to 80 characters in one line; this is none: {text}."),
+        Misuse::NotAForm(name) => format!("There is no form {name}; there are pem, hex and cose."),
+        Misuse::NotANumber(text) => format!("An entry has a whole number from 0; this is none: {text}."),
         Misuse::Other => "The command line cannot be understood.".into(),
-    };
-    format!("{what} Try: pumice verify --help")
+    }
 }
 
 fn pass(number: u8, pattern: &str, seconds: u64, pass: &PassEvidence) -> String {

@@ -12,9 +12,10 @@ const HELP: &str = "\
 
 用法：pumice verify [选项] 路径...
       pumice audit [选项] 磁盘 证书
+      pumice key new | show | export | rotate | revoke
       pumice --version
 
-详见“pumice verify --help”和“pumice audit --help”。
+详见“pumice verify --help”、“pumice audit --help”和“pumice key --help”。
 ";
 
 const VERIFY_HELP: &str = "\
@@ -28,7 +29,7 @@ const VERIFY_HELP: &str = "\
 选项：
   --json                  输出一个 JSON 对象：各文件，以及综合核对结果
   --language 语言         en 或 zh-CN；否则取环境的语言
-  --trust 密钥            只接受此密钥的签名：其指纹，或写有指纹的文件；可重复
+  --trust 密钥            只接受此密钥的签名：其指纹，或写有指纹或公钥的文件；可重复
   --help                  显示本说明
 
 退出状态：
@@ -149,7 +150,15 @@ const PARTS: Parts = Parts {
 };
 
 fn misuse(misuse: &Misuse) -> String {
-    let what = match misuse {
+    match misuse {
+        Misuse::Key(misuse) => format!("{}请看：pumice key --help", what_is_wrong(misuse)),
+        misuse => format!("{}请看：pumice verify --help", what_is_wrong(misuse)),
+    }
+}
+
+fn what_is_wrong(misuse: &Misuse) -> String {
+    match misuse {
+        Misuse::Key(misuse) => what_is_wrong(misuse),
         Misuse::NoCommand => "未给出命令。".into(),
         Misuse::UnknownCommand(name) => format!("没有命令 {name}。"),
         Misuse::NoPath => "未给出证书或文件夹。".into(),
@@ -162,11 +171,16 @@ fn misuse(misuse: &Misuse) -> String {
         Misuse::NotASeed(text) => format!("种子是 16 位十六进制数字；这不是种子：{text}。"),
         Misuse::FullAndSample => "要么读全部，要么抽查：--full 不能与 --sample 或 --seed 同用。".into(),
         Misuse::NotAFingerprint(text) => {
-            format!("无法从中得知密钥：{text}。请给出 64 位十六进制指纹，或写有指纹的文件。")
+            format!("无法从中得知密钥：{text}。请给出指纹（64 位十六进制数字或 24 个词），或写有指纹或公钥的文件。")
         }
+        Misuse::NoKeyCommand => "未说明对密钥做什么。".into(),
+        Misuse::NoKeyFile => "缺少密钥文件。".into(),
+        Misuse::NoOption(name) => format!("缺少选项 {name}。"),
+        Misuse::NotAName(text) => format!("密钥名称为一行 1 至 80 个字符；这不是名称：{text}。"),
+        Misuse::NotAForm(name) => format!("没有格式 {name}；可用 pem、hex 和 cose。"),
+        Misuse::NotANumber(text) => format!("记录编号是从 0 起的整数；这不是编号：{text}。"),
         Misuse::Other => "无法理解命令行。".into(),
-    };
-    format!("{what}请看：pumice verify --help")
+    }
 }
 
 fn pass(number: u8, pattern: &str, seconds: u64, pass: &PassEvidence) -> String {

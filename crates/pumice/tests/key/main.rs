@@ -1,0 +1,8 @@
+//! `pumice key` as whoever types it meets it.
+
+mod bench;
+#[path = "../verify/command.rs"]
+mod command;
+mod kept;
+mod misuse;
+mod terminal;
