@@ -27,10 +27,7 @@ fn wrong_command_lines_are_said_in_a_sentence() {
         (&["export", "@a", "--form", "der"], "no form der"),
         (&["revoke", "@a", "--out", "@b"], "--after is missing"),
         (&["revoke", "@a", "--after", "1"], "--out is missing"),
-        (
-            &["revoke", "@a", "--after", "-1", "--out", "@b"],
-            "no option -1",
-        ),
+        (&["revoke", "@a", "--after", "-1", "--out", "@b"], "no option -1"),
         (&["revoke", "@a", "--after", "x", "--out", "@b"], "whole number"),
     ];
     for (words, expected) in cases {
