@@ -1,12 +1,12 @@
-use std::collections::BTreeMap;
-
-use pumice_model::{AuditExtent, Certified, Identity, JobNumber, LedgerPosition, Remainder, Role};
+use pumice_model::{AuditExtent, Certified, Job, JobNumber, LedgerPosition, Remainder, Role};
 
 use crate::SignedKeyStatement;
 use crate::audit_record::{self, VerifiedAudit};
 use crate::certificate::{self, Verified};
+use crate::chain;
 use crate::defect::Defect;
 use crate::envelope::Kind;
+use crate::finding::Finding;
 use crate::job_report::{self, VerifiedJobReport};
 use crate::key::Fingerprint;
 
@@ -21,97 +21,6 @@ pub enum Document {
     Audit(Box<VerifiedAudit>),
     /// What the owner of a key says of it.
     KeyStatement(SignedKeyStatement),
-}
-
-/// What the documents of a folder say about each other that none says alone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Finding {
-    /// A job report lists a certificate that is not among the documents.
-    Missing {
-        /// The job.
-        job: JobNumber,
-        /// The drive it is about.
-        identity: Identity,
-    },
-    /// There are reports of the job, and none lists this certificate.
-    Unlisted {
-        /// The job.
-        job: JobNumber,
-        /// The drive it is about.
-        identity: Identity,
-    },
-    /// A job report and a certificate that it lists differ in drive, verdict, job or signer.
-    ListedOtherwise {
-        /// The job.
-        job: JobNumber,
-        /// The drive, as the certificate says.
-        identity: Identity,
-    },
-    /// There are certificates of a job and no report of it, so that nobody can tell whether one is missing.
-    WithoutReport {
-        /// The job.
-        job: JobNumber,
-    },
-    /// A key gave one number to two different entries: its stick was copied, or an older state of it brought back.
-    Fork {
-        /// The key.
-        signer: Fingerprint,
-        /// The number.
-        number: u64,
-    },
-    /// An entry names another one before it than the one that is there.
-    Unchained {
-        /// The key.
-        signer: Fingerprint,
-        /// The entry's number.
-        number: u64,
-    },
-    /// Somebody who has to countersign a job report has not.
-    NotCountersigned {
-        /// The job.
-        job: JobNumber,
-        /// Who.
-        role: Role,
-    },
-    /// An audit found a drive otherwise than its certificate says, or says itself what does not go with that.
-    AuditedOtherwise {
-        /// The drive.
-        identity: Identity,
-        /// Who looked.
-        signer: Fingerprint,
-    },
-    /// An audit found a drive as its certificate says.
-    AuditedAsCertified {
-        /// The drive.
-        identity: Identity,
-        /// Who looked.
-        signer: Fingerprint,
-        /// Which blocks.
-        extent: AuditExtent,
-    },
-    /// There is an audit of a certificate that is not here.
-    AuditOfAnother {
-        /// Who looked.
-        signer: Fingerprint,
-    },
-    /// Somebody has countersigned whom the job report does not name.
-    UnknownCountersigner {
-        /// The job.
-        job: JobNumber,
-        /// Whose key.
-        signer: Fingerprint,
-    },
-}
-
-/// How much a finding takes from the documents.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Weight {
-    /// It is worth knowing.
-    Note,
-    /// Something that was agreed on is not there.
-    Open,
-    /// Something is wrong: they cannot all be relied on.
-    Contradiction,
 }
 
 impl Document {
@@ -135,6 +44,15 @@ impl Document {
         }
     }
 
+    /// The job it belongs to; audit records and key statements belong to none.
+    pub(crate) fn job(&self) -> Option<&Job> {
+        match self {
+            Self::Certificate(certificate) => Some(&certificate.report.job),
+            Self::JobReport(report) => Some(&report.report.job),
+            Self::Audit(_) | Self::KeyStatement(_) => None,
+        }
+    }
+
     /// Its place in the signer's ledger, and the digest by which that knows it; audit records and key statements stand in none.
     pub fn entry(&self) -> Option<(LedgerPosition, [u8; 32])> {
         match self {
@@ -145,56 +63,38 @@ impl Document {
     }
 }
 
-impl Finding {
-    /// The word for it that programs may rely on.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Missing { .. } => "missing",
-            Self::Unlisted { .. } => "unlisted",
-            Self::ListedOtherwise { .. } => "listed-otherwise",
-            Self::WithoutReport { .. } => "without-report",
-            Self::Fork { .. } => "fork",
-            Self::Unchained { .. } => "unchained",
-            Self::NotCountersigned { .. } => "not-countersigned",
-            Self::UnknownCountersigner { .. } => "unknown-countersigner",
-            Self::AuditedOtherwise { .. } => "audited-otherwise",
-            Self::AuditedAsCertified { .. } => "audited-as-certified",
-            Self::AuditOfAnother { .. } => "audit-of-another",
-        }
-    }
-
-    /// How much it takes from the documents.
-    pub fn weight(&self) -> Weight {
-        match self {
-            Self::UnknownCountersigner { .. }
-            | Self::WithoutReport { .. }
-            | Self::AuditedAsCertified { .. }
-            | Self::AuditOfAnother { .. } => Weight::Note,
-            Self::NotCountersigned { .. } => Weight::Open,
-            Self::Missing { .. }
-            | Self::Unlisted { .. }
-            | Self::ListedOtherwise { .. }
-            | Self::AuditedOtherwise { .. }
-            | Self::Fork { .. }
-            | Self::Unchained { .. } => Weight::Contradiction,
-        }
-    }
-}
-
 /// Compares authentic documents with each other.
 pub fn compare(documents: &[Document]) -> Vec<Finding> {
     let certificates: Vec<&Verified> = documents.iter().filter_map(as_certificate).collect();
-    let reports: Vec<&VerifiedJobReport> = documents.iter().filter_map(as_job_report).collect();
+    let reports = distinct(documents.iter().filter_map(as_job_report));
     let mut findings = Vec::new();
     for report in &reports {
         listed(report, &certificates, &mut findings);
         countersigned(report, &mut findings);
     }
+    disagreeing(&reports, &mut findings);
     unlisted(&certificates, &reports, &mut findings);
+    unwitnessed(documents, &mut findings);
     let audits = documents.iter().filter_map(as_audit);
     findings.extend(audits.map(|audit| audited(audit, &certificates)));
-    chained(documents, &mut findings);
+    chain::chained(documents, &mut findings);
     findings
+}
+
+/// Copies of one report are one, countersigned by whoever countersigned any of them.
+fn distinct<'a>(reports: impl Iterator<Item = &'a VerifiedJobReport>) -> Vec<VerifiedJobReport> {
+    let mut distinct: Vec<VerifiedJobReport> = Vec::new();
+    for report in reports {
+        match distinct.iter_mut().find(|one| one.digest == report.digest) {
+            None => distinct.push(report.clone()),
+            Some(known) => {
+                let others = report.countersignatures.iter();
+                let new: Vec<_> = others.filter(|one| !known.countersignatures.contains(one)).collect();
+                known.countersignatures.extend(new);
+            }
+        }
+    }
+    distinct
 }
 
 fn as_certificate(document: &Document) -> Option<&Verified> {
@@ -250,32 +150,55 @@ fn audited(audit: &VerifiedAudit, certificates: &[&Verified]) -> Finding {
 /// What a job report lists is there, and as it says.
 fn listed(report: &VerifiedJobReport, certificates: &[&Verified], findings: &mut Vec<Finding>) {
     let job = &report.report.job.number;
-    for entry in &report.report.certified {
+    let entries = &report.report.certified;
+    for (place, entry) in entries.iter().enumerate() {
+        let (job, identity) = (job.clone(), entry.identity.clone());
+        if entries[..place].iter().any(|earlier| earlier.digest == entry.digest) {
+            findings.push(Finding::ListedTwice { job, identity });
+            continue;
+        }
         let found = certificates
             .iter()
             .find(|certificate| certificate.digest == entry.digest);
-        let finding = match found {
-            None => Finding::Missing {
-                job: job.clone(),
-                identity: entry.identity.clone(),
-            },
-            Some(certificate) if !is_as_listed(certificate, entry, report) => Finding::ListedOtherwise {
-                job: job.clone(),
+        findings.extend(match found {
+            None => Some(Finding::Missing { job, identity }),
+            Some(certificate) if !is_as_listed(certificate, entry, report) => Some(Finding::ListedOtherwise {
+                job,
                 identity: certificate.report.planned.target.identity.clone(),
-            },
-            Some(_) => continue,
-        };
-        findings.push(finding);
+            }),
+            Some(certificate) if certificate.signer != report.signer => Some(Finding::ListedByAnother {
+                job,
+                identity,
+                signer: report.signer,
+            }),
+            Some(_) => None,
+        });
     }
 }
 
-/// A job may go on in a later boot, with a key of that boot; only an enrolled key signs all of it.
+/// A job may go on in a later boot, with a key of that boot; only an enrolled key signs all of it. No key lists what it
+/// signed afterwards.
 fn is_as_listed(certificate: &Verified, entry: &Certified, report: &VerifiedJobReport) -> bool {
-    let is_same_boot = certificate.report.clock.boot_id == report.report.clock.boot_id;
-    certificate.report.planned.target.identity == entry.identity
+    let (certified, reported) = (&certificate.report, &report.report);
+    let is_possible = if certificate.signer == report.signer {
+        certified.position.number() < reported.position.number()
+    } else {
+        certified.clock.boot_id != reported.clock.boot_id
+    };
+    certified.planned.target.identity == entry.identity
         && certificate.judgement.verdict == entry.verdict
-        && certificate.report.job.number == report.report.job.number
-        && (certificate.signer == report.signer || !is_same_boot)
+        && is_same_job(&certified.job, &reported.job)
+        && is_possible
+}
+
+/// A report may know more people than a certificate did, but nobody who has to countersign is forgotten.
+fn is_same_job(certified: &Job, reported: &Job) -> bool {
+    let named: Vec<_> = reported.people.countersigners().collect();
+    certified.number == reported.number
+        && certified.client == reported.client
+        && certified.credit_code == reported.credit_code
+        && certified.sensitivity == reported.sensitivity
+        && certified.people.countersigners().all(|one| named.contains(&one))
 }
 
 fn countersigned(report: &VerifiedJobReport, findings: &mut Vec<Finding>) {
@@ -287,6 +210,17 @@ fn countersigned(report: &VerifiedJobReport, findings: &mut Vec<Finding>) {
         job: job.number.clone(),
         role,
     }));
+    let is_taken = |place: usize, key: [u8; 32]| {
+        key == report.signer.0 || required[..place].iter().any(|(_, earlier)| *earlier == key)
+    };
+    let dependent = required
+        .iter()
+        .enumerate()
+        .filter(|(place, (_, key))| is_taken(*place, *key));
+    findings.extend(dependent.map(|(_, &(role, _))| Finding::NotIndependent {
+        job: job.number.clone(),
+        role,
+    }));
     let is_named = |signer: Fingerprint| required.iter().any(|(_, key)| *key == signer.0);
     let unnamed = report.countersignatures.iter().filter(|one| !is_named(one.signer));
     findings.extend(unnamed.map(|one| Finding::UnknownCountersigner {
@@ -295,7 +229,40 @@ fn countersigned(report: &VerifiedJobReport, findings: &mut Vec<Finding>) {
     }));
 }
 
-fn unlisted(certificates: &[&Verified], reports: &[&VerifiedJobReport], findings: &mut Vec<Finding>) {
+/// A later report of one boot lists whatever an earlier one does.
+fn disagreeing(reports: &[VerifiedJobReport], findings: &mut Vec<Finding>) {
+    let of = |report: &VerifiedJobReport| {
+        let (boot_id, job) = (report.report.clock.boot_id, report.report.job.number.clone());
+        (report.signer, boot_id, job)
+    };
+    for earlier in reports {
+        let lists = |report: &VerifiedJobReport, digest| report.report.certified.iter().any(|one| one.digest == digest);
+        let is_later = |later: &&VerifiedJobReport| {
+            of(later) == of(earlier) && later.report.position.number() > earlier.report.position.number()
+        };
+        let mut later = reports.iter().filter(is_later);
+        if later.any(|later| earlier.report.certified.iter().any(|one| !lists(later, one.digest))) {
+            findings.push(Finding::ReportsDisagree {
+                job: earlier.report.job.number.clone(),
+            });
+        }
+    }
+}
+
+/// What needs a witness names one.
+fn unwitnessed(documents: &[Document], findings: &mut Vec<Finding>) {
+    let jobs = documents.iter().filter_map(Document::job);
+    for job in jobs.filter(|job| job.lacks_witness()) {
+        let finding = Finding::WithoutWitness {
+            job: job.number.clone(),
+        };
+        if !findings.contains(&finding) {
+            findings.push(finding);
+        }
+    }
+}
+
+fn unlisted(certificates: &[&Verified], reports: &[VerifiedJobReport], findings: &mut Vec<Finding>) {
     let mut without_report: Vec<&JobNumber> = Vec::new();
     for certificate in certificates {
         let job = &certificate.report.job.number;
@@ -309,7 +276,7 @@ fn unlisted(certificates: &[&Verified], reports: &[&VerifiedJobReport], findings
             }
             continue;
         }
-        let lists = |report: &&VerifiedJobReport| {
+        let lists = |report: &VerifiedJobReport| {
             let mut certified = report.report.certified.iter();
             certified.any(|entry| entry.digest == certificate.digest)
         };
@@ -322,35 +289,4 @@ fn unlisted(certificates: &[&Verified], reports: &[&VerifiedJobReport], findings
     }
     let without_report = without_report.into_iter();
     findings.extend(without_report.map(|job| Finding::WithoutReport { job: job.clone() }));
-}
-
-/// Entries of one key with one number are one entry, and each names the one before it. Numbers between them that are not
-/// here are entries of other jobs.
-fn chained(documents: &[Document], findings: &mut Vec<Finding>) {
-    let mut ledgers: BTreeMap<[u8; 32], BTreeMap<u64, ([u8; 32], Option<[u8; 32]>)>> = BTreeMap::new();
-    for document in documents {
-        let Some((position, digest)) = document.entry() else {
-            continue;
-        };
-        let entries = ledgers.entry(document.signer().0).or_default();
-        let entry = (digest, position.previous());
-        let first = entries.entry(position.number()).or_insert(entry);
-        let fork = Finding::Fork {
-            signer: document.signer(),
-            number: position.number(),
-        };
-        if *first != entry && !findings.contains(&fork) {
-            findings.push(fork);
-        }
-    }
-    for (signer, entries) in ledgers {
-        let neighbours = entries.iter().zip(entries.iter().skip(1));
-        let broken = neighbours.filter(|((number, (digest, _)), (next, (_, previous)))| {
-            **number + 1 == **next && *previous != Some(*digest)
-        });
-        findings.extend(broken.map(|(_, (number, _))| Finding::Unchained {
-            signer: Fingerprint(signer),
-            number: *number,
-        }));
-    }
 }

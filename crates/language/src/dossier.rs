@@ -12,12 +12,24 @@ pub struct Dossier {
     pub unlisted: fn(&str, &str) -> String,
     /// A job report lists a certificate otherwise than it is; takes job and disk.
     pub listed_otherwise: fn(&str, &str) -> String,
+    /// A job report lists a certificate twice; takes job and disk.
+    pub listed_twice: fn(&str, &str) -> String,
+    /// A job report by another key lists a certificate; takes job, disk and the fingerprint of that key.
+    pub listed_by_another: fn(&str, &str, &str) -> String,
+    /// A later report of one boot does not list what an earlier one does; takes the job.
+    pub reports_disagree: fn(&str) -> String,
     /// There is no report of a job; takes the job.
     pub without_report: fn(&str) -> String,
     /// A key gave one number twice; takes fingerprint and number.
     pub fork: fn(&str, u64) -> String,
     /// An entry names another one before it than is there; takes fingerprint and number.
     pub unchained: fn(&str, u64) -> String,
+    /// A key gave numbers to entries that are not here; takes fingerprint and the first and the last of them.
+    pub gap: fn(&str, u64, u64) -> String,
+    /// A sensitive job names no witness; takes the job.
+    pub without_witness: fn(&str) -> String,
+    /// Somebody has to countersign with a key that is another's too; takes the job.
+    pub not_independent: fn(&str, Role) -> String,
     /// Somebody has to countersign a job report and has not; takes the job.
     pub not_countersigned: fn(&str, Role) -> String,
     /// Somebody has countersigned whom the job report does not name; takes job and fingerprint.

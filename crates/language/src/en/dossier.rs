@@ -20,6 +20,21 @@ pub(crate) const TEXTS: Dossier = Dossier {
             "CONTRADICTION: the report of job {job} says something else of {disk} than its certificate. Do not rely on either."
         )
     },
+    listed_twice: |job, disk| {
+        format!(
+            "CONTRADICTION: the report of job {job} lists the same certificate of {disk} twice. Do not rely on its counts."
+        )
+    },
+    listed_by_another: |job, disk, signer| {
+        format!(
+            "OPEN: a report of job {job} lists the certificate of {disk}, but another key signed that report: {signer}. Ask whose it is."
+        )
+    },
+    reports_disagree: |job| {
+        format!(
+            "CONTRADICTION: a later report of job {job} leaves out a certificate that an earlier one of the same boot lists. Ask its maker."
+        )
+    },
     without_report: |job| {
         format!("There is no report of job {job}, so nobody can tell whether a certificate is missing. Ask for it.")
     },
@@ -33,12 +48,20 @@ pub(crate) const TEXTS: Dossier = Dossier {
             "BROKEN CHAIN: entry {number} of the key {signer} follows another entry than the one that is here. Ask its owner."
         )
     },
+    gap: |signer, first, last| {
+        format!(
+            "Of the key {signer}, entries {first} to {last} are not here. They may be of another job: ask its owner."
+        )
+    },
+    without_witness: |job| format!("OPEN: job {job} is sensitive and names no witness. Ask who watched."),
+    not_independent: |job, role| {
+        format!(
+            "OPEN: {} of job {job} is to countersign with a key that somebody else signs with too. Count them as one person.",
+            who(role)
+        )
+    },
     not_countersigned: |job, role| {
-        let who = match role {
-            Role::Operator => "The operator",
-            Role::Witness => "The witness",
-            Role::Client => "The client",
-        };
+        let who = who(role);
         format!("OPEN: {who} is to countersign the report of job {job} and has not.")
     },
     unknown_countersigner: |job, signer| {
@@ -99,3 +122,11 @@ pub(crate) const TEXTS: Dossier = Dossier {
         format!("{days} day(s) by the clock of the computer that you read this on; to be kept for {months} months")
     },
 };
+
+fn who(role: Role) -> &'static str {
+    match role {
+        Role::Operator => "The operator",
+        Role::Witness => "The witness",
+        Role::Client => "The client",
+    }
+}

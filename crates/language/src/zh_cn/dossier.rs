@@ -8,6 +8,13 @@ pub(crate) const TEXTS: Dossier = Dossier {
     missing: |job, disk| format!("缺失：任务 {job} 的报告列有 {disk} 的证书，但此处没有。请索取。"),
     unlisted: |job, disk| format!("增添：任务 {job} 的报告均未列出 {disk} 的这份证书。出具方说明之前请勿采信。"),
     listed_otherwise: |job, disk| format!("矛盾：任务 {job} 的报告对 {disk} 的记载与其证书不符。两者均请勿采信。"),
+    listed_twice: |job, disk| format!("矛盾：任务 {job} 的报告将 {disk} 的同一份证书列了两次。其数量请勿采信。"),
+    listed_by_another: |job, disk, signer| {
+        format!("待办：任务 {job} 的一份报告列有 {disk} 的证书，但该报告由另一密钥签署：{signer}。请核实其归属。")
+    },
+    reports_disagree: |job| {
+        format!("矛盾：同一次启动中，任务 {job} 较晚的报告漏列了较早报告所列的证书。请向出具方核实。")
+    },
     without_report: |job| format!("没有任务 {job} 的报告，无法判断是否缺少证书。请索取。"),
     fork: |signer, number| {
         format!(
@@ -17,12 +24,16 @@ pub(crate) const TEXTS: Dossier = Dossier {
     unchained: |signer, number| {
         format!("断链：密钥 {signer} 的第 {number} 号记录所接续的并非此处的上一号。请向密钥持有人核实。")
     },
+    gap: |signer, first, last| {
+        format!("密钥 {signer} 的第 {first} 至 {last} 号记录不在此处，可能属于其他任务。请向密钥持有人核实。")
+    },
+    without_witness: |job| format!("待办：任务 {job} 为敏感任务，但未指名见证人。请核实由谁见证。"),
+    not_independent: |job, role| {
+        let who = who(role);
+        format!("待办：任务 {job} 的{who}所用会签密钥同时为他人所用，只能视为一人签署。")
+    },
     not_countersigned: |job, role| {
-        let who = match role {
-            Role::Operator => "操作人",
-            Role::Witness => "见证人",
-            Role::Client => "客户",
-        };
+        let who = who(role);
         format!("待办：{who}应会签任务 {job} 的报告，但尚未会签。")
     },
     unknown_countersigner: |job, signer| format!("任务 {job} 的报告另有其未指名的密钥会签：{signer}。"),
@@ -71,3 +82,11 @@ pub(crate) const TEXTS: Dossier = Dossier {
     position: |number| format!("该密钥的第 {number} 号记录"),
     age: |days, months| format!("按阅读者计算机的时钟已 {days} 天；应保存 {months} 个月"),
 };
+
+fn who(role: Role) -> &'static str {
+    match role {
+        Role::Operator => "操作人",
+        Role::Witness => "见证人",
+        Role::Client => "客户",
+    }
+}

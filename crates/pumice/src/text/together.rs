@@ -35,6 +35,14 @@ pub fn sentence(finding: &Finding, catalogue: &Catalogue) -> String {
         Finding::Missing { job, identity } => (texts.missing)(job.as_str(), &disk(identity)),
         Finding::Unlisted { job, identity } => (texts.unlisted)(job.as_str(), &disk(identity)),
         Finding::ListedOtherwise { job, identity } => (texts.listed_otherwise)(job.as_str(), &disk(identity)),
+        Finding::ListedTwice { job, identity } => (texts.listed_twice)(job.as_str(), &disk(identity)),
+        Finding::ListedByAnother { job, identity, signer } => {
+            (texts.listed_by_another)(job.as_str(), &disk(identity), &signer.to_string())
+        }
+        Finding::ReportsDisagree { job } => (texts.reports_disagree)(job.as_str()),
+        Finding::Gap { signer, first, last } => (texts.gap)(&signer.to_string(), *first, *last),
+        Finding::WithoutWitness { job } => (texts.without_witness)(job.as_str()),
+        Finding::NotIndependent { job, role } => (texts.not_independent)(job.as_str(), *role),
         Finding::WithoutReport { job } => (texts.without_report)(job.as_str()),
         Finding::Fork { signer, number } => (texts.fork)(&signer.to_string(), *number),
         Finding::Unchained { signer, number } => (texts.unchained)(&signer.to_string(), *number),
