@@ -50,6 +50,8 @@ pub struct Dossier {
     pub revocation: fn(&str, u64) -> String,
     /// What an audit found, where it found nothing that should not be there.
     pub nothing_found: &'static str,
+    /// What `pumice countersign` says.
+    pub countersign: Countersign,
     /// Names of the parts of a job report.
     pub parts: DossierParts,
     /// A file is an authentic job report.
@@ -72,6 +74,20 @@ pub struct Dossier {
     pub position: fn(u64) -> String,
     /// How old a document is, in days, and for how many months it is to be kept.
     pub age: fn(i64, u16) -> String,
+}
+
+/// What `pumice countersign` says.
+pub struct Countersign {
+    /// What `pumice countersign --help` prints.
+    pub help: &'static str,
+    /// A file is no job report.
+    pub no_job_report: &'static str,
+    /// The key is the one that signed it.
+    pub own_key: &'static str,
+    /// It was not countersigned; takes the path and why.
+    pub refused: fn(&str, &str) -> String,
+    /// It was; takes the path, as whom the report names the key, and the fingerprint.
+    pub done: fn(&str, Option<&str>, &str) -> String,
 }
 
 /// Names of the parts of a job report, to stand before them.

@@ -18,7 +18,7 @@ mod zh_cn;
 pub use audit::{Audit, AuditParts, Unfit};
 pub use boot::Boot;
 pub use console::{Console, Summary};
-pub use dossier::{Dossier, DossierParts};
+pub use dossier::{Countersign, Dossier, DossierParts};
 pub use job::JobWords;
 pub use key::{KeyCommand, KeyFault, KeyParts, NoPassphrase};
 pub use screen::{Columns, Headings, Keys, Overall, Screen, Suspend, Unlocking};

@@ -15,11 +15,13 @@ mod text;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::time::{Duration, Instant};
 
-use pumice_certificate::{Document, Fingerprint, Verified};
+use pumice_certificate::{Document, Fingerprint, Verified, sign_audit, verify_audit};
 use pumice_language::{Catalogue, Language, Unfit};
-use pumice_model::{AuditExtent, AuditFinding, Fit, Fits, Remainder};
+use pumice_model::{AuditExtent, AuditFinding, AuditRecord, Fit, Fits, Remainder};
 
+use crate::clock;
 use crate::command_line::{AuditRequest, Form};
+use crate::key::{self, EVERYBODY_READS, Fresh};
 use crate::trust::{Standing, Trust};
 use crate::verify::{self, Rejection};
 use certified::Certified;
@@ -31,6 +33,8 @@ pub use json::finding_name;
 pub struct Audited {
     /// Who signed the certificate.
     pub signer: Signed,
+    /// SHA-256 of the certificate's bytes.
+    pub certificate: [u8; 32],
     /// The disk against its certificate, or why it was not read.
     pub outcome: Result<Compared, Unfit>,
 }
@@ -74,6 +78,7 @@ pub fn run(request: &AuditRequest, trust: &Trust, language: Language) -> Answer 
             status: crate::FAILURE,
         },
         Ok(result) => {
+            let unsigned = sign(request, &result, catalogue).err();
             let is_as_certified =
                 matches!(&result, Ok(Audited { outcome: Ok(compared), .. }) if compared.findings.is_empty());
             Answer {
@@ -81,8 +86,14 @@ pub fn run(request: &AuditRequest, trust: &Trust, language: Language) -> Answer 
                     Form::Text => text::render(request, &result, catalogue),
                     Form::Json => json::render(request, &result, catalogue),
                 },
-                complaints: speed(request, &result, catalogue).into_iter().collect(),
-                status: u8::from(!is_as_certified),
+                complaints: speed(request, &result, catalogue)
+                    .into_iter()
+                    .chain(unsigned.clone())
+                    .collect(),
+                status: match unsigned {
+                    Some(_) => crate::FAILURE,
+                    None => u8::from(!is_as_certified),
+                },
             }
         }
     }
@@ -105,8 +116,11 @@ fn audit(request: &AuditRequest, trust: &Trust, catalogue: &Catalogue) -> Result
         standing,
     };
     let Some(certified) = Certified::of(&verified) else {
-        let outcome = Err(Unfit::NotErased);
-        return Ok(Ok(Audited { signer, outcome }));
+        return Ok(Ok(Audited {
+            signer,
+            certificate: verified.digest,
+            outcome: Err(Unfit::NotErased),
+        }));
     };
     let shown = request.disk.display().to_string();
     let disk = Disk::open(&request.disk).map_err(|error| match error {
@@ -118,7 +132,40 @@ fn audit(request: &AuditRequest, trust: &Trust, catalogue: &Catalogue) -> Result
         Some(unfit) => Err(unfit),
         None => Ok(compare(&disk, fits, &certified, &request.extent)),
     };
-    Ok(Ok(Audited { signer, outcome }))
+    Ok(Ok(Audited {
+        signer,
+        certificate: verified.digest,
+        outcome,
+    }))
+}
+
+/// Signs and writes a record where one was asked for and the disk was read. The key is opened last, so that a passphrase
+/// waits in memory for nothing.
+fn sign(request: &AuditRequest, result: &Result<Audited, Rejection>, catalogue: &Catalogue) -> Result<(), String> {
+    let (Some(wanted), Ok(audited)) = (&request.record, result) else {
+        return Ok(());
+    };
+    let Ok(compared) = &audited.outcome else {
+        return Ok(());
+    };
+    let record = AuditRecord {
+        certificate: audited.certificate,
+        fits: compared.fits.unwrap_or(Fits::UNKNOWN),
+        remainder: compared.remainder,
+        extent: request.extent,
+        wanted_blocks: compared.examined.wanted_blocks,
+        counts: compared.examined.tally.counts(),
+        made_unix_s: clock::now_unix_s(),
+        version: env!("CARGO_PKG_VERSION").into(),
+    };
+    let key = key::open(&wanted.key, wanted.passphrase_file.as_deref(), catalogue)?;
+    let mut fresh = Fresh::new(catalogue);
+    let written = fresh.write(&wanted.out, &sign_audit(&record, &key), EVERYBODY_READS)?;
+    if !verify_audit(&written).is_ok_and(|verified| verified.record == record) {
+        return Err((catalogue.key.not_read_back)(&wanted.out.display().to_string()));
+    }
+    fresh.keep();
+    Ok(())
 }
 
 fn fits(disk: &Disk, verified: &Verified) -> Option<Fits> {

@@ -6,6 +6,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, Error, value_parser};
 use pumice_language::{Catalogue, Language, Misuse};
 use pumice_model::AuditExtent;
 
+use crate::countersign::{self, CountersignRequest};
 use crate::key::{self, KeyRequest};
 
 /// Blocks of a sample, unless told otherwise.
@@ -20,6 +21,8 @@ pub enum Asked {
     Verify(Request),
     /// A disk to be compared with its certificate.
     Audit(AuditRequest),
+    /// A job report to be countersigned.
+    Countersign(CountersignRequest),
     /// Something to be done with a key.
     Key(KeyRequest),
     /// A text to be printed.
@@ -52,6 +55,18 @@ pub struct AuditRequest {
     pub language: Option<Language>,
     /// What names the only signers to accept: fingerprints, or files with such.
     pub trust: Vec<String>,
+    /// A record of it to be signed.
+    pub record: Option<RecordRequest>,
+}
+
+/// A record of an audit: with which key to sign it, and where to write it.
+pub struct RecordRequest {
+    /// The key, encrypted.
+    pub key: PathBuf,
+    /// A file with its passphrase.
+    pub passphrase_file: Option<PathBuf>,
+    /// The record.
+    pub out: PathBuf,
 }
 
 /// For whom the result is.
@@ -79,6 +94,7 @@ fn asked(words: Vec<OsString>, texts: &Catalogue, draw: fn() -> u64) -> Result<A
     match command(texts).try_get_matches_from(words) {
         Ok(matches) => match matches.subcommand() {
             Some(("audit", arguments)) => audit_request(arguments, draw).map(Asked::Audit),
+            Some(("countersign", arguments)) => countersign::request(arguments).map(Asked::Countersign),
             Some(("key", arguments)) => key::request(arguments).map(Asked::Key),
             Some((_, arguments)) => request(arguments).map(Asked::Verify),
             None => Err(Misuse::NoCommand),
@@ -98,13 +114,14 @@ fn command(texts: &Catalogue) -> Command {
         .override_help(texts.audit.help)
         .args([path("disk"), path("certificate")])
         .args([flag("full"), value("sample"), value("seed")])
+        .args(["sign", "out", "passphrase-file"].map(|name| path(name).long(name).required(false)))
         .args([flag("json"), value("language"), trust()]);
     Command::new("pumice")
         .version(env!("CARGO_PKG_VERSION"))
         .override_help(texts.verify.help)
         .disable_help_subcommand(true)
         .subcommand_required(true)
-        .subcommands([verify, audit, key::command(texts)])
+        .subcommands([verify, audit, countersign::command(texts), key::command(texts)])
 }
 
 /// An option with a value.
@@ -133,7 +150,19 @@ fn request(arguments: &ArgMatches) -> Result<Request, Misuse> {
 
 fn audit_request(arguments: &ArgMatches, draw: fn() -> u64) -> Result<AuditRequest, Misuse> {
     let path = |name| arguments.get_one::<PathBuf>(name).cloned().unwrap_or_default();
+    let given = |name| arguments.get_one::<PathBuf>(name).cloned();
+    let record = match (given("sign"), given("out")) {
+        (None, None) => None,
+        (Some(key), Some(out)) => Some(RecordRequest {
+            key,
+            passphrase_file: given("passphrase-file"),
+            out,
+        }),
+        (Some(_), None) => return Err(Misuse::NoOption("--out".into())),
+        (None, Some(_)) => return Err(Misuse::NoOption("--sign".into())),
+    };
     Ok(AuditRequest {
+        record,
         disk: path("disk"),
         certificate: path("certificate"),
         extent: extent(arguments, draw)?,
@@ -198,6 +227,7 @@ fn misuse(error: &Error) -> Misuse {
         ErrorKind::MissingRequiredArgument if is_missing(error, "--after <after>") => {
             Misuse::NoOption("--after".into())
         }
+        ErrorKind::MissingRequiredArgument if is_missing(error, "--key <key>") => Misuse::NoOption("--key".into()),
         ErrorKind::MissingRequiredArgument if is_missing(error, "--out <out>") => Misuse::NoOption("--out".into()),
         ErrorKind::MissingRequiredArgument => Misuse::NoPath,
         ErrorKind::UnknownArgument => Misuse::UnknownOption(argument()),

@@ -20,14 +20,14 @@ use zeroize::Zeroizing;
 use request::{Asked, ExportForm};
 pub use request::{KeyRequest, command, request};
 use show::Shown;
-use store::Fresh;
+pub use store::{Fresh, sync_folder};
 
 /// Bytes of the largest file that is read as a key.
 const MOST_BYTES: u64 = 1 << 16;
 
 /// A private half has no reader but its owner.
 const OWNER_ONLY: u32 = 0o600;
-const EVERYBODY_READS: u32 = 0o644;
+pub const EVERYBODY_READS: u32 = 0o644;
 
 /// What an office calls its key, where it has a name.
 type Name = Option<KeyName>;
@@ -192,21 +192,12 @@ impl Keys<'_> {
         }
     }
 
-    /// What is wrong with a file whatever the passphrase is said before that is asked for.
     fn private_half(&self, file: &Path) -> Result<SigningKey, String> {
-        let text = self.read(file)?;
-        SigningKey::check_encrypted_pem(&text).map_err(|error| self.fault(file, error))?;
-        let passphrase = passphrase::known(file, self.request.passphrase_file.as_deref(), self.texts)?;
-        SigningKey::from_encrypted_pem(&text, &passphrase).map_err(|error| self.fault(file, error))
+        open(file, self.request.passphrase_file.as_deref(), self.texts)
     }
 
     fn read(&self, file: &Path) -> Result<String, String> {
-        let mut bytes = Vec::new();
-        let read = File::open(file).and_then(|opened| opened.take(MOST_BYTES).read_to_end(&mut bytes));
-        match read {
-            Ok(_) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
-            Err(error) => Err((self.texts.verify.unreadable)(&file.display().to_string(), &error)),
-        }
+        read(file, self.texts)
     }
 
     /// Before anything is asked, so that nobody types a passphrase in vain.
@@ -216,18 +207,40 @@ impl Keys<'_> {
     }
 
     fn fault(&self, file: &Path, error: KeyFileError) -> String {
-        let fault = match error {
-            KeyFileError::NotAKey => KeyFault::NotAKey,
-            KeyFileError::OtherAlgorithm => KeyFault::OtherAlgorithm,
-            KeyFileError::NotEncrypted => KeyFault::NotEncrypted,
-            KeyFileError::OtherEncryption => KeyFault::OtherEncryption,
-            KeyFileError::Passphrase => KeyFault::Passphrase,
-            KeyFileError::Damaged => KeyFault::Damaged,
-            KeyFileError::IsPublic => KeyFault::IsPublic,
-            KeyFileError::IsPrivate => KeyFault::IsPrivate,
-        };
-        (self.texts.key.fault)(&file.display().to_string(), fault)
+        fault(file, error, self.texts)
     }
+}
+
+/// Opens the private half of a key with its passphrase, from a file or asked for. What is wrong with the key whatever the
+/// passphrase is said before that is asked for.
+pub fn open(file: &Path, passphrase_file: Option<&Path>, texts: &Catalogue) -> Result<SigningKey, String> {
+    let text = read(file, texts)?;
+    SigningKey::check_encrypted_pem(&text).map_err(|error| fault(file, error, texts))?;
+    let passphrase = passphrase::known(file, passphrase_file, texts)?;
+    SigningKey::from_encrypted_pem(&text, &passphrase).map_err(|error| fault(file, error, texts))
+}
+
+fn read(file: &Path, texts: &Catalogue) -> Result<String, String> {
+    let mut bytes = Vec::new();
+    let read = File::open(file).and_then(|opened| opened.take(MOST_BYTES).read_to_end(&mut bytes));
+    match read {
+        Ok(_) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+        Err(error) => Err((texts.verify.unreadable)(&file.display().to_string(), &error)),
+    }
+}
+
+fn fault(file: &Path, error: KeyFileError, texts: &Catalogue) -> String {
+    let fault = match error {
+        KeyFileError::NotAKey => KeyFault::NotAKey,
+        KeyFileError::OtherAlgorithm => KeyFault::OtherAlgorithm,
+        KeyFileError::NotEncrypted => KeyFault::NotEncrypted,
+        KeyFileError::OtherEncryption => KeyFault::OtherEncryption,
+        KeyFileError::Passphrase => KeyFault::Passphrase,
+        KeyFileError::Damaged => KeyFault::Damaged,
+        KeyFileError::IsPublic => KeyFault::IsPublic,
+        KeyFileError::IsPrivate => KeyFault::IsPrivate,
+    };
+    (texts.key.fault)(&file.display().to_string(), fault)
 }
 
 fn draw(bytes: &mut [u8]) {

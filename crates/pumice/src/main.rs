@@ -3,6 +3,7 @@
 mod audit;
 mod clock;
 mod command_line;
+mod countersign;
 mod files;
 mod json;
 mod key;
@@ -18,6 +19,7 @@ use std::process::ExitCode;
 use pumice_language::{Language, Misuse, Verify};
 
 use crate::command_line::{Asked, AuditRequest, Form, Request};
+use crate::countersign::CountersignRequest;
 use crate::key::KeyRequest;
 use crate::trust::Trust;
 use crate::verify::Checked;
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
         Ok(Asked::Text(text)) => print(&text, texts).map_or_else(|status| status, |()| 0),
         Ok(Asked::Verify(request)) => run(&request, request.language.unwrap_or(language)),
         Ok(Asked::Audit(request)) => audit(&request, request.language.unwrap_or(language)),
+        Ok(Asked::Countersign(request)) => countersign(&request, request.language.unwrap_or(language)),
         Ok(Asked::Key(request)) => key(&request, request.language.unwrap_or(language)),
         Err(misuse) => misused(&misuse, texts),
     };
@@ -95,6 +98,20 @@ fn audit(request: &AuditRequest, language: Language) -> u8 {
 fn key(request: &KeyRequest, language: Language) -> u8 {
     match key::run(request, language) {
         Ok(out) => print(&out, &language.catalogue().verify).map_or_else(|status| status, |()| 0),
+        Err(sentence) => {
+            complain(&sentence);
+            FAILURE
+        }
+    }
+}
+
+/// Countersigns a job report, says so, and answers with the exit status.
+fn countersign(request: &CountersignRequest, language: Language) -> u8 {
+    match countersign::run(request, language) {
+        Ok(sentence) => {
+            let line = printable::line(&sentence) + "\n";
+            print(&line, &language.catalogue().verify).map_or_else(|status| status, |()| 0)
+        }
         Err(sentence) => {
             complain(&sentence);
             FAILURE

@@ -120,7 +120,7 @@ pub fn status_of(finding: &Finding) -> u8 {
 }
 
 /// One byte more than the largest certificate is enough to know that a file is none.
-fn read(file: &Path) -> io::Result<Vec<u8>> {
+pub fn read(file: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(file)?.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)

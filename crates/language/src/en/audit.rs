@@ -12,6 +12,8 @@ Options:
   --full                  Read every block, and say how fast
   --sample N              Read N blocks at random places (2000 unless told otherwise)
   --seed SEED             Read at the places of an earlier sample (16 hexadecimal digits)
+  --sign KEY --out RECORD Sign a record of the audit with your key (pumice key new), and write it
+  --passphrase-file PATH  Take that key's passphrase from the first line of a file
   --json                  Print one JSON object
   --language LANGUAGE     en or zh-CN; otherwise the language of the environment
   --trust KEY             Accept only a certificate by this key: its fingerprint, or a file with such or with a public

@@ -1,6 +1,25 @@
 use pumice_model::{AuditExtent, Role};
 
-use crate::{Dossier, DossierParts};
+use crate::{Countersign, Dossier, DossierParts};
+
+const COUNTERSIGN_HELP: &str = "\
+Adds your signature to the report of a job: as its witness, or for the client.
+
+Usage: pumice countersign REPORT --key KEY [--passphrase-file PATH]
+
+REPORT is report-*.cose of a job; it is replaced by one that carries your signature too. KEY is your own, as
+\"pumice key new\" makes it. Read the report before you sign it: pumice verify REPORT
+
+Options:
+  --key KEY                The private half of your key
+  --passphrase-file PATH   Take its passphrase from the first line of a file
+  --language LANGUAGE      en or zh-CN; otherwise the language of the environment
+  --help                   Print this
+
+Exit status:
+  0   it is countersigned, written and read back
+  2   it is not, and the reason is said; the report is as it was
+";
 
 pub(crate) const TEXTS: Dossier = Dossier {
     heading: "Together",
@@ -85,6 +104,16 @@ pub(crate) const TEXTS: Dossier = Dossier {
     succession: |key| format!("the key that signs this hands over to {key}"),
     revocation: |key, last| format!("of {key} nothing behind entry {last} counts any more"),
     nothing_found: "as certified",
+    countersign: Countersign {
+        help: COUNTERSIGN_HELP,
+        no_job_report: "It is no report of a job. Take report-*.cose from the job's folder.",
+        own_key: "This key has signed it already. A witness is a second person with a key of their own.",
+        refused: |path, why| format!("{path}: not countersigned. {why}"),
+        done: |path, role, signer| match role {
+            Some(role) => format!("{path}: countersigned by {signer}, whom the report names: {role}."),
+            None => format!("{path}: countersigned by {signer}, whom the report does not name."),
+        },
+    },
     parts: DossierParts {
         credit_code: "Credit code",
         place: "Place",

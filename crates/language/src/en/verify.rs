@@ -12,6 +12,7 @@ Verifies what Pumice certifies.
 
 Usage: pumice verify [OPTIONS] PATH...
        pumice audit [OPTIONS] DISK CERTIFICATE
+       pumice countersign REPORT --key KEY
        pumice key new | show | export | rotate | revoke
        pumice --version
 

@@ -12,6 +12,8 @@ const HELP: &str = "\
   --full                  读全部块，并给出速度
   --sample 块数           随机抽查这么多块（默认 2000）
   --seed 种子             重复先前抽查的位置（16 位十六进制数字）
+  --sign 密钥 --out 记录  用您的密钥（pumice key new）签署复查记录并写入文件
+  --passphrase-file 路径  从文件第一行读取该密钥的口令
   --json                  输出一个 JSON 对象
   --language 语言         en 或 zh-CN；否则取环境的语言
   --trust 密钥            只接受此密钥签名的证书：其指纹，或写有指纹或公钥的文件

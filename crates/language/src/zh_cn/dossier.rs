@@ -1,6 +1,25 @@
 use pumice_model::{AuditExtent, Role};
 
-use crate::{Dossier, DossierParts};
+use crate::{Countersign, Dossier, DossierParts};
+
+const COUNTERSIGN_HELP: &str = "\
+在任务报告上加签：作为见证人，或代表客户。
+
+用法：pumice countersign 报告 --key 密钥 [--passphrase-file 路径]
+
+报告是任务的 report-*.cose，将被替换为带有您签名的报告。密钥是您本人的密钥，由“pumice key new”生成。
+签名前请先阅读报告：pumice verify 报告
+
+选项：
+  --key 密钥               您的密钥的私钥文件
+  --passphrase-file 路径   从文件第一行读取口令
+  --language 语言          en 或 zh-CN；否则取环境的语言
+  --help                   显示本说明
+
+退出状态：
+  0   已会签，并已写入和回读
+  2   未会签，原因已说明；报告保持原样
+";
 
 pub(crate) const TEXTS: Dossier = Dossier {
     heading: "综合核对",
@@ -53,6 +72,16 @@ pub(crate) const TEXTS: Dossier = Dossier {
     succession: |key| format!("签署本声明的密钥由 {key} 接替"),
     revocation: |key, last| format!("{key} 的第 {last} 号之后的记录不再有效"),
     nothing_found: "与证书一致",
+    countersign: Countersign {
+        help: COUNTERSIGN_HELP,
+        no_job_report: "它不是任务报告。请使用任务文件夹中的 report-*.cose。",
+        own_key: "此密钥已签署该报告。见证人须为另一人，并使用其本人的密钥。",
+        refused: |path, why| format!("{path}：未会签。{why}"),
+        done: |path, role, signer| match role {
+            Some(role) => format!("{path}：已由 {signer} 会签，报告指名其为{role}。"),
+            None => format!("{path}：已由 {signer} 会签，报告未指名此密钥。"),
+        },
+    },
     parts: DossierParts {
         credit_code: "统一社会信用代码",
         place: "地点",

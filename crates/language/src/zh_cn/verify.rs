@@ -12,6 +12,7 @@ const HELP: &str = "\
 
 用法：pumice verify [选项] 路径...
       pumice audit [选项] 磁盘 证书
+      pumice countersign 报告 --key 密钥
       pumice key new | show | export | rotate | revoke
       pumice --version
 

@@ -16,7 +16,7 @@ type Line = (&'static str, String);
 /// The result for people.
 pub fn render(request: &AuditRequest, result: &Result<Audited, Rejection>, catalogue: &Catalogue) -> String {
     let lines = match result {
-        Ok(Audited { signer, outcome }) => {
+        Ok(Audited { signer, outcome, .. }) => {
             let parts = &catalogue.audit.parts;
             let mut lines = vec![
                 (parts.certificate, request.certificate.display().to_string()),

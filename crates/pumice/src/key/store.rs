@@ -54,7 +54,8 @@ impl Drop for Fresh<'_> {
     }
 }
 
-fn sync_folder(path: &Path) -> io::Result<()> {
+/// Syncs the folder of a file, which keeps its name.
+pub fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }

@@ -5,4 +5,5 @@ mod bench;
 mod command;
 mod erased;
 mod misuse;
+mod record;
 mod stream;

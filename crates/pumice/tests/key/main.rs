@@ -5,4 +5,5 @@ mod bench;
 mod command;
 mod kept;
 mod misuse;
+mod signing;
 mod terminal;

@@ -1,0 +1,80 @@
+//! The signed record of an audit.
+
+use std::fs;
+use std::path::Path;
+
+use pumice_certificate::{Document, KeySalt, SigningKey};
+
+use crate::bench::Bench;
+use crate::command::{Run, pumice};
+
+const PASSPHRASE: &str = "an office in the rain";
+
+/// A folder with a key beside disk and certificate.
+fn keyed(bench: &Bench) -> (String, String, String) {
+    let folder = bench.certificate().parent().unwrap().to_owned();
+    let at = |name: &str| folder.join(name).display().to_string();
+    let salt = KeySalt {
+        salt: [1; 16],
+        iv: [2; 16],
+    };
+    let pem = SigningKey::from_seed([4; 32]).to_encrypted_pem(PASSPHRASE.as_bytes(), salt, None);
+    fs::write(at("key.pem"), pem.as_bytes()).unwrap();
+    fs::write(at("secret"), PASSPHRASE).unwrap();
+    (at("key.pem"), at("secret"), at("audit.cose"))
+}
+
+fn signed(bench: &Bench, options: &[&str]) -> Run {
+    let (key, secret, out) = keyed(bench);
+    let words = ["--sign", &key, "--passphrase-file", &secret, "--out", &out];
+    bench.audit(&[options, &words].concat())
+}
+
+fn verify(folder: &Path) -> Run {
+    pumice(["verify".as_ref(), "--json".as_ref(), folder.as_os_str()])
+}
+
+#[test]
+fn a_second_person_signs_that_a_disk_is_as_certified() {
+    for (options, wanted) in [(&["--full"][..], crate::bench::BLOCKS), (&["--sample", "500"], 500)] {
+        let bench = Bench::new(|_| ());
+        let run = signed(&bench, options);
+        assert_eq!(run.status, 0, "{}{}", run.out, run.complaints);
+        let folder = bench.certificate().parent().unwrap().to_owned();
+        let record = Document::read(&fs::read(folder.join("audit.cose")).unwrap()).unwrap();
+        let Document::Audit(audit) = record else {
+            panic!("{record:?}");
+        };
+        assert_eq!(audit.record.wanted_blocks, wanted);
+        assert_eq!(audit.record.counts.equal, wanted);
+        assert_eq!(audit.signer, SigningKey::from_seed([4; 32]).fingerprint());
+        let found = verify(&folder);
+        assert_eq!(found.status, 0, "{}", found.out);
+        assert!(found.out.contains("audited-as-certified"), "{}", found.out);
+    }
+}
+
+#[test]
+fn a_record_of_a_disk_that_is_not_as_certified_contradicts_the_certificate() {
+    let bench = Bench::new(|_| ());
+    bench.flip(4_000_000);
+    assert_eq!(signed(&bench, &["--full"]).status, 1);
+    let found = verify(bench.certificate().parent().unwrap());
+    assert_eq!(found.status, 1);
+    assert!(found.out.contains("audited-otherwise"), "{}", found.out);
+}
+
+#[test]
+fn a_record_is_not_written_over_another_and_needs_both_options() {
+    let bench = Bench::new(|_| ());
+    assert_eq!(signed(&bench, &["--full"]).status, 0);
+    let again = signed(&bench, &["--full"]);
+    assert!(
+        again.status == 2 && again.complaints.contains("already"),
+        "{}",
+        again.complaints
+    );
+    let (key, _, out) = keyed(&bench);
+    assert!(bench.audit(&["--sign", &key]).complaints.contains("--out"));
+    assert!(bench.audit(&["--out", &out]).complaints.contains("--sign"));
+}
