@@ -6,6 +6,7 @@
 
 mod audit;
 mod blocks;
+mod calendar;
 mod capability;
 mod change_samples;
 mod controller;
@@ -18,6 +19,7 @@ mod firmware;
 mod fixtures;
 mod gate;
 mod health;
+mod hidden_character;
 mod hold;
 mod inventory;
 mod job;
@@ -37,6 +39,7 @@ mod temperature;
 
 pub use audit::{AuditCounts, AuditExtent, AuditFinding, AuditRecord, Fit, Fits, Remainder, reads_as};
 pub use blocks::{BlockRange, BlockRanges, RangesError};
+pub use calendar::{BEIJING_AHEAD_S, date_and_time, moment};
 pub use capability::{Availability, Capabilities, FirmwareChoice};
 pub use change_samples::change_samples;
 pub use controller::{Hiding, HidingController};
@@ -56,6 +59,7 @@ pub use firmware::{
 };
 pub use gate::{Answer, Gate, GateAnswers, GateQuestion, GateRefusal, Records};
 pub use health::{Assessment, Counter, Counters, Health, HealthEvidence, Unavailability};
+pub use hidden_character::is_hidden_character;
 pub use hold::Hold;
 pub use inventory::{BootSource, Condition, Inventory, StickError};
 pub use job::{Job, JobNumber, JobNumberError, Retention, RetentionError, Sensitivity};

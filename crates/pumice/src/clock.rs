@@ -1,6 +1,6 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use pumice_model::Clock;
+use pumice_model::{Clock, date_and_time};
 
 const SECONDS_PER_DAY: i64 = 86_400;
 
@@ -32,61 +32,9 @@ pub fn days_since(unix_s: i64) -> Option<i64> {
     (seconds >= 0).then_some(seconds / SECONDS_PER_DAY)
 }
 
-fn date_and_time(unix_s: i64) -> Option<String> {
-    let (year, month, day) = date(unix_s.div_euclid(SECONDS_PER_DAY))?;
-    let second = unix_s.rem_euclid(SECONDS_PER_DAY);
-    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
-    Some(format!(
-        "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}"
-    ))
-}
-
-/// Year, month and day of a day counted from 1970-01-01.
-fn date(mut day: i64) -> Option<(i64, usize, i64)> {
-    if day < 0 {
-        return None;
-    }
-    let year = (1970..=9999).find(|&year| take(&mut day, if is_leap(year) { 366 } else { 365 }))?;
-    let february = if is_leap(year) { 29 } else { 28 };
-    let months = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    let month = months.iter().position(|&days| take(&mut day, days))?;
-    Some((year, month + 1, day + 1))
-}
-
-/// Whether a day lies within the first `days`; where it does not, it is counted from their end.
-fn take(day: &mut i64, days: i64) -> bool {
-    let is_within = *day < days;
-    if !is_within {
-        *day -= days;
-    }
-    is_within
-}
-
-fn is_leap(year: i64) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn dates_are_those_of_the_calendar() {
-        for (unix_s, shown) in [
-            (0, "1970-01-01 00:00:00"),
-            (951_782_399, "2000-02-28 23:59:59"),
-            (951_782_400, "2000-02-29 00:00:00"),
-            (951_868_800, "2000-03-01 00:00:00"),
-            (1_795_000_000, "2026-11-18 11:06:40"),
-            (4_107_542_400, "2100-03-01 00:00:00"),
-            (253_402_300_799, "9999-12-31 23:59:59"),
-        ] {
-            assert_eq!(date_and_time(unix_s).as_deref(), Some(shown));
-        }
-        assert_eq!(date_and_time(-1), None);
-        assert_eq!(date_and_time(253_402_300_800), None);
-        assert_eq!(date_and_time(i64::MAX), None);
-    }
 
     #[test]
     fn moments_are_counted_from_the_reading() {

@@ -1,3 +1,5 @@
+use pumice_model::is_hidden_character;
+
 /// A line beyond this many characters is cut: nothing honest is as long.
 const LONGEST_LINE: usize = 2_000;
 
@@ -5,7 +7,7 @@ const LONGEST_LINE: usize = 2_000;
 pub fn line(text: &str) -> String {
     let mut line = String::new();
     for c in text.chars().take(LONGEST_LINE) {
-        if is_hidden(c) {
+        if is_hidden_character(c) {
             line.extend(c.escape_unicode());
         } else {
             line.push(c);
@@ -21,7 +23,7 @@ pub fn line(text: &str) -> String {
 pub fn json(text: &str) -> String {
     let mut json = String::new();
     for c in text.chars() {
-        if is_hidden(c) && c != '\n' {
+        if is_hidden_character(c) && c != '\n' {
             let mut units = [0; 2];
             let escapes = c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}"));
             json.extend(escapes);
@@ -30,19 +32,6 @@ pub fn json(text: &str) -> String {
         }
     }
     json
-}
-
-/// Whether a character is a control or works on its neighbours without being seen (Unicode: `Cc`, `Cf`, line and
-/// paragraph separators, fillers, variation selectors).
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}'..='\u{891}'
-            | '\u{8e2}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
-            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}'
-            | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
-            | '\u{e0000}'..='\u{e0fff}')
 }
 
 #[cfg(test)]

@@ -1,0 +1,17 @@
+//! A job as it is written down: the file that the office writes and the appliance reads, and what a person types in its
+//! place. Both are checked by the same functions, so that what one accepts the other does.
+
+mod entry;
+mod fields;
+mod file_error;
+mod form;
+mod job_file;
+mod personal_number;
+mod writing;
+
+pub use entry::{EntryError, EntryFault, LONGEST_ENTRY};
+pub use file_error::JobFileError;
+pub use form::{Field, Form};
+pub use job_file::{JOB_FILE, JobFile};
+pub use personal_number::PersonalNumber;
+pub use writing::Comments;
