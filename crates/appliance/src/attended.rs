@@ -1,3 +1,5 @@
+mod job;
+
 use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
@@ -8,6 +10,7 @@ use pumice_model::{DriveId, FirmwareChoice, Lock, Order, Plan, Unconfirmed};
 use pumice_tui::{Action, Locked, Row, State, Update};
 use zeroize::Zeroize;
 
+use self::job::Prepared;
 use crate::clock;
 use crate::custody::Saved;
 use crate::notice::{NoStick, Notice};
@@ -21,7 +24,8 @@ const FRAME_MS: u64 = 100;
 
 /// Does what a person at the keyboard asks for, until they want the computer switched off.
 pub fn run(session: &mut Session, language: Language) -> io::Result<()> {
-    let number = format!("J{}", clock::read(session.custody().boot_id()).rtc_unix_s);
+    let clock = session.clock();
+    let number = format!("J{}", clock.rtc_unix_s);
     let mut desk = Desk {
         session,
         catalogue: language.catalogue(),
@@ -29,7 +33,9 @@ pub fn run(session: &mut Session, language: Language) -> io::Result<()> {
         plans: BTreeMap::new(),
         orders: Vec::new(),
         psids: BTreeMap::new(),
+        prepared: Prepared::default(),
     };
+    desk.state.apply(Update::Clock(clock));
     let mut operator = Operator::new()?;
     desk.show_drives();
     loop {
@@ -54,6 +60,7 @@ struct Desk<'a> {
     orders: Vec<Order>,
     /// Numbers of drives' labels, until the wipe begins that needs them.
     psids: BTreeMap<DriveId, Psid>,
+    prepared: Prepared,
 }
 
 impl Desk<'_> {
@@ -67,11 +74,8 @@ impl Desk<'_> {
     fn act(&mut self, action: Action) {
         match action {
             Action::ChooseStick(drive) => self.choose_stick(drive),
-            Action::TakeJob(job) => {
-                self.session.take_job(job);
-                // What is on record of the drives is of a job.
-                self.show_drives();
-            }
+            Action::TakeJob(job) => self.take_job(job),
+            Action::ConfirmTime(time) => self.confirm_time(time),
             Action::Plan(drives) => drives.into_iter().for_each(|(drive, choice)| self.plan(drive, choice)),
             Action::Unlock(drive) => self.unlock(drive),
             Action::GivePsid(drive, typed) => self.take_psid(drive, typed),
@@ -101,17 +105,6 @@ impl Desk<'_> {
     fn cancel(&mut self, drive: DriveId) {
         self.session.cancel(drive);
         self.state.apply(Update::GivingUp(drive));
-    }
-
-    fn choose_stick(&mut self, drive: DriveId) {
-        if self.session.stick() == Some(drive) {
-            return self.state.apply(Update::StickTaken(drive));
-        }
-        match self.session.designate(drive) {
-            Ok(()) => self.state.apply(Update::StickAwaited(drive)),
-            Err(error) => self.refuse_stick(&NoStick::Unfit(error)),
-        }
-        self.show_drives();
     }
 
     /// A stick that was there before stays.
@@ -221,6 +214,7 @@ impl Desk<'_> {
             Notice::Saved(Saved { drive, path }) => Update::Saved(drive, path.display().to_string()),
             Notice::StickTaken(drive) => {
                 self.state.apply(Update::StickTaken(drive));
+                self.offer_job();
                 let unfinished = self.session.unfinished();
                 if let Some(newest) = unfinished.last() {
                     self.state
@@ -247,8 +241,7 @@ impl Desk<'_> {
                 };
                 Update::Said(text(&self.name(drive)))
             }
-            // Nobody looks for a job file where a person says what to do.
-            Notice::Peeked(..) => return,
+            Notice::Peeked(drive, found) => return self.take_peeked(drive, found),
         };
         self.state.apply(update);
     }

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use pumice_certificate::{Defect, Fingerprint, SigningKey, entry_digest, sign, verify};
-use pumice_model::{Appliance, DriveId, Evidence, Job, Judgement, LedgerPosition, Planned, Report, Signer};
+use pumice_model::{Appliance, Clock, ConfirmedTime, DriveId, Evidence, Job, Judgement, LedgerPosition, Planned, Report, Signer};
 
 use crate::clock;
 use crate::keeper::Certificate;
@@ -12,6 +12,7 @@ pub struct Custody {
     key: SigningKey,
     appliance: Appliance,
     boot_id: [u8; 16],
+    confirmed: Option<ConfirmedTime>,
     signed: u64,
     /// Where the next entry stands in the ledger of the key.
     position: LedgerPosition,
@@ -27,6 +28,13 @@ pub struct Saved {
     pub path: PathBuf,
 }
 
+/// A time before this program was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BeforeBuild {
+    /// When that was, in seconds of Unix time.
+    pub built_unix_s: i64,
+}
+
 impl Custody {
     /// Nothing to keep yet. The key lives as long as this boot.
     pub fn new(key: SigningKey, appliance: Appliance, boot_id: [u8; 16]) -> Self {
@@ -34,6 +42,7 @@ impl Custody {
             key,
             appliance,
             boot_id,
+            confirmed: None,
             signed: 0,
             position: LedgerPosition::FIRST,
             unsaved: Vec::new(),
@@ -50,6 +59,25 @@ impl Custody {
         self.boot_id
     }
 
+    /// Takes the operator's word on the time, unless it cannot be so.
+    pub fn confirm_time(&mut self, time: ConfirmedTime) -> Result<(), BeforeBuild> {
+        let built_unix_s = self.appliance.built_unix_s;
+        let clock = Clock {
+            confirmed: Some(time),
+            ..self.clock()
+        };
+        self.confirmed = Some(clock.credible(built_unix_s).ok_or(BeforeBuild { built_unix_s })?);
+        Ok(())
+    }
+
+    /// What the clocks say now.
+    pub fn clock(&self) -> Clock {
+        Clock {
+            confirmed: self.confirmed,
+            ..clock::read(self.boot_id)
+        }
+    }
+
     /// Signs what was done to a drive and answers with the judgement that the certificate itself gives. What does not
     /// verify is no certificate, and must not take the others with it.
     pub fn sign(
@@ -62,7 +90,7 @@ impl Custody {
         let identity = planned.target.identity.clone();
         let report = Report {
             job: job.clone(),
-            clock: clock::read(self.boot_id),
+            clock: self.clock(),
             appliance: self.appliance.clone(),
             signer: Signer::ThisBoot,
             position: self.position,
@@ -97,5 +125,35 @@ impl Custody {
             .position(|certificate| certificate.number == number)?;
         let drive = self.unsaved.remove(place).drive;
         Some(Saved { drive, path })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use pumice_certificate::verify;
+
+    use super::*;
+    use crate::fixtures;
+
+    /// When the program of the fixtures was made.
+    const BUILT_UNIX_S: i64 = 0;
+
+    fn clock_of_next(custody: &mut Custody) -> Clock {
+        let (certificate, _) = custody
+            .sign(DriveId(1), &fixtures::job(), fixtures::planned(1), fixtures::evidence())
+            .unwrap();
+        verify(&certificate.bytes).unwrap().report.clock
+    }
+
+    #[test]
+    fn a_confirmed_time_stands_in_every_later_certificate() {
+        let mut custody = fixtures::custody();
+        assert_eq!(clock_of_next(&mut custody).confirmed, None);
+        let time = |unix_s| ConfirmedTime { unix_s, at_ms: 7 };
+        let early = custody.confirm_time(time(BUILT_UNIX_S - 1));
+        assert_eq!(early, Err(BeforeBuild { built_unix_s: BUILT_UNIX_S }));
+        assert_eq!(clock_of_next(&mut custody).confirmed, None);
+        custody.confirm_time(time(BUILT_UNIX_S)).unwrap();
+        assert_eq!(clock_of_next(&mut custody).confirmed, Some(time(BUILT_UNIX_S)));
     }
 }

@@ -15,7 +15,6 @@ mod ending;
 mod fixtures;
 mod heat;
 mod inquiries;
-mod job_file;
 pub mod keeper;
 mod notice;
 mod release;
@@ -120,7 +119,7 @@ fn work(session: &mut Session, line: &CommandLine, catalogue: &'static Catalogue
         Mode::Attended => attended::run(session, line.language),
         Mode::Unattended => {
             let mut out = io::stdout();
-            let teller = Teller::new(&catalogue.console, &mut out);
+            let teller = Teller::new(catalogue, &mut out);
             Unattended::new(session, teller).run(&mut io::stdin().lock())
         }
     }

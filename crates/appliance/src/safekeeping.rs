@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use pumice_certificate::Journal;
 use pumice_device::MountError;
-use pumice_model::{DriveId, Evidence, Job, Judgement, Planned};
+use pumice_model::{ConfirmedTime, DriveId, Evidence, Job, Judgement, Planned};
 
 use crate::certificate_name;
-use crate::custody::Custody;
+use crate::custody::{BeforeBuild, Custody};
 use crate::keeper::{JournalTask, Keeper, Record, Task, Unfinished, Word};
 use crate::notice::{NoStick, Notice, StickLoss};
 
@@ -73,6 +73,11 @@ impl Safekeeping {
     /// Certificates, and the key that signs them.
     pub fn custody(&self) -> &Custody {
         &self.custody
+    }
+
+    /// Takes the operator's word on the time.
+    pub fn confirm_time(&mut self, time: ConfirmedTime) -> Result<(), BeforeBuild> {
+        self.custody.confirm_time(time)
     }
 
     /// The drive that takes certificates now; none where it does not answer.

@@ -1,3 +1,4 @@
+mod declared;
 mod firmware;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,7 +11,7 @@ use pumice_certificate::Journal;
 use pumice_device::{Discovery, MountError, Psid, Release, Stick, peek};
 use pumice_language::Catalogue;
 use pumice_model::{
-    Celsius, Drive, DriveChange, DriveId, FirmwareChoice, Geometry, HidingController, Identity, Inventory, Job,
+    Celsius, Declared, Drive, DriveChange, DriveId, FirmwareChoice, Geometry, HidingController, Identity, Inventory, Job,
     Judgement, Order, Overwrite, Plan, Planned, Refusal, Resumption, StickError, Technique,
 };
 
@@ -50,6 +51,7 @@ pub struct Session {
     returning: Option<Identity>,
     mounts: u64,
     job: Option<Job>,
+    declared: Declared,
     outcomes: BTreeMap<DriveId, Outcome>,
     remarks: Vec<String>,
 }
@@ -111,6 +113,7 @@ impl Session {
             returning: None,
             mounts: 0,
             job: None,
+            declared: Declared::default(),
             outcomes: BTreeMap::new(),
             remarks: Vec::new(),
         })

@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 
+use pumice_job::{JOB_FILE, JobFile, JobFileError};
 use pumice_model::{Access, Drive, DriveId, StickError, Transport, Volume};
 
 use crate::clock::boot_ms;
-use crate::job_file::{JOB_FILE, JobFile, JobFileError};
 use crate::notice::{NoStick, Peeked};
 use crate::session::Session;
 
@@ -84,7 +84,9 @@ impl StickSearch {
             .filter(|look| matches!(look.finding, Finding::Awaited))?;
         look.finding = match found {
             Ok(None) => Finding::NoJobFile,
-            Ok(Some(bytes)) => JobFile::parse(&bytes).map_or_else(Finding::BadJob, Finding::Job),
+            Ok(Some(bytes)) => JobFile::parse(&bytes)
+                .and_then(JobFile::unattended)
+                .map_or_else(Finding::BadJob, Finding::Job),
             Err(error) => Finding::Unreadable(error),
         };
         self.changed_ms = boot_ms();

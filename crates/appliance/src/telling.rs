@@ -2,10 +2,9 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use pumice_device::{MountError, SaveError};
-use pumice_language::{Catalogue, Console};
+use pumice_language::{Catalogue, Console, Asking};
 use pumice_model::{DriveId, Event, EventKind, Stage};
 
-use crate::job_file::JobFileError;
 use crate::notice::{NoStick, Notice, StickLoss};
 use crate::session::{Session, WipeState};
 use crate::stick_search::Finding;
@@ -16,6 +15,7 @@ const PROGRESS_STEP: u64 = 10;
 /// Tells on a plain line-by-line console what goes on.
 pub struct Teller<'a> {
     texts: &'static Console,
+    job: &'static Asking,
     out: &'a mut dyn Write,
     stages: BTreeMap<DriveId, StageTold>,
 }
@@ -29,9 +29,10 @@ struct StageTold {
 
 impl<'a> Teller<'a> {
     /// Has told nothing yet.
-    pub fn new(texts: &'static Console, out: &'a mut dyn Write) -> Self {
+    pub fn new(catalogue: &'static Catalogue, out: &'a mut dyn Write) -> Self {
         Self {
-            texts,
+            texts: &catalogue.console,
+            job: &catalogue.asking,
             out,
             stages: BTreeMap::new(),
         }
@@ -54,7 +55,7 @@ impl<'a> Teller<'a> {
         let name = self.name(session, drive);
         match finding {
             Finding::Job(_) | Finding::GivenUp | Finding::Awaited => Ok(()),
-            Finding::BadJob(error) => self.line((self.texts.job_file_refused)(&name, &self.job_file_error(error))),
+            Finding::BadJob(error) => self.line((self.texts.job_file_refused)(&name, &(self.job.file_error)(error))),
             Finding::NoJobFile => self.line((self.texts.no_job_file)(&name)),
             Finding::Unfit(error) => self.line((self.texts.stick_unfit)(&name, *error)),
             Finding::Unreadable(error) => self.no_stick(&name, error),
@@ -155,19 +156,6 @@ impl<'a> Teller<'a> {
             told.told_percent = step;
             step
         })
-    }
-
-    fn job_file_error(&self, error: &JobFileError) -> String {
-        match error {
-            JobFileError::NotText => self.texts.job_file_not_text.into(),
-            JobFileError::Malformed(parser) => (self.texts.job_file_malformed)(parser),
-            JobFileError::NothingToWipe => self.texts.job_file_lists_nothing.into(),
-            JobFileError::EmptyEntry => self.texts.job_file_empty_serial.into(),
-            JobFileError::Repeated(serial) => (self.texts.job_file_repeats)(serial),
-            JobFileError::HeatLimit(degrees) => {
-                (self.texts.heat_limit_refused)(&format!("heat_limit_celsius = {degrees}"))
-            }
-        }
     }
 }
 

@@ -1,10 +1,10 @@
 use std::io::{self, BufRead, ErrorKind};
 
+use pumice_job::JobFile;
 use pumice_model::{Drive, DriveId, FirmwareChoice, Refusal, Unconfirmed, Verdict};
 
 use crate::assignment::{Assignment, assign};
 use crate::clock::boot_ms;
-use crate::job_file::JobFile;
 use crate::notice::{NoStick, Notice};
 use crate::session::{Beginning, Outcome, Session, WipeState};
 use crate::stick_search::StickSearch;
@@ -70,6 +70,7 @@ impl<'a> Unattended<'a> {
             }
             if let Some(file) = self.file.clone() {
                 self.session.take_job(file.job.clone());
+                self.session.declare(file.declared.clone());
                 if let Some(limit) = file.heat_limit {
                     self.session.limit_heat(limit);
                 }

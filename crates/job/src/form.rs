@@ -142,27 +142,43 @@ impl Form {
         }
     }
 
+    /// Whether it makes a job, once the gate is open; if not, the first field that does not let it be.
+    pub fn check_whole(&self) -> Result<(), EntryError> {
+        self.filled_in().map(drop)
+    }
+
     /// The job, or the first field that does not let it be.
     pub fn job(&self, gate: Gate) -> Result<Job, EntryError> {
+        Ok(self.filled_in()?(gate))
+    }
+
+    /// A job that lacks the gate alone.
+    fn filled_in(&self) -> Result<impl FnOnce(Gate) -> Job + use<>, EntryError> {
         let at = |field| move |fault| EntryError { field, fault };
         let text = |field| checked(self.text(field)).map_err(at(field));
-        let job = Job {
-            client: text(Field::Client)?,
-            credit_code: self.credit_code().map_err(at(Field::CreditCode))?,
-            place: text(Field::Place)?,
-            people: People {
-                operator: self.person(Role::Operator)?,
-                witness: self.person(Role::Witness)?,
-                client: self.person(Role::Client)?,
-            },
-            sensitivity: self.sensitivity,
-            retention: self.retention().map_err(at(Field::Retention))?,
-            ..Job::new(self.number().map_err(at(Field::Number))?, gate)
+        let number = self.number().map_err(at(Field::Number))?;
+        let client = text(Field::Client)?;
+        let credit_code = self.credit_code().map_err(at(Field::CreditCode))?;
+        let place = text(Field::Place)?;
+        let people = People {
+            operator: self.person(Role::Operator)?,
+            witness: self.person(Role::Witness)?,
+            client: self.person(Role::Client)?,
         };
-        if job.lacks_witness() {
+        let (sensitivity, retention) = (self.sensitivity, self.retention().map_err(at(Field::Retention))?);
+        if sensitivity == Sensitivity::Sensitive && people.witness.is_none() {
             return Err(at(Field::Witness)(EntryFault::WitnessMissing));
         }
-        Ok(job)
+        Ok(move |gate| Job {
+            number,
+            client,
+            credit_code,
+            place,
+            people,
+            sensitivity,
+            gate,
+            retention,
+        })
     }
 
     fn number(&self) -> Result<JobNumber, EntryFault> {

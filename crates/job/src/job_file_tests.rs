@@ -52,11 +52,11 @@ fn a_job_file_says_all_there_is_to_say() {
     let head = "number = '1'\ncredit_code = '91350100M000100Y43'\nplace = 'P'\noperator = 'O'\n\
                 witness = { name = ' W ', capacity = 'IT', key = '";
     let tail = "' }\nclient_representative = { name = 'C' }\nsensitivity = 'sensitive'\nretention_months = 36\n";
-    let declared = "authorisation_sha256 = '\n[[holdings]]\ncategory = 'orders'\ncount = 12\n\
+    let hash = format!("authorisation_sha256 = '{}'\n", "09".repeat(32));
+    let declared = "[[holdings]]\ncategory = 'orders'\ncount = 12\n\
                     [[holdings]]\ncategory = 'identity-documents'\n\
                     [[items]]\nkind = 'paper'\ncount = 3\ndisposal = 'handed-over'\n";
-    let declared = declared.replacen("'\n", &format!("{}'\n", "09".repeat(32)), 1);
-    let file = parse(&format!("{head}{}{tail}{GATE}{declared}", "07 ".repeat(32))).unwrap();
+    let file = parse(&format!("{head}{}{tail}{GATE}{hash}{declared}", "07 ".repeat(32))).unwrap();
     let job = &file.job;
     assert_eq!(job.people.operator, Some(Person::named("O")));
     let witness = Person {

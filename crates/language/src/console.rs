@@ -50,16 +50,6 @@ pub struct Console {
     pub kernel_says: fn(&str) -> String,
     /// A job file cannot be followed; takes the drive and why.
     pub job_file_refused: fn(&str, &str) -> String,
-    /// Why: not UTF-8.
-    pub job_file_not_text: &'static str,
-    /// Why: not as it should be; takes the parser's words.
-    pub job_file_malformed: fn(&str) -> String,
-    /// Why: no drive is listed.
-    pub job_file_lists_nothing: &'static str,
-    /// Why: an entry is empty.
-    pub job_file_empty_serial: &'static str,
-    /// Why: an entry is listed twice; takes it.
-    pub job_file_repeats: fn(&str) -> String,
     /// A temperature to pause at cannot be meant; takes what was written.
     pub heat_limit_refused: fn(&str) -> String,
     /// A listed serial number or WWN is no present drive's; takes it.

@@ -3,6 +3,7 @@
 //! A catalogue is a plain value whose fields are texts, or functions where a text depends on a value. A translation
 //! that is missing does not compile.
 
+mod asking;
 mod audit;
 mod boot;
 mod console;
@@ -15,13 +16,14 @@ mod verify;
 mod words;
 mod zh_cn;
 
+pub use asking::{Asking, GateAnswer, JobNew};
 pub use audit::{Audit, AuditParts, Unfit};
 pub use boot::Boot;
 pub use console::{Console, Summary};
 pub use dossier::{Countersign, Dossier, DossierParts};
 pub use job::JobWords;
 pub use key::{KeyCommand, KeyFault, KeyParts, NoPassphrase};
-pub use screen::{Columns, Headings, Keys, Overall, Screen, Suspend, Unlocking};
+pub use screen::{ClockTexts, Columns, Headings, Keys, Overall, Screen, Suspend, Unlocking};
 pub use verify::{Blocks, Misuse, Moment, Parts, Tally, Verify};
 pub use words::{Words, size};
 
@@ -55,6 +57,8 @@ pub struct Catalogue {
     pub words: Words,
     /// The words for what a job declares.
     pub job: JobWords,
+    /// What is asked of a job, and what is wrong with an answer.
+    pub asking: Asking,
     /// The operator's screens.
     pub screen: Screen,
     /// What the appliance says without a screen of its own: progress lines, the job's summary, the last words before

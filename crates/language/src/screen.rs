@@ -36,10 +36,16 @@ pub struct Screen {
     pub unfinished: fn(&str, usize) -> String,
     /// Job: what to do.
     pub job_intro: &'static str,
-    /// Job: names of its fields.
-    pub job_fields: [&'static str; 3],
-    /// Job: the number cannot be a folder's name.
-    pub job_number_bad: &'static str,
+    /// Job: it is filled in by the file on the certificate stick.
+    pub job_file_taken: &'static str,
+    /// Job: the file on the certificate stick cannot be followed; takes why.
+    pub job_file_refused: fn(&str) -> String,
+    /// Gate: what to do.
+    pub gate_intro: &'static str,
+    /// Gate: the client's signed authorisation, as the job file has it; takes the beginning of its hash.
+    pub authorisation: fn(&str) -> String,
+    /// The time.
+    pub clock: ClockTexts,
     /// Disks: what to do.
     pub disks_intro: &'static str,
     /// Disks: there is none.
@@ -190,6 +196,26 @@ pub struct Screen {
     pub too_small: &'static str,
 }
 
+/// The computer's clock, and another one.
+pub struct ClockTexts {
+    /// What to do.
+    pub intro: &'static str,
+    /// What the computer's clock says, taken as UTC.
+    pub computer: &'static str,
+    /// The same as Beijing time.
+    pub beijing: &'static str,
+    /// A moment that no calendar has.
+    pub no_date: &'static str,
+    /// What is to be typed.
+    pub other: &'static str,
+    /// What was typed is no time.
+    pub not_a_time: &'static str,
+    /// What was typed was before the program was made; takes when that was, as Beijing time.
+    pub before_build: fn(&str) -> String,
+    /// What was confirmed in this boot, as Beijing time by now.
+    pub confirmed: &'static str,
+}
+
 /// What came of taking our temporary password off a drive: sentences.
 pub struct Unlocking {
     /// It is being tried.
@@ -222,8 +248,12 @@ pub struct Suspend {
 pub struct Headings {
     /// Choosing the certificate stick.
     pub stick: &'static str,
-    /// The job's number and names.
+    /// The job's number, its people and what else is asked of it.
     pub job: &'static str,
+    /// What is declared before the wipe.
+    pub gate: &'static str,
+    /// The time.
+    pub clock: &'static str,
     /// Choosing disks.
     pub disks: &'static str,
     /// Confirming each.
@@ -281,6 +311,10 @@ pub struct Keys {
     pub stick: &'static str,
     /// The job's fields.
     pub job: &'static str,
+    /// What is declared before the wipe.
+    pub gate: &'static str,
+    /// The time.
+    pub clock: &'static str,
     /// Choosing disks.
     pub disks: &'static str,
     /// Typing a confirmation.

@@ -76,20 +76,42 @@ impl GateQuestion {
 impl Gate {
     /// Opens where every question is answered and no answer forbids the wipe.
     pub fn open(answers: &GateAnswers) -> Result<Self, GateRefusal> {
-        let require = |question, answer: Option<Answer>, needed| match answer {
-            None => Err(GateRefusal::Unanswered(question)),
-            Some(answer) if answer == needed => Ok(()),
-            Some(_) => Err(GateRefusal::Forbidden(question)),
-        };
-        let records = answers.records.ok_or(GateRefusal::Unanswered(GateQuestion::Records))?;
-        let records = records.ok_or(GateRefusal::Forbidden(GateQuestion::Records))?;
-        require(GateQuestion::HoldKnown, answers.hold_known, Answer::No)?;
-        require(GateQuestion::Authorised, answers.authorised, Answer::Yes)?;
-        require(GateQuestion::StateSecrets, answers.state_secrets, Answer::No)?;
+        GateQuestion::ALL.iter().try_for_each(|question| answers.check(*question))?;
+        let records = answers.records.flatten();
         Ok(Self {
-            records,
+            records: records.ok_or(GateRefusal::Unanswered(GateQuestion::Records))?,
             authorisation: answers.authorisation,
         })
+    }
+}
+
+impl GateAnswers {
+    /// Whether the answer to one question allows the wipe.
+    pub fn check(&self, question: GateQuestion) -> Result<(), GateRefusal> {
+        let is_allowed = match question {
+            GateQuestion::Records => self.records.map(|records| records.is_some()),
+            GateQuestion::HoldKnown => self.hold_known.map(|answer| answer == Answer::No),
+            GateQuestion::Authorised => self.authorised.map(|answer| answer == Answer::Yes),
+            GateQuestion::StateSecrets => self.state_secrets.map(|answer| answer == Answer::No),
+        };
+        match is_allowed {
+            None => Err(GateRefusal::Unanswered(question)),
+            Some(true) => Ok(()),
+            Some(false) => Err(GateRefusal::Forbidden(question)),
+        }
+    }
+}
+
+/// The answers that opened it.
+impl From<Gate> for GateAnswers {
+    fn from(gate: Gate) -> Self {
+        Self {
+            records: Some(Some(gate.records)),
+            hold_known: Some(Answer::No),
+            authorised: Some(Answer::Yes),
+            state_secrets: Some(Answer::No),
+            authorisation: gate.authorisation,
+        }
     }
 }
 
@@ -109,6 +131,7 @@ mod tests {
     fn the_gate_opens_to_one_set_of_answers() {
         let gate = Gate::open(&OPEN).unwrap();
         assert_eq!((gate.records, gate.authorisation), (Records::Exported, Some([7; 32])));
+        assert_eq!(GateAnswers::from(gate), OPEN);
     }
 
     #[test]

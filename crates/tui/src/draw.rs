@@ -1,10 +1,12 @@
 mod details;
 mod drives;
 mod firmware;
+mod job;
 #[cfg(test)]
 mod room_tests;
 mod work;
 
+use pumice_job::Field;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
@@ -76,6 +78,8 @@ fn heading(state: &State, cells: usize) -> String {
     let heading = match state.screen {
         Screen::Stick => headings.stick,
         Screen::Job => headings.job,
+        Screen::Gate => headings.gate,
+        Screen::Clock => headings.clock,
         Screen::Disks => headings.disks,
         Screen::Firmware(_) | Screen::Psid(_) => headings.firmware,
         Screen::Confirm => headings.confirm,
@@ -90,6 +94,8 @@ fn heading(state: &State, cells: usize) -> String {
         Screen::Disks => state.rows.len(),
         Screen::Work => state.wipes.len(),
         Screen::Job
+        | Screen::Gate
+        | Screen::Clock
         | Screen::Firmware(_)
         | Screen::Psid(_)
         | Screen::Confirm
@@ -102,7 +108,7 @@ fn heading(state: &State, cells: usize) -> String {
         beside.push((texts.position)(state.cursor + 1, count));
     }
     if state.is_job_taken {
-        beside.push((texts.job)(state.job[0].trim()));
+        beside.push((texts.job)(state.form.text(Field::Number).trim()));
     }
     let free = cells.saturating_sub(width(&heading) + 1);
     format!("{heading}{}", right(&fit_whole(&beside.join("   "), free), free))
@@ -117,6 +123,8 @@ fn introduction(state: &State) -> (String, Style) {
     match state.screen {
         Screen::Stick => (state.stick_advice().unwrap_or(texts.stick_intro).into(), PLAIN),
         Screen::Job => (texts.job_intro.into(), PLAIN),
+        Screen::Gate => (texts.gate_intro.into(), PLAIN),
+        Screen::Clock => (texts.clock.intro.into(), PLAIN),
         Screen::Disks if state.rows.is_empty() => (texts.no_disks.into(), PLAIN),
         Screen::Disks if !state.rows.iter().any(|row| state.is_wipeable(row)) => (texts.none_wipeable.into(), PLAIN),
         Screen::Disks => (texts.disks_intro.into(), PLAIN),
@@ -189,6 +197,8 @@ fn key_line(state: &State) -> &'static str {
     match state.screen {
         Screen::Stick => keys.stick,
         Screen::Job => keys.job,
+        Screen::Gate => keys.gate,
+        Screen::Clock => keys.clock,
         Screen::Disks => keys.disks,
         Screen::Firmware(_) => keys.firmware,
         Screen::Psid(_) => keys.psid,
@@ -206,7 +216,9 @@ fn draw_list(state: &State, frame: &mut Frame, area: Rect) {
     let cells = usize::from(area.width);
     let (head, entries, cursor) = match state.screen {
         Screen::Stick => drives::sticks(state, cells),
-        Screen::Job => (None, job_entries(state), 0),
+        Screen::Job => (None, job::fields(state, cells), state.field),
+        Screen::Gate => (None, job::gate(state, cells), state.cursor),
+        Screen::Clock => (None, job::clock(state), 0),
         Screen::Disks => drives::disks(state, cells),
         Screen::Firmware(drive) => (None, firmware::choices(state, drive, cells), state.cursor),
         Screen::Psid(_) => (None, firmware::psid(state), 0),
@@ -229,22 +241,6 @@ fn draw_list(state: &State, frame: &mut Frame, area: Rect) {
 fn entries_above(entries: &[Entry], cursor: usize, height: usize) -> usize {
     let shown = |from: usize| entries.iter().take(cursor + 1).skip(from).map(Vec::len).sum::<usize>();
     (0..cursor).find(|from| shown(*from) <= height).unwrap_or(cursor)
-}
-
-fn job_entries(state: &State) -> Vec<Entry> {
-    let names = &state.catalogue.screen.job_fields;
-    let name_cells = names.iter().map(|name| width(name)).max().unwrap_or(0);
-    let field = |(index, (name, value)): (usize, (&&'static str, &String))| {
-        let is_here = index == state.job_field;
-        let (pointer, end, style) = if is_here {
-            ("> ", "_", STRONG)
-        } else {
-            ("  ", "", PLAIN)
-        };
-        let text = format!("{pointer}{}  {value}{end}", fit(name, name_cells));
-        vec![Line::styled(text, style), Line::raw("")]
-    };
-    names.iter().zip(&state.job).enumerate().map(field).collect()
 }
 
 /// The disks whose wipes would be cancelled.

@@ -1,13 +1,15 @@
-use pumice_model::{
-    Availability, DriveId, FirmwareChoice, Gate, Job, JobNumber, People, Person, Records, Technique, WhyNot,
-};
+mod job;
+
+use pumice_model::{Availability, DriveId, FirmwareChoice, Technique, WhyNot};
+
+pub(crate) use job::given;
 
 use crate::draw::details;
 use crate::state::{Asked, Extent, Screen, State};
 use crate::update::{Action, Locked, Row};
 use crate::wipe_view::WipeView;
 
-/// Letters a name in the job may have.
+/// Letters that what is typed of a drive may have.
 const LONGEST_NAME: usize = 60;
 
 /// A key, as far as the screens know any.
@@ -42,6 +44,8 @@ impl State {
         match self.screen {
             Screen::Stick => self.press_stick(key),
             Screen::Job => self.press_job(key),
+            Screen::Gate => self.press_gate(key),
+            Screen::Clock => self.press_clock(key),
             Screen::Disks => self.press_disks(key),
             Screen::Firmware(drive) => {
                 self.press_firmware(key, drive);
@@ -73,19 +77,6 @@ impl State {
         None
     }
 
-    fn press_job(&mut self, key: Key) -> Option<Action> {
-        match key {
-            Key::Tab | Key::Down => self.job_field = (self.job_field + 1) % self.job.len(),
-            Key::Up => self.job_field = (self.job_field + self.job.len() - 1) % self.job.len(),
-            Key::Char(c) if self.job[self.job_field].chars().count() < LONGEST_NAME => self.job[self.job_field].push(c),
-            Key::Backspace => drop(self.job[self.job_field].pop()),
-            Key::Escape => self.show(Screen::Stick),
-            Key::Enter => return self.take_job(),
-            _ => {}
-        }
-        None
-    }
-
     fn press_disks(&mut self, key: Key) -> Option<Action> {
         match key {
             Key::Up | Key::Down => {
@@ -108,7 +99,7 @@ impl State {
             }
             Key::Char('f' | 'F') => return self.rows.iter().any(is_frozen).then_some(Action::Thaw),
             Key::Escape => self.show(if self.wipes.is_empty() {
-                Screen::Job
+                Screen::Clock
             } else {
                 Screen::Work
             }),
@@ -274,30 +265,6 @@ impl State {
             _ => {}
         }
         None
-    }
-
-    fn take_job(&mut self) -> Option<Action> {
-        let Ok(number) = JobNumber::new(self.job[0].trim()) else {
-            self.job_field = 0;
-            self.message = Some(self.catalogue.screen.job_number_bad.into());
-            return None;
-        };
-        let name = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        let gate = Gate {
-            records: Records::NoneOnMedia,
-            authorisation: None,
-        };
-        let job = Job {
-            client: name(&self.job[1]),
-            people: People {
-                operator: name(&self.job[2]).map(Person::named),
-                ..People::default()
-            },
-            ..Job::new(number, gate)
-        };
-        self.is_job_taken = true;
-        self.show(Screen::Disks);
-        Some(Action::TakeJob(job))
     }
 
     pub(crate) fn is_all_confirmed(&self) -> bool {

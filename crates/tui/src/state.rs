@@ -1,8 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use pumice_job::{Form, JobFile};
 use pumice_language::{Catalogue, Language};
 use pumice_model::{
-    DriveId, Event, EventKind, FirmwareChoice, HidingController, Job, Sequel, StickError, Technique, Transport,
+    Clock, DriveId, Event, EventKind, FirmwareChoice, GateAnswers, HidingController, Job, Sequel, StickError, Technique, Transport,
 };
 
 use crate::update::{Row, Update};
@@ -25,11 +26,16 @@ pub struct State {
     pub(crate) cursor: usize,
     /// Paragraphs of the details that are above the screen.
     pub(crate) scrolled: usize,
-    pub(crate) job: [String; 3],
-    pub(crate) job_field: usize,
+    pub(crate) form: Form,
+    /// The field of the job that is typed in.
+    pub(crate) field: usize,
+    pub(crate) answers: GateAnswers,
+    pub(crate) clock: Option<Clock>,
     pub(crate) is_job_taken: bool,
     pub(crate) chosen: BTreeSet<DriveId>,
-    /// What a drive's own firmware is to do, where that is not what is recommended.
+    /// What the drives' own firmware is to do by the job file.
+    pub(crate) usual_choice: FirmwareChoice,
+    /// What a drive's own firmware is to do, where that is something else.
     pub(crate) choices: BTreeMap<DriveId, FirmwareChoice>,
     pub(crate) planned: Vec<DriveId>,
     /// What the planned drives' own firmware is to do.
@@ -45,6 +51,8 @@ pub struct State {
 pub(crate) enum Screen {
     Stick,
     Job,
+    Gate,
+    Clock,
     Disks,
     /// The choice of what one drive's own firmware is to do.
     Firmware(DriveId),
@@ -87,10 +95,13 @@ impl State {
             stick_problem: None,
             cursor: 0,
             scrolled: 0,
-            job: [job_number.into(), String::new(), String::new()],
-            job_field: 0,
+            form: Form::numbered(job_number),
+            field: 0,
+            answers: GateAnswers::default(),
+            clock: None,
             is_job_taken: false,
             chosen: BTreeSet::new(),
+            usual_choice: FirmwareChoice::default(),
             choices: BTreeMap::new(),
             planned: Vec::new(),
             erases: BTreeMap::new(),
@@ -110,7 +121,17 @@ impl State {
                 hiding,
             } => self.take_drives(rows, is_boot_medium_known, hiding),
             Update::StickTaken(drive) => self.take_stick(drive),
-            Update::Unfinished(job, disks) => self.offer(job, disks),
+            Update::Unfinished(job, disks) => self.offer(&job, disks),
+            Update::JobFile(file) => self.take_job_file(&file),
+            Update::JobFileRefused(why) => self.message = Some((self.catalogue.screen.job_file_refused)(&why)),
+            Update::Listed(drives) => self.choose(drives),
+            Update::Clock(clock) => self.clock = Some(clock),
+            Update::TimeConfirmed(time) => {
+                self.clock.iter_mut().for_each(|clock| clock.confirmed = Some(time));
+                if self.screen == Screen::Clock {
+                    self.show(Screen::Disks);
+                }
+            }
             Update::JournalsUnreadable(what) => {
                 let before = self.message.take().map(|message| message + " ").unwrap_or_default();
                 self.message = Some(before + &what);
@@ -192,7 +213,7 @@ impl State {
 
     /// What a drive's own firmware is to do.
     pub(crate) fn choice(&self, drive: DriveId) -> FirmwareChoice {
-        self.choices.get(&drive).copied().unwrap_or_default()
+        self.choices.get(&drive).copied().unwrap_or(self.usual_choice)
     }
 
     /// How many wipes have not ended.
@@ -291,6 +312,8 @@ impl State {
             Screen::Stick => self.usb_rows(),
             Screen::Disks => self.rows.iter().collect(),
             Screen::Job
+            | Screen::Gate
+            | Screen::Clock
             | Screen::Firmware(_)
             | Screen::Psid(_)
             | Screen::Confirm
@@ -334,15 +357,23 @@ impl State {
     }
 
     /// Fills in the job that was interrupted, unless wipes of another are going on.
-    fn offer(&mut self, job: Job, disks: usize) {
+    fn offer(&mut self, job: &Job, disks: usize) {
         if self.wipes.is_empty() {
-            let (client, operator) = (
-                job.client.unwrap_or_default(),
-                job.people.operator.map(|operator| operator.name).unwrap_or_default(),
-            );
             self.message = Some((self.catalogue.screen.unfinished)(job.number.as_str(), disks));
-            self.job = [job.number.as_str().into(), client, operator];
+            (self.form, self.answers) = (Form::of(job), job.gate.into());
         }
+    }
+
+    fn take_job_file(&mut self, file: &JobFile) {
+        self.message = Some(self.catalogue.screen.job_file_taken.into());
+        (self.form, self.answers) = (Form::of(&file.job), file.job.gate.into());
+        self.usual_choice = file.firmware;
+    }
+
+    fn choose(&mut self, drives: Vec<DriveId>) {
+        let can_be = |id: &DriveId| self.row(*id).is_some_and(|row| self.is_wipeable(row));
+        let chosen: Vec<DriveId> = drives.into_iter().filter(can_be).collect();
+        self.chosen.extend(chosen);
     }
 
     fn refuse(&mut self, drive: DriveId, why: &str) {

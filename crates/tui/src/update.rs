@@ -1,5 +1,6 @@
+use pumice_job::JobFile;
 use pumice_model::{
-    Capabilities, Drive, DriveId, Event, FirmwareChoice, HidingController, Hold, Job, Judgement, Sensor, StickError,
+    Capabilities, Clock, ConfirmedTime, Drive, DriveId, Event, FirmwareChoice, HidingController, Hold, Job, Judgement, Sensor, StickError,
     Technique,
 };
 
@@ -19,6 +20,16 @@ pub enum Update {
     StickTaken(DriveId),
     /// A drive is being made the certificate stick.
     StickAwaited(DriveId),
+    /// The certificate stick carries this job file.
+    JobFile(JobFile),
+    /// The certificate stick carries a job file that cannot be followed; why, in words.
+    JobFileRefused(String),
+    /// These drives are those that the job file lists.
+    Listed(Vec<DriveId>),
+    /// What the computer's clock says.
+    Clock(Clock),
+    /// What the operator says the time is can be so.
+    TimeConfirmed(ConfirmedTime),
     /// Wipes of this job were interrupted in an earlier boot; how many.
     Unfinished(Job, usize),
     /// Journals on the certificate stick cannot be read; what that means, in words.
@@ -88,6 +99,8 @@ pub enum Action {
     ChooseStick(DriveId),
     /// Take this job.
     TakeJob(Job),
+    /// Take this as the time.
+    ConfirmTime(ConfirmedTime),
     /// Plan these drives, in this order, with what their own firmware is to do.
     Plan(Vec<(DriveId, FirmwareChoice)>),
     /// Take our temporary password off a drive that an erase of ours has left locked.

@@ -45,11 +45,6 @@ pub(crate) const TEXTS: Console = Console {
             "{drive}: its pumice-job.toml cannot be followed. {why} Nothing has been wiped: correct it and plug in the stick again."
         )
     },
-    job_file_not_text: "It is not UTF-8 text.",
-    job_file_malformed: |parser| format!("It is not as it should be: {}.", parser.trim().replace('\n', "\r\n  ")),
-    job_file_lists_nothing: "Its list \"wipe\" names no disk.",
-    job_file_empty_serial: "Its list \"wipe\" holds an empty entry.",
-    job_file_repeats: |name| format!("Its list \"wipe\" names {name} twice."),
     heat_limit_refused: |word| {
         format!("{word} is no temperature to pause at: give whole degrees Celsius from 40 to 100, or leave it out.")
     },

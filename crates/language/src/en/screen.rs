@@ -3,13 +3,15 @@ use pumice_model::{Claim, Drive, FirmwareChoice, Medium, Sensor, Stage, Techniqu
 use crate::en::firmware;
 use crate::en::words::{self, transport};
 use crate::words::size;
-use crate::{Columns, Headings, Keys, Overall, Screen, Suspend, Unlocking};
+use crate::{ClockTexts, Columns, Headings, Keys, Overall, Screen, Suspend, Unlocking};
 
 pub(crate) const TEXTS: Screen = Screen {
     title: "Pumice",
     headings: Headings {
         stick: "1 of 4  Certificate stick",
         job: "2 of 4  Job",
+        gate: "2 of 4  Job: before anything is wiped",
+        clock: "2 of 4  Job: what time it is",
         disks: "3 of 4  Disks to wipe",
         confirm: "4 of 4  Confirm",
         firmware: "Erase by the drive's firmware",
@@ -20,7 +22,9 @@ pub(crate) const TEXTS: Screen = Screen {
     },
     keys: Keys {
         stick: "Up/Down move   Enter use this stick   Ctrl-Q switch off",
-        job: "Tab next field   Enter go on   Esc back   Ctrl-Q switch off",
+        job: "Up/Down field   Enter go on   Esc back   Ctrl-Q switch off",
+        gate: "Up/Down move   1 2 3 Y N answer   Enter go on   Esc back   Ctrl-Q switch off",
+        clock: "Enter go on   Esc back   Ctrl-Q switch off",
         disks: "Up/Down move  Space choose  A all  T firmware  Enter next  Esc back  Ctrl-Q off",
         firmware: "Up/Down move   Enter choose   Esc back   Ctrl-Q switch off",
         psid: "Enter take this number   Esc back   Ctrl-Q switch off",
@@ -56,9 +60,23 @@ pub(crate) const TEXTS: Screen = Screen {
             "In job {number} {disks} wipe(s) were interrupted. Keep this number, choose the same disks again, and each goes on where it was broken off."
         )
     },
-    job_intro: "Under this number the certificates are filed on the stick. The names stand in them and may stay empty.",
-    job_fields: ["Job number", "Client", "Operator"],
-    job_number_bad: "A job number is 1 to 40 letters A-Z, digits, '-' or '_'.",
+    job_intro: "This goes into every certificate; all but the number may stay empty. No ID or phone numbers. Chinese cannot be typed here: names in Chinese come in a pumice-job.toml that is made at the office with pumice job new.",
+    job_file_taken: "Filled in from pumice-job.toml on the stick. Check it, and press Enter.",
+    job_file_refused: |why| {
+        format!("pumice-job.toml on the stick is not used. {why} Fill in the job here, or correct the file and start again.")
+    },
+    gate_intro: "Four answers that stand in every certificate. The key before an answer gives it.",
+    authorisation: |hash| format!("Signed authorisation, SHA-256: {hash}..."),
+    clock: ClockTexts {
+        intro: "The clock of a retired computer is often wrong. Type the time of another one, as of a phone, in Beijing time; or leave it empty, and the certificates say that nobody confirmed the time.",
+        computer: "This computer's clock, as UTC",
+        beijing: "The same as Beijing time",
+        no_date: "no date",
+        other: "Another clock, YYYY-MM-DD HH:MM",
+        not_a_time: "That is no time. Type it like 2026-11-26 09:30, or leave it empty.",
+        before_build: |built| format!("That was before this program was made, on {built}. Look at another clock."),
+        confirmed: "Confirmed, Beijing time",
+    },
     disks_intro: "Choose the disks to wipe. Everything on them is overwritten.",
     no_disks: "No disk is there. Check its power and data cables; it appears by itself.",
     none_wipeable: "None of these disks can be wiped; each says why.",

@@ -33,11 +33,6 @@ pub(crate) const TEXTS: Console = Console {
     job_file_refused: |drive, why| {
         format!("{drive}：其 pumice-job.toml 无法执行。{why}尚未擦除任何内容：请改正后重新插入U盘。")
     },
-    job_file_not_text: "它不是 UTF-8 文本。",
-    job_file_malformed: |parser| format!("格式有误：{}。", parser.trim().replace('\n', "\r\n  ")),
-    job_file_lists_nothing: "其 \"wipe\" 列表中没有磁盘。",
-    job_file_empty_serial: "其 \"wipe\" 列表中有空的条目。",
-    job_file_repeats: |name| format!("其 \"wipe\" 列表中 {name} 出现了两次。"),
     heat_limit_refused: |word| format!("{word} 不是可用的暂停温度：请给出 40 至 100 的整数摄氏度，或将其省去。"),
     serial_not_found: |name| {
         format!("{name}：没有找到具有此序列号或 WWN 的磁盘，因此未为其擦除任何内容。请检查该条目和连接线。")

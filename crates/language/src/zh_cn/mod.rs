@@ -1,3 +1,4 @@
+mod asking;
 mod audit;
 mod boot;
 mod console;
@@ -15,6 +16,7 @@ pub(crate) const CATALOGUE: Catalogue = Catalogue {
     boot: boot::TEXTS,
     words: words::TEXTS,
     job: job::TEXTS,
+    asking: asking::TEXTS,
     screen: screen::TEXTS,
     console: console::TEXTS,
     verify: verify::TEXTS,

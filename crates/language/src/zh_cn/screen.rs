@@ -3,13 +3,15 @@ use pumice_model::{Drive, FirmwareChoice, Medium, Sensor, Stage, Technique, Tran
 use crate::words::size;
 use crate::zh_cn::firmware;
 use crate::zh_cn::words::{self, transport};
-use crate::{Columns, Headings, Keys, Overall, Screen, Suspend, Unlocking};
+use crate::{ClockTexts, Columns, Headings, Keys, Overall, Screen, Suspend, Unlocking};
 
 pub(crate) const TEXTS: Screen = Screen {
     title: "Pumice",
     headings: Headings {
         stick: "1/4  证书U盘",
         job: "2/4  任务",
+        gate: "2/4  任务：擦除前的声明",
+        clock: "2/4  任务：时间",
         disks: "3/4  要擦除的磁盘",
         confirm: "4/4  确认",
         firmware: "驱动器固件擦除",
@@ -20,7 +22,9 @@ pub(crate) const TEXTS: Screen = Screen {
     },
     keys: Keys {
         stick: "上/下 移动   回车 使用此U盘   Ctrl-Q 关机",
-        job: "Tab 下一项   回车 继续   Esc 返回   Ctrl-Q 关机",
+        job: "上/下 移动   回车 继续   Esc 返回   Ctrl-Q 关机",
+        gate: "上/下 移动   1 2 3 Y N 回答   回车 继续   Esc 返回   Ctrl-Q 关机",
+        clock: "回车 继续   Esc 返回   Ctrl-Q 关机",
         disks: "上/下 移动   空格 选择   A 全选   T 固件   回车 继续   Esc 返回   Ctrl-Q 关机",
         firmware: "上/下 移动   回车 选定   Esc 返回   Ctrl-Q 关机",
         psid: "回车 使用此编号   Esc 返回   Ctrl-Q 关机",
@@ -56,9 +60,21 @@ pub(crate) const TEXTS: Screen = Screen {
             "任务 {number} 中有 {disks} 块磁盘的擦除曾被中断。请保留此编号并重新选择相同的磁盘，擦除将从中断处继续。"
         )
     },
-    job_intro: "证书按此编号存放在U盘上。名称会写入证书，可以留空。",
-    job_fields: ["任务编号", "客户", "操作人"],
-    job_number_bad: "任务编号为 1 至 40 个字母 A-Z、数字、“-”或“_”。",
+    job_intro: "以下内容会写入每份证书；除编号外均可留空。请勿填写证件号码和电话号码。此处不能输入汉字：请在办公室用 pumice job new 制作 pumice-job.toml。",
+    job_file_taken: "已按U盘上的 pumice-job.toml 填写。请核对后按回车。",
+    job_file_refused: |why| format!("U盘上的 pumice-job.toml 未被采用。{why}请在此填写任务，或改正文件后重新开机。"),
+    gate_intro: "以下四项回答会写入每份证书。按选项前的键作答。",
+    authorisation: |hash| format!("已签署的授权书，SHA-256：{hash}……"),
+    clock: ClockTexts {
+        intro: "退役计算机的时钟常常不准。请按另一个时钟（如手机）输入北京时间；也可以留空，证书会注明时间未经确认。",
+        computer: "本计算机的时钟（按 UTC）",
+        beijing: "换算为北京时间",
+        no_date: "不是日期",
+        other: "另一个时钟（年-月-日 时:分）",
+        not_a_time: "这不是时间。请按 2026-11-26 09:30 的格式输入，或留空。",
+        before_build: |built| format!("该时间早于本程序的制作时间 {built}。请核对另一个时钟。"),
+        confirmed: "已确认的北京时间",
+    },
     disks_intro: "请选择要擦除的磁盘。其上的全部内容将被覆写。",
     no_disks: "没有磁盘。请检查电源线和数据线；它会自动出现。",
     none_wipeable: "这些磁盘都不能擦除；各有原因。",
