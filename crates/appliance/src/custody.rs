@@ -2,7 +2,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use pumice_certificate::{Defect, Fingerprint, SigningKey, entry_digest, sign, verify};
-use pumice_model::{Appliance, Clock, ConfirmedTime, DriveId, Evidence, Job, Judgement, LedgerPosition, Planned, Report, Signer};
+use pumice_model::{
+    Appliance, Clock, ConfirmedTime, DriveId, Evidence, Job, Judgement, LedgerPosition, Planned, Report, Signer,
+};
 
 use crate::clock;
 use crate::keeper::Certificate;
@@ -151,7 +153,12 @@ mod tests {
         assert_eq!(clock_of_next(&mut custody).confirmed, None);
         let time = |unix_s| ConfirmedTime { unix_s, at_ms: 7 };
         let early = custody.confirm_time(time(BUILT_UNIX_S - 1));
-        assert_eq!(early, Err(BeforeBuild { built_unix_s: BUILT_UNIX_S }));
+        assert_eq!(
+            early,
+            Err(BeforeBuild {
+                built_unix_s: BUILT_UNIX_S
+            })
+        );
         assert_eq!(clock_of_next(&mut custody).confirmed, None);
         custody.confirm_time(time(BUILT_UNIX_S)).unwrap();
         assert_eq!(clock_of_next(&mut custody).confirmed, Some(time(BUILT_UNIX_S)));

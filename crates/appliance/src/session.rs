@@ -11,8 +11,8 @@ use pumice_certificate::Journal;
 use pumice_device::{Discovery, MountError, Psid, Release, Stick, peek};
 use pumice_language::Catalogue;
 use pumice_model::{
-    Celsius, Declared, Drive, DriveChange, DriveId, FirmwareChoice, Geometry, HidingController, Identity, Inventory, Job,
-    Judgement, Order, Overwrite, Plan, Planned, Refusal, Resumption, StickError, Technique,
+    Celsius, Declared, Drive, DriveChange, DriveId, FirmwareChoice, Geometry, HidingController, Identity, Inventory,
+    Job, Judgement, Order, Overwrite, Plan, Planned, Refusal, Resumption, StickError, Technique,
 };
 
 use crate::clock::boot_ms;

@@ -16,8 +16,11 @@ pub fn text(catalogue: &Catalogue, job: &Job, session: &Session) -> String {
         .operator
         .as_ref()
         .map(|operator| (words.operator)(&operator.name));
+    let declared = session.declared();
+    let is_declared = !declared.holdings.is_empty() || !declared.items.is_empty();
+    let declared = is_declared.then(|| (words.declared)(declared.holdings.len(), declared.items.len()));
     let signer = (words.signer)(&session.custody().signer().to_string());
-    for line in client.into_iter().chain(operator).chain([signer]) {
+    for line in client.into_iter().chain(operator).chain(declared).chain([signer]) {
         line_to(&mut text, &line);
     }
     section(&mut text, words.wiped, words.none, &wiped(texts, session));

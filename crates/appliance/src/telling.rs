@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use pumice_device::{MountError, SaveError};
-use pumice_language::{Catalogue, Console, Asking};
+use pumice_language::{Asking, Catalogue, Console};
 use pumice_model::{DriveId, Event, EventKind, Stage};
 
 use crate::notice::{NoStick, Notice, StickLoss};

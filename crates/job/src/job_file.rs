@@ -109,7 +109,7 @@ fn gate(fields: &Fields) -> Result<Gate, JobFileError> {
 }
 
 /// 32 bytes from 64 hexadecimal digits, however they are grouped.
-pub(crate) fn digest(text: &str) -> Option<[u8; 32]> {
+pub fn digest(text: &str) -> Option<[u8; 32]> {
     let digits: String = text.chars().filter(|c| !" -:".contains(*c)).collect();
     let pairs = digits.as_bytes().chunks(2).map(|pair| {
         let pair = str::from_utf8(pair).ok().filter(|pair| pair.len() == 2)?;

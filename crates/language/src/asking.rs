@@ -1,3 +1,5 @@
+use std::io;
+
 use pumice_job::{Comments, EntryError, Field, JobFileError};
 use pumice_model::{GateQuestion, GateRefusal, Sensitivity};
 
@@ -60,7 +62,7 @@ pub struct JobNew {
     /// A file is there already; takes its path.
     pub exists: fn(&str) -> String,
     /// A file could not be written or read back; takes its path and what the system said.
-    pub unwritable: fn(&str, &str) -> String,
+    pub unwritable: fn(&str, &io::Error) -> String,
     /// The job file is written; takes its path.
     pub written: fn(&str) -> String,
 }

@@ -108,6 +108,8 @@ pub struct Summary {
     pub client: fn(&str) -> String,
     /// The operator.
     pub operator: fn(&str) -> String,
+    /// What the client declares; takes how many kinds of data, and of things that are no disks.
+    pub declared: fn(usize, usize) -> String,
     /// The key that signed; takes its fingerprint.
     pub signer: fn(&str) -> String,
     /// Heading of the drives that were wiped.

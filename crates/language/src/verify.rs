@@ -195,6 +195,10 @@ pub enum Misuse {
     NoPath,
     /// It names no disk, or no certificate to audit it by.
     NoDisk,
+    /// It names no job file to write.
+    NoJobFile,
+    /// An option has a value that it cannot have; takes the option and the value.
+    NotItsValue(&'static str, String),
     /// It names an option that there is not.
     UnknownOption(String),
     /// An option lacks its value.

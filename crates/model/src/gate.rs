@@ -76,7 +76,9 @@ impl GateQuestion {
 impl Gate {
     /// Opens where every question is answered and no answer forbids the wipe.
     pub fn open(answers: &GateAnswers) -> Result<Self, GateRefusal> {
-        GateQuestion::ALL.iter().try_for_each(|question| answers.check(*question))?;
+        GateQuestion::ALL
+            .iter()
+            .try_for_each(|question| answers.check(*question))?;
         let records = answers.records.flatten();
         Ok(Self {
             records: records.ok_or(GateRefusal::Unanswered(GateQuestion::Records))?,

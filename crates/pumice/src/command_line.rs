@@ -7,6 +7,7 @@ use pumice_language::{Catalogue, Language, Misuse};
 use pumice_model::AuditExtent;
 
 use crate::countersign::{self, CountersignRequest};
+use crate::job_new::{self, JobRequest};
 use crate::key::{self, KeyRequest};
 
 /// Blocks of a sample, unless told otherwise.
@@ -23,6 +24,8 @@ pub enum Asked {
     Audit(AuditRequest),
     /// A job report to be countersigned.
     Countersign(CountersignRequest),
+    /// A job file to be written.
+    JobNew(JobRequest),
     /// Something to be done with a key.
     Key(KeyRequest),
     /// A text to be printed.
@@ -95,6 +98,10 @@ fn asked(words: Vec<OsString>, texts: &Catalogue, draw: fn() -> u64) -> Result<A
         Ok(matches) => match matches.subcommand() {
             Some(("audit", arguments)) => audit_request(arguments, draw).map(Asked::Audit),
             Some(("countersign", arguments)) => countersign::request(arguments).map(Asked::Countersign),
+            Some(("job", arguments)) => match arguments.subcommand() {
+                Some((_, arguments)) => Ok(Asked::JobNew(job_new::request(arguments, asked_language(arguments)?)?)),
+                None => Err(Misuse::NoCommand),
+            },
             Some(("key", arguments)) => key::request(arguments).map(Asked::Key),
             Some((_, arguments)) => request(arguments).map(Asked::Verify),
             None => Err(Misuse::NoCommand),
@@ -116,12 +123,17 @@ fn command(texts: &Catalogue) -> Command {
         .args([flag("full"), value("sample"), value("seed")])
         .args(["sign", "out", "passphrase-file"].map(|name| path(name).long(name).required(false)))
         .args([flag("json"), value("language"), trust()]);
+    let job = Command::new("job")
+        .override_help(texts.asking.new.help)
+        .disable_help_subcommand(true)
+        .subcommand_required(true)
+        .subcommand(job_new::command(texts));
     Command::new("pumice")
         .version(env!("CARGO_PKG_VERSION"))
         .override_help(texts.verify.help)
         .disable_help_subcommand(true)
         .subcommand_required(true)
-        .subcommands([verify, audit, countersign::command(texts), key::command(texts)])
+        .subcommands([verify, audit, countersign::command(texts), job, key::command(texts)])
 }
 
 /// An option with a value.
@@ -223,6 +235,7 @@ fn misuse(error: &Error) -> Misuse {
     match error.kind() {
         ErrorKind::MissingSubcommand => Misuse::NoCommand,
         ErrorKind::InvalidSubcommand => Misuse::UnknownCommand(context(error, ContextKind::InvalidSubcommand)),
+        ErrorKind::MissingRequiredArgument if is_missing(error, "<file>") => Misuse::NoJobFile,
         ErrorKind::MissingRequiredArgument if is_missing(error, "<certificate>") => Misuse::NoDisk,
         ErrorKind::MissingRequiredArgument if is_missing(error, "--after <after>") => {
             Misuse::NoOption("--after".into())
@@ -232,6 +245,7 @@ fn misuse(error: &Error) -> Misuse {
         ErrorKind::MissingRequiredArgument => Misuse::NoPath,
         ErrorKind::UnknownArgument => Misuse::UnknownOption(argument()),
         ErrorKind::InvalidValue if ["<disk>", "<certificate>"].contains(&argument().as_str()) => Misuse::NoDisk,
+        ErrorKind::InvalidValue if argument() == "<file>" => Misuse::NoJobFile,
         ErrorKind::InvalidValue if argument().starts_with('<') => Misuse::NoPath,
         ErrorKind::InvalidValue => Misuse::NoValue(argument()),
         ErrorKind::ArgumentConflict => Misuse::Twice(argument()),

@@ -5,6 +5,7 @@ mod clock;
 mod command_line;
 mod countersign;
 mod files;
+mod job_new;
 mod json;
 mod key;
 mod printable;
@@ -13,13 +14,14 @@ mod trust;
 mod verify;
 
 use std::env;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
 use pumice_language::{Language, Misuse, Verify};
 
 use crate::command_line::{Asked, AuditRequest, Form, Request};
 use crate::countersign::CountersignRequest;
+use crate::job_new::{JobRequest, Questioner};
 use crate::key::KeyRequest;
 use crate::trust::Trust;
 use crate::verify::Checked;
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         Ok(Asked::Verify(request)) => run(&request, request.language.unwrap_or(language)),
         Ok(Asked::Audit(request)) => audit(&request, request.language.unwrap_or(language)),
         Ok(Asked::Countersign(request)) => countersign(&request, request.language.unwrap_or(language)),
+        Ok(Asked::JobNew(request)) => prepare_job(&request, request.language.unwrap_or(language)),
         Ok(Asked::Key(request)) => key(&request, request.language.unwrap_or(language)),
         Err(misuse) => misused(&misuse, texts),
     };
@@ -114,6 +117,20 @@ fn countersign(request: &CountersignRequest, language: Language) -> u8 {
         }
         Err(sentence) => {
             complain(&sentence);
+            FAILURE
+        }
+    }
+}
+
+/// Writes a job file; on a terminal it asks for what was not said.
+fn prepare_job(request: &JobRequest, language: Language) -> u8 {
+    let texts = language.catalogue();
+    let (mut input, mut out) = (io::stdin().lock(), io::stdout());
+    let questioner = (input.is_terminal() && out.is_terminal()).then(|| Questioner::new(texts, &mut input, &mut out));
+    match job_new::run(request, texts, questioner) {
+        Ok(said) => print(&format!("{}\n", printable::line(&said)), &texts.verify).map_or_else(|status| status, |()| 0),
+        Err(why) => {
+            complain(&why);
             FAILURE
         }
     }

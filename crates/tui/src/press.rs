@@ -2,8 +2,6 @@ mod job;
 
 use pumice_model::{Availability, DriveId, FirmwareChoice, Technique, WhyNot};
 
-pub(crate) use job::given;
-
 use crate::draw::details;
 use crate::state::{Asked, Extent, Screen, State};
 use crate::update::{Action, Locked, Row};

@@ -3,7 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use pumice_job::{Form, JobFile};
 use pumice_language::{Catalogue, Language};
 use pumice_model::{
-    Clock, DriveId, Event, EventKind, FirmwareChoice, GateAnswers, HidingController, Job, Sequel, StickError, Technique, Transport,
+    Clock, DriveId, Event, EventKind, FirmwareChoice, GateAnswers, HidingController, Job, Sequel, StickError,
+    Technique, Transport,
 };
 
 use crate::update::{Row, Update};

@@ -1,7 +1,8 @@
 use pumice_language::Language;
 use pumice_model::{
-    Access, Attachment, Availability, Capabilities, Drive, DriveId, Event, EventKind, FirmwareChoice, Geometry, Hold,
-    Identity, Medium, Sanitize, SecurityErase, SerialSource, Stage, StickError, Technique, Transport, WhyNot,
+    Access, Attachment, Availability, Capabilities, ConfirmedTime, Drive, DriveId, Event, EventKind, FirmwareChoice,
+    Geometry, Hold, Identity, Medium, Records, Sanitize, SecurityErase, SerialSource, Stage, StickError, Technique,
+    Transport, WhyNot,
 };
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -69,8 +70,73 @@ fn choosing() -> State {
     state.apply(drives(rows));
     assert_eq!(state.press(Key::Enter), Some(Action::ChooseStick(DriveId(4))));
     state.apply(Update::StickTaken(DriveId(4)));
+    state.press(Key::Enter);
+    "2nyn"
+        .chars()
+        .for_each(|key| assert_eq!(state.press(Key::Char(key)), None));
     assert!(matches!(state.press(Key::Enter), Some(Action::TakeJob(_))));
+    state.press(Key::Enter);
     state
+}
+
+#[test]
+fn no_disk_is_shown_before_the_gate_is_open() {
+    let mut state = State::new(Language::En, "J-1");
+    state.apply(drives(vec![row(1, Transport::Ata, vec![])]));
+    state.apply(Update::StickTaken(DriveId(4)));
+    let answers = |state: &mut State, keys: &str| {
+        keys.chars()
+            .for_each(|key| assert_eq!(state.press(Key::Char(key)), None));
+        state.press(Key::Enter)
+    };
+    for wrong in ["/", "138-0013-8000"] {
+        wrong.chars().for_each(|c| assert_eq!(state.press(Key::Char(c)), None));
+        assert_eq!(state.press(Key::Enter), None);
+        assert!(screen(&state, 100, 30).contains("of 4  Job   "), "{wrong}");
+        wrong
+            .chars()
+            .for_each(|_| assert_eq!(state.press(Key::Backspace), None));
+    }
+    assert_eq!(state.press(Key::Enter), None);
+    // An answer that forbids stays where it is, so that the next key answers the same question.
+    for keys in ["", "2", "2ny", "3", "2nny", "2nyy", "2y"] {
+        assert_eq!(answers(&mut state, keys), None, "{keys}");
+        assert!(screen(&state, 100, 30).contains("before anything is wiped"), "{keys}");
+        state.press(Key::Escape);
+        assert_eq!(state.press(Key::Enter), None);
+    }
+    let Some(Action::TakeJob(job)) = answers(&mut state, "1nyn") else {
+        panic!("the gate is open")
+    };
+    assert_eq!((job.number.as_str(), job.gate.records), ("J-1", Records::Exported));
+    assert_eq!(state.press(Key::Enter), None);
+    assert!(screen(&state, 100, 30).contains("Disks to wipe"));
+}
+
+#[test]
+fn a_time_is_taken_only_once_it_is_found_possible() {
+    let mut state = choosing();
+    state.press(Key::Escape);
+    state.apply(Update::Tick(9));
+    "2026-11-26 09:30"
+        .chars()
+        .for_each(|c| assert_eq!(state.press(Key::Char(c)), None));
+    let time = ConfirmedTime {
+        unix_s: 1_795_656_600,
+        at_ms: 9,
+    };
+    assert_eq!(state.press(Key::Enter), Some(Action::ConfirmTime(time)));
+    assert!(screen(&state, 100, 30).contains("what time it is"));
+    state.apply(Update::TimeConfirmed(time));
+    assert!(screen(&state, 100, 30).contains("Disks to wipe"));
+}
+
+#[test]
+fn what_a_file_lists_is_chosen_if_it_can_be_wiped() {
+    let mut state = choosing();
+    state.apply(Update::Listed(vec![DriveId(2), DriveId(3), DriveId(9)]));
+    let planned = vec![(DriveId(3), FirmwareChoice::Recommended)];
+    assert_eq!(state.press(Key::Enter), Some(Action::Plan(planned)));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use pumice_job::JobFile;
 use pumice_model::{
-    Capabilities, Clock, ConfirmedTime, Drive, DriveId, Event, FirmwareChoice, HidingController, Hold, Job, Judgement, Sensor, StickError,
-    Technique,
+    Capabilities, Clock, ConfirmedTime, Drive, DriveId, Event, FirmwareChoice, HidingController, Hold, Job, Judgement,
+    Sensor, StickError, Technique,
 };
 
 /// Something the screen must know of.

@@ -1,5 +1,5 @@
 use pumice_job::{JOB_FILE, JobFile, JobFileError};
-use pumice_model::{BEIJING_AHEAD_S, ConfirmedTime, DriveId, Job, date_and_time};
+use pumice_model::{BEIJING_AHEAD_S, ConfirmedTime, Declared, DriveId, Job, date_and_time};
 use pumice_tui::Update;
 
 use super::Desk;
@@ -83,7 +83,7 @@ impl Desk<'_> {
         // What is on record of the drives is of a job.
         self.show_drives();
         let Some(file) = file else {
-            return self.session.declare(Default::default());
+            return self.session.declare(Declared::default());
         };
         self.session.declare(file.declared);
         if let Some(limit) = file.heat_limit {

@@ -1,7 +1,8 @@
 use pumice_job::{Comments, EntryError, EntryFault, Field, JobFileError, PersonalNumber};
 use pumice_model::{GateQuestion, GateRefusal, Sensitivity};
 
-use crate::asking::{GateAnswer, JobNew, Asking, spelling};
+use super::verify::system;
+use crate::asking::{Asking, GateAnswer, JobNew, spelling};
 
 pub(crate) const TEXTS: Asking = Asking {
     field,
@@ -63,9 +64,11 @@ const NEW: JobNew = JobNew {
     ended: "The answers ended before the questions did. Nothing was written.",
     refused: |why| format!("{why} Nothing was written."),
     exists: |path| format!("{path}: is there already, and is not overwritten. Give another name."),
-    unwritable: |path, why| format!("{path}: could not be written or read: {why}."),
+    unwritable: |path, why| format!("{path}: could not be written or read: {}.", system(why)),
     written: |path| {
-        format!("{path}: written and read back. Copy it to the root folder of the certificate stick as pumice-job.toml.")
+        format!(
+            "{path}: written and read back. Copy it to the root folder of the certificate stick as pumice-job.toml."
+        )
     },
 };
 

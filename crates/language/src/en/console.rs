@@ -115,6 +115,11 @@ pub(crate) const TEXTS: Console = Console {
         heading: |number| format!("Pumice: what was done with the disks of one computer\nJob {number}"),
         client: |name| format!("Client: {name}"),
         operator: |name| format!("Operator: {name}"),
+        declared: |holdings, items| {
+            format!(
+                "The client declares {holdings} kind(s) of data on the disks, and {items} kind(s) of things that are no disks"
+            )
+        },
         signer: |fingerprint| format!("Signed with a key made for this boot only, fingerprint {fingerprint}"),
         wiped: "Disks of which a wipe was begun",
         not_wiped: "Disks that were not wiped",

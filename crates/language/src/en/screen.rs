@@ -63,7 +63,9 @@ pub(crate) const TEXTS: Screen = Screen {
     job_intro: "This goes into every certificate; all but the number may stay empty. No ID or phone numbers. Chinese cannot be typed here: names in Chinese come in a pumice-job.toml that is made at the office with pumice job new.",
     job_file_taken: "Filled in from pumice-job.toml on the stick. Check it, and press Enter.",
     job_file_refused: |why| {
-        format!("pumice-job.toml on the stick is not used. {why} Fill in the job here, or correct the file and start again.")
+        format!(
+            "pumice-job.toml on the stick is not used. {why} Fill in the job here, or correct the file and start again."
+        )
     },
     gate_intro: "Four answers that stand in every certificate. The key before an answer gives it.",
     authorisation: |hash| format!("Signed authorisation, SHA-256: {hash}..."),

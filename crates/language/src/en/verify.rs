@@ -11,12 +11,13 @@ const HELP: &str = "\
 Verifies what Pumice certifies.
 
 Usage: pumice verify [OPTIONS] PATH...
+       pumice job new [OPTIONS] FILE
        pumice audit [OPTIONS] DISK CERTIFICATE
        pumice countersign REPORT --key KEY
        pumice key new | show | export | rotate | revoke
        pumice --version
 
-\"pumice verify --help\", \"pumice audit --help\" and \"pumice key --help\" say more.
+\"pumice verify --help\", \"pumice audit --help\", \"pumice job new --help\" and \"pumice key --help\" say more.
 ";
 
 const VERIFY_HELP: &str = "\
@@ -175,6 +176,10 @@ fn what_is_wrong(misuse: &Misuse) -> String {
         Misuse::UnknownCommand(name) => format!("There is no command {name}."),
         Misuse::NoPath => "No certificate or folder is given.".into(),
         Misuse::NoDisk => "No disk and no certificate are given.".into(),
+        Misuse::NoJobFile => "No name is given for the job file.".into(),
+        Misuse::NotItsValue(name, value) => {
+            format!("The option --{name} cannot be {value}; pumice job new --help says what it can.")
+        }
         Misuse::UnknownOption(name) => format!("There is no option {name}."),
         Misuse::NoValue(name) => format!("The option {name} needs a value."),
         Misuse::Twice(name) => format!("The option {name} is given twice."),

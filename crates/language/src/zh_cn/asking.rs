@@ -1,7 +1,8 @@
 use pumice_job::{Comments, EntryError, EntryFault, Field, JobFileError, PersonalNumber};
 use pumice_model::{GateQuestion, GateRefusal, Sensitivity};
 
-use crate::asking::{GateAnswer, JobNew, Asking, spelling};
+use super::verify::system;
+use crate::asking::{Asking, GateAnswer, JobNew, spelling};
 
 pub(crate) const TEXTS: Asking = Asking {
     field,
@@ -65,7 +66,7 @@ const NEW: JobNew = JobNew {
     ended: "问题尚未答完，输入已结束。没有写入任何内容。",
     refused: |why| format!("{why}没有写入任何内容。"),
     exists: |path| format!("{path}：文件已存在，不会覆盖。请换一个文件名。"),
-    unwritable: |path, why| format!("{path}：无法写入或读取：{why}。"),
+    unwritable: |path, why| format!("{path}：无法写入或读取：{}。", system(why)),
     written: |path| format!("{path}：已写入并读回核对。请以 pumice-job.toml 为名复制到证书U盘的根目录。"),
 };
 

@@ -87,6 +87,7 @@ pub(crate) const TEXTS: Console = Console {
         heading: |number| format!("Pumice：一台计算机的磁盘处置情况\n任务 {number}"),
         client: |name| format!("客户：{name}"),
         operator: |name| format!("操作人：{name}"),
+        declared: |holdings, items| format!("客户声明：磁盘上的数据 {holdings} 类，非磁盘物品 {items} 类"),
         signer: |fingerprint| format!("以仅为本次启动生成的密钥签名，指纹 {fingerprint}"),
         wiped: "已开始擦除的磁盘",
         not_wiped: "未擦除的磁盘",

@@ -11,12 +11,13 @@ const HELP: &str = "\
 验证 Pumice 的证书。
 
 用法：pumice verify [选项] 路径...
+      pumice job new [选项] 文件
       pumice audit [选项] 磁盘 证书
       pumice countersign 报告 --key 密钥
       pumice key new | show | export | rotate | revoke
       pumice --version
 
-详见“pumice verify --help”、“pumice audit --help”和“pumice key --help”。
+详见“pumice verify --help”、“pumice audit --help”、“pumice job new --help”和“pumice key --help”。
 ";
 
 const VERIFY_HELP: &str = "\
@@ -164,6 +165,8 @@ fn what_is_wrong(misuse: &Misuse) -> String {
         Misuse::UnknownCommand(name) => format!("没有命令 {name}。"),
         Misuse::NoPath => "未给出证书或文件夹。".into(),
         Misuse::NoDisk => "未给出磁盘和证书。".into(),
+        Misuse::NoJobFile => "未给出任务文件名。".into(),
+        Misuse::NotItsValue(name, value) => format!("选项 --{name} 不能为 {value}；可用的值见 pumice job new --help。"),
         Misuse::UnknownOption(name) => format!("没有选项 {name}。"),
         Misuse::NoValue(name) => format!("选项 {name} 需要一个值。"),
         Misuse::Twice(name) => format!("选项 {name} 给出了两次。"),

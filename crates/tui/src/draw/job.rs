@@ -1,11 +1,10 @@
-use pumice_job::Field;
+use pumice_job::{Field, given};
 use pumice_model::{BEIJING_AHEAD_S, GateQuestion, date_and_time};
 use ratatui::text::Line;
 
 use super::Entry;
 use super::drives::pointer;
 use crate::cells::{fit, fit_end, width, wrap};
-use crate::press::given;
 use crate::state::State;
 use crate::style::{PLAIN, QUIET, STRONG};
 
@@ -86,6 +85,9 @@ pub fn clock(state: &State) -> Vec<Entry> {
         let now_s = confirmed.unix_s + since_s(confirmed.at_ms) + BEIJING_AHEAD_S;
         entries.push(vec![line(texts.confirmed, &shown(now_s), PLAIN)]);
     }
-    entries.push(vec![Line::raw(""), line(texts.other, &format!("{}_", state.typed), STRONG)]);
+    entries.push(vec![
+        Line::raw(""),
+        line(texts.other, &format!("{}_", state.typed), STRONG),
+    ]);
     entries
 }

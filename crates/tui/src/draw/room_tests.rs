@@ -1,7 +1,8 @@
 //! Nothing that a screen says in full may need more lines than there are on the smallest one.
 
+use pumice_job::JobFileError;
 use pumice_language::Language;
-use pumice_model::{Hiding, HidingController, Refusal, StickError};
+use pumice_model::{GateQuestion, GateRefusal, Hiding, HidingController, Refusal, StickError};
 
 use super::{HIDING_LINES, INTRODUCTION_LINES, LEAST, REMARK_LINES};
 use crate::cells::wrap;
@@ -18,6 +19,8 @@ fn every_text_has_room_on_the_smallest_screen() {
             texts.no_usb,
             texts.only_boot_stick,
             texts.job_intro,
+            texts.gate_intro,
+            texts.clock.intro,
             texts.disks_intro,
             texts.no_disks,
             texts.none_wipeable,
@@ -36,7 +39,7 @@ fn every_text_has_room_on_the_smallest_screen() {
         for text in introductions {
             assert_fits(text, INTRODUCTION_LINES);
         }
-        let console = &language.catalogue().console;
+        let (console, job) = (&language.catalogue().console, &language.catalogue().asking);
         let why = console.save_not_as_written;
         let remarks = [
             (texts.unsaved)(999, why),
@@ -47,10 +50,17 @@ fn every_text_has_room_on_the_smallest_screen() {
             (words.stick_error)(StickError::BootStick).into(),
             texts.boot_stick_unknown.into(),
             texts.none_chosen.into(),
-            texts.job_number_bad.into(),
+            texts.job_file_taken.into(),
+            texts.clock.not_a_time.into(),
+            (texts.clock.before_build)("2026-11-26 09:30:00"),
             texts.mismatch.into(),
             (texts.all_confirmed)(999),
         ];
+        let refusals = GateQuestion::ALL.map(|at| (job.refusal)(GateRefusal::Forbidden(at)));
+        let unanswered = GateQuestion::ALL.map(|at| (job.refusal)(GateRefusal::Unanswered(at)));
+        let why = (job.file_error)(&JobFileError::Gate(GateRefusal::Forbidden(GateQuestion::StateSecrets)));
+        let of_file = (texts.job_file_refused)(&why);
+        let remarks = remarks.into_iter().chain(refusals).chain(unanswered).chain([of_file]);
         for text in remarks {
             assert_fits(&text, REMARK_LINES);
         }

@@ -1,7 +1,6 @@
-use pumice_job::{Field, LONGEST_ENTRY};
+use pumice_job::{Field, LONGEST_ENTRY, give};
 use pumice_model::{
-    Answer, BEIJING_AHEAD_S, ConfirmedTime, Gate, GateAnswers, GateQuestion, GateRefusal, Records, Sensitivity,
-    is_hidden_character, moment,
+    BEIJING_AHEAD_S, ConfirmedTime, Gate, GateQuestion, GateRefusal, Sensitivity, is_hidden_character, moment,
 };
 
 use super::Key;
@@ -80,7 +79,10 @@ impl State {
 
     fn refuse_at_gate(&mut self, refusal: GateRefusal) {
         let (GateRefusal::Unanswered(at) | GateRefusal::Forbidden(at)) = refusal;
-        self.cursor = GateQuestion::ALL.iter().position(|question| *question == at).unwrap_or(0);
+        self.cursor = GateQuestion::ALL
+            .iter()
+            .position(|question| *question == at)
+            .unwrap_or(0);
         self.message = Some((self.catalogue.asking.refusal)(refusal));
     }
 
@@ -116,32 +118,5 @@ impl State {
             _ => {}
         }
         None
-    }
-}
-
-/// The place of the answer that was given, among those that the question has.
-pub(crate) fn given(answers: &GateAnswers, question: GateQuestion) -> Option<usize> {
-    let of = |answer: Answer| usize::from(answer == Answer::No);
-    match question {
-        GateQuestion::Records => answers.records.map(|records| match records {
-            Some(Records::Exported) => 0,
-            Some(Records::NoneOnMedia) => 1,
-            None => 2,
-        }),
-        GateQuestion::HoldKnown => answers.hold_known.map(of),
-        GateQuestion::Authorised => answers.authorised.map(of),
-        GateQuestion::StateSecrets => answers.state_secrets.map(of),
-    }
-}
-
-fn give(answers: &mut GateAnswers, question: GateQuestion, place: usize) {
-    let answer = Some(if place == 0 { Answer::Yes } else { Answer::No });
-    match question {
-        GateQuestion::Records => {
-            answers.records = Some([Some(Records::Exported), Some(Records::NoneOnMedia)].get(place).copied().flatten());
-        }
-        GateQuestion::HoldKnown => answers.hold_known = answer,
-        GateQuestion::Authorised => answers.authorised = answer,
-        GateQuestion::StateSecrets => answers.state_secrets = answer,
     }
 }

@@ -2,8 +2,8 @@
 
 use pumice_language::Language;
 use pumice_model::{
-    Access, Attachment, Capabilities, Drive, DriveId, Event, EventKind, Geometry, Hold, Identity, Medium, SerialSource,
-    StickError, Transport,
+    Access, Attachment, Capabilities, Clock, Drive, DriveId, Event, EventKind, Geometry, Hold, Identity, Medium,
+    SerialSource, StickError, Transport,
 };
 use pumice_tui::{Action, Key, Locked, Row, State, Update};
 
@@ -98,11 +98,36 @@ pub fn first(language: Language, rows: Vec<Row>) -> State {
     state
 }
 
-/// The screen of disks, with a job and a stick.
-pub fn choosing(language: Language, rows: Vec<Row>) -> State {
+/// The questions before the wipe, none of them answered.
+pub fn at_gate(language: Language, rows: Vec<Row>) -> State {
     let mut state = first(language, rows);
     state.apply(Update::StickTaken(DriveId(90)));
+    state.press(Key::Enter);
+    state
+}
+
+/// The screen of the time, with a clock that a dead battery has set back.
+pub fn at_clock(language: Language, rows: Vec<Row>) -> State {
+    let mut state = at_gate(language, rows);
+    type_in(&mut state, "2nyn");
     assert!(matches!(state.press(Key::Enter), Some(Action::TakeJob(_))));
+    let clock = Clock {
+        rtc_unix_s: 946_684_812,
+        read_at_ms: 5_000,
+        boot_id: [0; 16],
+        confirmed: None,
+    };
+    state.apply(Update::Clock(clock));
+    state.apply(Update::Tick(65_000));
+    state
+}
+
+/// The screen of disks, with a job and a stick.
+pub fn choosing(language: Language, rows: Vec<Row>) -> State {
+    let mut state = at_gate(language, rows);
+    type_in(&mut state, "2nyn");
+    assert!(matches!(state.press(Key::Enter), Some(Action::TakeJob(_))));
+    state.press(Key::Enter);
     state
 }
 

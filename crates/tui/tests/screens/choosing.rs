@@ -1,12 +1,8 @@
 use pumice_language::Language;
-use pumice_model::{
-    Access, DriveId, Gate, Hiding, HidingController, Hold, Job, JobNumber, Medium, Records, StickError, Transport,
-};
+use pumice_model::{Access, Hiding, HidingController, Hold, Medium, StickError, Transport};
 use pumice_tui::{Key, Row, State, Update};
 
-use crate::cast::{
-    boot_stick, certificate_stick, choosing, disk, drives, first, held, of_kind, press, some, stick, type_in,
-};
+use crate::cast::{boot_stick, certificate_stick, choosing, disk, drives, first, held, of_kind, press, some, stick};
 use crate::{LARGE, Story, story};
 
 pub fn stories() -> Vec<Story> {
@@ -23,34 +19,6 @@ fn before_disks() -> Vec<Story> {
         story("stick-only-boot", |language| first(language, vec![boot_stick()])),
         story("stick-fit-and-unfit", sticks),
         story("stick-failed", stick_failed),
-        story("job", |language| job(language, "", "")),
-        story("job-unfinished", |language| {
-            let mut state = job(language, "", "");
-            let number = JobNumber::new("2026-0001").expect("a job number");
-            let client = Some("Example Ltd".into());
-            let gate = Gate {
-                records: Records::NoneOnMedia,
-                authorisation: None,
-            };
-            let interrupted = Job {
-                client,
-                ..Job::new(number, gate)
-            };
-            state.apply(Update::Unfinished(interrupted, 2));
-            state
-        }),
-        story("job-journal-unreadable", |language| {
-            let mut state = job(language, "", "");
-            let path = "pumice/2026-0001/disk-WD-1.journal";
-            let text = (language.catalogue().console.journal_unreadable)(path);
-            state.apply(Update::JournalsUnreadable(text));
-            state
-        }),
-        story("job-number-bad", |language| job(language, " / 1", "")),
-        story("job-names", |language| match language {
-            Language::En => job(language, "", "Acme Ltd, Shanghai"),
-            Language::ZhCn => job(language, "", "某某信息技术有限公司（上海）"),
-        }),
     ]
 }
 
@@ -115,18 +83,6 @@ fn stick_failed(language: Language) -> State {
     let mut state = first(language, vec![boot_stick(), stick(10, "sdb", Ok(()))]);
     let why = language.catalogue().words.stick_error;
     state.apply(Update::StickLost(why(StickError::ReadOnly).into()));
-    state
-}
-
-fn job(language: Language, number: &str, client: &str) -> State {
-    let mut state = first(language, some());
-    state.apply(Update::StickTaken(DriveId(90)));
-    type_in(&mut state, number);
-    state.press(Key::Tab);
-    type_in(&mut state, client);
-    if !number.is_empty() {
-        state.press(Key::Enter);
-    }
     state
 }
 

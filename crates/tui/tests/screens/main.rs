@@ -7,6 +7,7 @@ mod choosing;
 mod confirming;
 mod firmware;
 mod frame;
+mod job;
 mod wiping;
 
 use std::collections::BTreeSet;
@@ -45,6 +46,7 @@ fn stories() -> Vec<Story> {
         choosing::stories(),
         confirming::stories(),
         firmware::stories(),
+        job::stories(),
         wiping::stories(),
     ]
     .concat()
@@ -102,6 +104,8 @@ fn every_frame_ends_in_its_whole_line_of_keys() {
         let lines = [
             keys.stick,
             keys.job,
+            keys.gate,
+            keys.clock,
             keys.disks,
             keys.firmware,
             keys.psid,
