@@ -14,6 +14,7 @@ pub mod image;
 pub mod lab;
 pub mod loopback;
 pub mod matrix;
+pub mod operator;
 pub mod overlay;
 pub mod planted;
 pub mod project;

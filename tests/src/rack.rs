@@ -174,11 +174,20 @@ pub fn stick(folder: &Path, serial: &str, filesystem: FileSystem, files: &[(&str
     Ok(Disk::new(&path, Bus::Usb, serial))
 }
 
+/// What lets a wipe begin, in a job file.
+pub const OPEN_GATE: &str = "\
+[gate]
+records = \"none-on-media\"
+hold_known = \"no\"
+authorised = \"yes\"
+state_secrets = \"no\"
+";
+
 /// The text of a job file.
 pub fn job_file<'a>(number: &str, serials: impl IntoIterator<Item = &'a str>) -> String {
     let serials: Vec<String> = serials.into_iter().map(|serial| format!("{serial:?}")).collect();
     format!(
-        "number = {number:?}\nclient = \"Example Ltd\"\nwipe = [{}]\n",
+        "number = {number:?}\nclient = \"Example Ltd\"\nwipe = [{}]\n{OPEN_GATE}",
         serials.join(", ")
     )
 }

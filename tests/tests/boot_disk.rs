@@ -10,6 +10,7 @@ use pumice_tests::Result;
 use pumice_tests::case::{self, Case};
 use pumice_tests::error::ensure;
 use pumice_tests::image::digest_file;
+use pumice_tests::operator;
 use pumice_tests::overlay::Overlay;
 use pumice_tests::rack::{self, SMALL_DISK, bench, small_disk};
 use pumice_tests::requirement::{PLANTING, Requirement};
@@ -69,10 +70,8 @@ fn disks_come_and_go() -> Result<()> {
     let texts = &english().screen;
 
     let mut machine = Machine::start(&folder, &Firmware::direct(""), &[stick])?;
-    machine.console.wait_for_screen(texts.stick_fit, LIMIT)?;
-    machine.console.send("\r")?;
-    machine.console.wait_for_screen(texts.headings.job, LIMIT)?;
-    machine.console.send("\r")?;
+    operator::take_stick(&mut machine.console)?;
+    operator::take_job(&mut machine.console, None)?;
     machine.console.wait_for_screen(texts.none_wipeable, LIMIT)?;
 
     let place = machine.plug(&disk)?;

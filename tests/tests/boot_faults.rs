@@ -16,6 +16,7 @@ use pumice_model::{BlockRange, BlockRanges, Ending, Fault, Reason, Stage, Verdic
 use pumice_tests::case::{self, Case};
 use pumice_tests::check::residue;
 use pumice_tests::error::ensure;
+use pumice_tests::operator;
 use pumice_tests::planted::Canary;
 use pumice_tests::rack::{self, SMALL_DISK_BYTES, small_disk};
 use pumice_tests::requirement::{PLANTING, Requirement};
@@ -287,10 +288,8 @@ fn assert_stopped(certificates: &Certificates, serial: &str, fault: Fault) -> Re
 fn confirm_all(machine: &mut Machine, disks: usize) -> Result<()> {
     let texts = &english().screen;
     let console = &mut machine.console;
-    console.wait_for_screen(texts.stick_fit, LIMIT)?;
-    console.send("\r")?;
-    console.wait_for_screen(texts.headings.job, LIMIT)?;
-    console.send(&format!("{}{JOB}\r", "\x7f".repeat(40)))?;
+    operator::take_stick(console)?;
+    operator::take_job(console, Some(JOB))?;
     console.wait_for_screen(texts.ready, LIMIT)?;
     console.send("a\r")?;
     console.wait_for_screen(&(texts.warning)(disks), LIMIT)?;

@@ -20,7 +20,7 @@ use pumice_tests::error::ensure;
 use pumice_tests::lab::{Attached, Bus, Served};
 use pumice_tests::requirement::Requirement;
 use pumice_tests::vm::{Disk, Firmware, LIMIT, Machine};
-use pumice_tests::{Error, Result, rack};
+use pumice_tests::{Error, Result, operator, rack};
 
 use crate::certified::Certificates;
 use crate::lab_drive::{changed, drive};
@@ -268,8 +268,7 @@ fn opened_by_its_label() -> Result<()> {
     let mut machine = start_attended(&folder, &stick, &drive)?;
     let console = &mut machine.console;
     console.wait_for_screen(texts.headings.job, LIMIT)?;
-    console.send(&"\x7f".repeat(40))?;
-    console.send(&format!("{JOB}\r"))?;
+    operator::take_job(console, Some(JOB))?;
     console.wait_for_screen(texts.ranges_locked, LIMIT)?;
     console.send("t")?;
     console.wait_for_screen(texts.firmware_intro, LIMIT)?;
@@ -298,8 +297,7 @@ fn freed_by_a_sleep() -> Result<()> {
     let mut machine = start_attended(&folder, &stick, &disk)?;
     let console = &mut machine.console;
     console.wait_for_screen(texts.headings.job, LIMIT)?;
-    console.send(&"\x7f".repeat(40))?;
-    console.send(&format!("{JOB}\r"))?;
+    operator::take_job(console, Some(JOB))?;
     console.wait_for_screen(texts.frozen, LIMIT)?;
     console.send("f")?;
     console.wait_for_screen(texts.suspend.woke, LIMIT)?;

@@ -2,17 +2,21 @@
 
 mod wiped;
 
+use std::fs;
 use std::process::ExitCode;
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use pumice_certificate::verify;
 use pumice_language::{Catalogue, Language};
-use pumice_model::Hold;
-use pumice_tests::Result;
+use pumice_model::{BEIJING_AHEAD_S, Hold, Limitation, date_and_time};
 use pumice_tests::case::{self, Case};
 use pumice_tests::error::ensure;
 use pumice_tests::image::digest_file;
+use pumice_tests::operator;
 use pumice_tests::rack::{self, BOOT_STICK, SMALL_DISK, bench};
 use pumice_tests::requirement::{PLANTING, Requirement};
 use pumice_tests::vm::{Firmware, LIMIT, Machine};
+use pumice_tests::{Error, Result};
 
 use crate::wiped::assert_wiped;
 
@@ -32,6 +36,7 @@ fn main() -> ExitCode {
         Case::new("wipes_unattended_telling_on_the_screen_in_uefi", &uefi, wipes_in_uefi),
         Case::new("shows_the_first_screen_in_uefi", &uefi, shows_the_first_screen_in_uefi),
         Case::new("wipes_by_keys_on_the_serial_console", &needs, wipes_by_keys),
+        Case::new("takes_the_offices_job_and_the_time_by_keys", &needs, takes_job_and_time),
     ])
 }
 
@@ -97,11 +102,8 @@ fn wipes_by_keys() -> Result<()> {
     let texts = &english().screen;
     let mut machine = Machine::start(&folder, &Firmware::direct(""), &[stick.clone(), disk.clone()])?;
     let console = &mut machine.console;
-    console.wait_for_screen(texts.stick_fit, LIMIT)?;
-    console.send("\r")?;
-    console.wait_for_screen(texts.headings.job, LIMIT)?;
-    console.send(&"\x7f".repeat(40))?;
-    console.send("KEYS-1\r")?;
+    operator::take_stick(console)?;
+    operator::take_job(console, Some("KEYS-1"))?;
     console.wait_for_screen(texts.ready, LIMIT)?;
     console.send("a\r")?;
     console.wait_for_screen(&(texts.type_serial)(SMALL_DISK), LIMIT)?;
@@ -116,4 +118,58 @@ fn wipes_by_keys() -> Result<()> {
     console.send("y")?;
     machine.wait_for_power_off(LIMIT)?;
     assert_wiped(&disk, &stick, "KEYS-1", &folder)
+}
+
+/// The job lies on the stick; the operator confirms it, and the time only once it can be so.
+fn takes_job_and_time() -> Result<()> {
+    let (folder, disk) = bench("office")?;
+    let job = format!(
+        "number = \"OFFICE-1\"\nclient = \"某某商贸有限公司\"\noperator = {{ name = \"A. Person\", capacity = \"IT\" }}\n\
+         witness = \"W. Person\"\nsensitivity = \"sensitive\"\nwipe = [\"{SMALL_DISK}\"]\nfirmware_erase = \"none\"\n{}",
+        rack::OPEN_GATE
+    );
+    let stick = rack::certificate_stick(&folder, &[("pumice-job.toml", &job)])?;
+    let texts = &english().screen;
+    let mut machine = Machine::start(&folder, &Firmware::direct(""), &[stick.clone(), disk.clone()])?;
+    let console = &mut machine.console;
+    operator::take_stick(console)?;
+    console.wait_for_screen(texts.job_file_taken, LIMIT)?;
+    console.send("\r")?;
+    console.wait_for_screen(texts.headings.gate, LIMIT)?;
+    console.send("\r")?;
+    console.wait_for_screen(texts.headings.clock, LIMIT)?;
+    console.send("2001-01-01 00:00\r")?;
+    console.wait_for_screen("That was before this program was made", LIMIT)?;
+    let unix_s = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_err(|error| Error::Check(error.to_string()))?;
+    let now_s = i64::try_from(unix_s.as_secs()).unwrap_or(i64::MAX) / 60 * 60;
+    let beijing = date_and_time(now_s + BEIJING_AHEAD_S).unwrap_or_default();
+    console.send(&format!("{}{}\r", "\x7f".repeat(20), &beijing[..16]))?;
+    // What the file lists is chosen already.
+    console.wait_for_screen("[x]", LIMIT)?;
+    console.send("\r")?;
+    console.wait_for_screen(&(texts.type_serial)(SMALL_DISK), LIMIT)?;
+    console.send("0001\r")?;
+    console.wait_for_screen(&(texts.all_confirmed)(1), LIMIT)?;
+    console.send("s")?;
+    console.wait_for_screen(texts.finished, LIMIT)?;
+    console.send("\x11y")?;
+    machine.wait_for_power_off(LIMIT)?;
+    assert_wiped(&disk, &stick, "OFFICE-1", &folder)?;
+    let files = rack::certificates(&stick, "OFFICE-1", &folder.join("certificates"))?;
+    let bytes = fs::read(&files[0]).map_err(Error::file(&files[0]))?;
+    let verified = verify(&bytes).map_err(|defect| Error::Check(defect.to_string()))?;
+    let (limitations, confirmed) = (verified.judgement.limitations, verified.report.clock.confirmed);
+    let unmet = [Limitation::ClockUnconfirmed, Limitation::SingleOperator];
+    ensure(!limitations.iter().any(|one| unmet.contains(one)), || {
+        format!("{limitations:?}")
+    })?;
+    ensure(confirmed.is_some_and(|time| time.unix_s == now_s), || {
+        format!("{confirmed:?}")
+    })?;
+    let client = verified.report.job.client;
+    ensure(client.as_deref() == Some("某某商贸有限公司"), || {
+        format!("{client:?}")
+    })
 }

@@ -13,6 +13,7 @@ use pumice_tests::case::{self, Case};
 use pumice_tests::error::ensure;
 use pumice_tests::filesystem::FileSystem;
 use pumice_tests::image::digest_file;
+use pumice_tests::operator;
 use pumice_tests::rack::{self, CERTIFICATE_STICK, SMALL_DISK, bench};
 use pumice_tests::requirement::{PLANTING, Requirement};
 use pumice_tests::vm::{Firmware, LIMIT, Machine, Switch};
@@ -151,10 +152,8 @@ fn sticks_fail_attended() -> Result<()> {
 fn start_wipe(machine: &mut Machine) -> Result<()> {
     let texts = &english().screen;
     let console = &mut machine.console;
-    console.wait_for_screen(texts.stick_fit, LIMIT)?;
-    console.send("\r")?;
-    console.wait_for_screen(texts.headings.job, LIMIT)?;
-    console.send(&format!("{}{JOB}\r", "\x7f".repeat(40)))?;
+    operator::take_stick(console)?;
+    operator::take_job(console, Some(JOB))?;
     console.wait_for_screen(texts.ready, LIMIT)?;
     console.send("a\r")?;
     console.wait_for_screen(&(texts.type_serial)(SMALL_DISK), LIMIT)?;

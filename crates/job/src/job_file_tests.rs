@@ -257,3 +257,15 @@ fn a_gate_that_is_not_open_lets_nothing_through() {
         Err(JobFileError::Malformed(_))
     ));
 }
+
+#[test]
+fn the_example_of_the_readme_is_a_job_file() {
+    let readme = include_str!("../../../README.md");
+    let example = readme
+        .split("```toml\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next());
+    let file = parse(example.expect("an example")).unwrap();
+    assert_eq!(file.listed.len(), 2);
+    assert_eq!(file.job.people.iter().count(), 2);
+}

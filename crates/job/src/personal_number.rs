@@ -15,7 +15,8 @@ impl PersonalNumber {
         if all().any(|run| holds_identity_number(run)) {
             Some(Self::IdentityCard)
         } else {
-            all().any(|run| is_mobile_number(run)).then_some(Self::MobilePhone)
+            let mut without_x = all().flat_map(|run| run.split(|digit| *digit == X));
+            without_x.any(is_mobile_number).then_some(Self::MobilePhone)
         }
     }
 }
@@ -34,11 +35,14 @@ fn runs(text: &str, is_joined: bool) -> Vec<Vec<u8>> {
     runs
 }
 
-/// The value of a digit, also a wide one; 10 for X.
+/// The value of an X at the end of an identity number.
+const X: u8 = 10;
+
+/// The value of a digit, also a wide one, or of an X.
 fn value(character: char) -> Option<u8> {
     let narrow = match character {
         '０'..='９' => char::from_u32(u32::from(character) - u32::from('０') + u32::from('0'))?,
-        'x' | 'X' | 'ｘ' | 'Ｘ' => return Some(10),
+        'x' | 'X' | 'ｘ' | 'Ｘ' => return Some(X),
         other => other,
     };
     narrow.to_digit(10).and_then(|digit| digit.try_into().ok())
@@ -54,7 +58,7 @@ fn holds_identity_number(run: &[u8]) -> bool {
             && (1..=12).contains(&number(&others[10..12]))
             && (1..=31).contains(&number(&others[12..14]));
         let sum = others.iter().fold(0, |sum, digit| (sum + u32::from(*digit)) * 2 % 11);
-        others.iter().all(|digit| *digit < 10) && is_date && (sum + u32::from(*last)) % 11 == 1
+        !others.contains(&X) && is_date && (sum + u32::from(*last)) % 11 == 1
     })
 }
 
@@ -62,7 +66,7 @@ fn holds_identity_number(run: &[u8]) -> bool {
 fn is_mobile_number(run: &[u8]) -> bool {
     let bare = run.strip_prefix(&[0, 0]).unwrap_or(run);
     let bare = bare.strip_prefix(&[8, 6]).unwrap_or(bare);
-    matches!(bare, [1, 3..=9, rest @ ..] if rest.len() == 9 && rest.iter().all(|digit| *digit < 10))
+    matches!(bare, [1, 3..=9, rest @ ..] if rest.len() == 9)
 }
 
 #[cfg(test)]
@@ -105,6 +109,7 @@ mod tests {
             "+86 138 0013 8000",
             "008613800138000",
             "tel.19912345678",
+            "wx13800138000x",
         ] {
             assert_eq!(PersonalNumber::find(text), Some(PersonalNumber::MobilePhone), "{text}");
         }

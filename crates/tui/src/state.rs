@@ -125,7 +125,10 @@ impl State {
             Update::Unfinished(job, disks) => self.offer(&job, disks),
             Update::JobFile(file) => self.take_job_file(&file),
             Update::JobFileRefused(why) => self.message = Some((self.catalogue.screen.job_file_refused)(&why)),
-            Update::Listed(drives) => self.choose(drives),
+            Update::Wanted { drives, firmware } => {
+                self.usual_choice = firmware;
+                self.choose(drives);
+            }
             Update::Clock(clock) => self.clock = Some(clock),
             Update::TimeConfirmed(time) => {
                 self.clock.iter_mut().for_each(|clock| clock.confirmed = Some(time));
@@ -368,7 +371,6 @@ impl State {
     fn take_job_file(&mut self, file: &JobFile) {
         self.message = Some(self.catalogue.screen.job_file_taken.into());
         (self.form, self.answers) = (Form::of(&file.job), file.job.gate.into());
-        self.usual_choice = file.firmware;
     }
 
     fn choose(&mut self, drives: Vec<DriveId>) {

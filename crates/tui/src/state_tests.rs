@@ -89,7 +89,7 @@ fn no_disk_is_shown_before_the_gate_is_open() {
             .for_each(|key| assert_eq!(state.press(Key::Char(key)), None));
         state.press(Key::Enter)
     };
-    for wrong in ["/", "138-0013-8000"] {
+    for wrong in ["/", "a138-0013-8000"] {
         wrong.chars().for_each(|c| assert_eq!(state.press(Key::Char(c)), None));
         assert_eq!(state.press(Key::Enter), None);
         assert!(screen(&state, 100, 30).contains("of 4  Job   "), "{wrong}");
@@ -134,8 +134,11 @@ fn a_time_is_taken_only_once_it_is_found_possible() {
 #[test]
 fn what_a_file_lists_is_chosen_if_it_can_be_wiped() {
     let mut state = choosing();
-    state.apply(Update::Listed(vec![DriveId(2), DriveId(3), DriveId(9)]));
-    let planned = vec![(DriveId(3), FirmwareChoice::Recommended)];
+    state.apply(Update::Wanted {
+        drives: vec![DriveId(2), DriveId(3), DriveId(9)],
+        firmware: FirmwareChoice::None,
+    });
+    let planned = vec![(DriveId(3), FirmwareChoice::None)];
     assert_eq!(state.press(Key::Enter), Some(Action::Plan(planned)));
 }
 

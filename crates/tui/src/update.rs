@@ -24,8 +24,13 @@ pub enum Update {
     JobFile(JobFile),
     /// The certificate stick carries a job file that cannot be followed; why, in words.
     JobFileRefused(String),
-    /// These drives are those that the job file lists.
-    Listed(Vec<DriveId>),
+    /// What the job file asks for, now that its job is taken.
+    Wanted {
+        /// The drives that it lists.
+        drives: Vec<DriveId>,
+        /// What their own firmware is to do.
+        firmware: FirmwareChoice,
+    },
     /// What the computer's clock says.
     Clock(Clock),
     /// What the operator says the time is can be so.

@@ -8,20 +8,24 @@ use pumice_tests::project;
 use crate::Complaints;
 
 /// The members each member may name, whether to build or to test.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("qr", &[]),
     ("model", &[]),
-    ("language", &["model"]),
+    ("job", &["model"]),
+    ("language", &["job", "model"]),
     ("engine", &["model"]),
     ("sim", &["engine", "model"]),
     ("device", &["engine", "model"]),
     ("lab", &["device"]),
     ("certificate", &["model"]),
-    ("tui", &["language", "model"]),
-    ("pumice", &["certificate", "engine", "language", "model", "qr"]),
+    ("tui", &["job", "language", "model"]),
+    (
+        "pumice",
+        &["certificate", "engine", "job", "language", "model", "qr"],
+    ),
     (
         "appliance",
-        &["certificate", "device", "engine", "language", "model", "tui"],
+        &["certificate", "device", "engine", "job", "language", "model", "tui"],
     ),
     (
         "tests",
@@ -30,6 +34,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
             "certificate",
             "device",
             "engine",
+            "job",
             "lab",
             "language",
             "model",

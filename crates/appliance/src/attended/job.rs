@@ -1,5 +1,5 @@
 use pumice_job::{JOB_FILE, JobFile, JobFileError};
-use pumice_model::{BEIJING_AHEAD_S, ConfirmedTime, Declared, DriveId, Job, date_and_time};
+use pumice_model::{BEIJING_AHEAD_S, ConfirmedTime, DriveId, Job, date_and_time};
 use pumice_tui::Update;
 
 use super::Desk;
@@ -82,20 +82,19 @@ impl Desk<'_> {
         self.session.take_job(job);
         // What is on record of the drives is of a job.
         self.show_drives();
-        let Some(file) = file else {
-            return self.session.declare(Declared::default());
-        };
-        self.session.declare(file.declared);
-        if let Some(limit) = file.heat_limit {
+        if let Some(limit) = file.as_ref().and_then(|file| file.heat_limit) {
             self.session.limit_heat(limit);
         }
+        let wanted = file.map(|file| (file.declared, file.listed, file.firmware));
+        let (declared, listed, firmware) = wanted.unwrap_or_default();
+        self.session.declare(declared);
         let inventory = self.session.inventory();
-        let drives = file.listed.iter().filter_map(|name| match assign(inventory, name) {
+        let drives = listed.iter().filter_map(|name| match assign(inventory, name) {
             Assignment::Drive(drive) => Some(drive),
             Assignment::NotFound | Assignment::Ambiguous(_) => None,
         });
         let drives = drives.collect();
-        self.state.apply(Update::Listed(drives));
+        self.state.apply(Update::Wanted { drives, firmware });
     }
 
     pub(super) fn confirm_time(&mut self, time: ConfirmedTime) {

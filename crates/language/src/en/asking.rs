@@ -41,7 +41,7 @@ pub(crate) const TEXTS: Asking = Asking {
 };
 
 const RECORDS: &[GateAnswer] = &[
-    answer('1', "exported, and kept elsewhere"),
+    answer('1', "exported"),
     answer('2', "none on these disks"),
     answer('3', "not exported yet"),
 ];

@@ -67,7 +67,7 @@ pub(crate) const TEXTS: Screen = Screen {
             "pumice-job.toml on the stick is not used. {why} Fill in the job here, or correct the file and start again."
         )
     },
-    gate_intro: "Four answers that stand in every certificate. The key before an answer gives it.",
+    gate_intro: "These answers stand in every certificate. Press the key before an answer.",
     authorisation: |hash| format!("Signed authorisation, SHA-256: {hash}..."),
     clock: ClockTexts {
         intro: "The clock of a retired computer is often wrong. Type the time of another one, as of a phone, in Beijing time; or leave it empty, and the certificates say that nobody confirmed the time.",

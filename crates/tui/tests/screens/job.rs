@@ -167,14 +167,34 @@ fn job_file(language: Language) -> State {
             ..Person::named(name)
         })
     };
+    let [client, place, operator, witness, duty, representative, capacity] = match language {
+        Language::En => [
+            "Example Trading Ltd",
+            "1 Some Road, Shanghai",
+            "A. Person",
+            "B. Person",
+            "legal",
+            "C. Person",
+            "liquidator",
+        ],
+        Language::ZhCn => [
+            "某某商贸有限公司",
+            "上海市某某区某某路 1 号 2 楼",
+            "王小明",
+            "张三",
+            "法务",
+            "李四",
+            "清算组负责人",
+        ],
+    };
     let job = Job {
-        client: Some("某某商贸有限公司".into()),
+        client: Some(client.into()),
         credit_code: Some(CreditCode::new("91350100M000100Y43").expect("a credit code")),
-        place: Some("上海市某某区某某路 1 号 2 楼".into()),
+        place: Some(place.into()),
         people: People {
-            operator: person("王小明", "IT"),
-            witness: person("Zhang San", "法务"),
-            client: person("李四", "清算组负责人"),
+            operator: person(operator, "IT"),
+            witness: person(witness, duty),
+            client: person(representative, capacity),
         },
         sensitivity: Sensitivity::Sensitive,
         ..plain()

@@ -1,0 +1,29 @@
+//! What a person at the keyboard does, from the certificate stick to the list of disks.
+
+use pumice_language::{Language, Screen};
+
+use crate::Result;
+use crate::vm::{Console, LIMIT};
+
+/// Takes the one stick that there is.
+pub fn take_stick(console: &mut Console) -> Result<()> {
+    console.wait_for_screen(english().stick_fit, LIMIT)?;
+    console.send("\r")?;
+    console.wait_for_screen(english().headings.job, LIMIT)
+}
+
+/// Fills in a number, or leaves what stands there, declares what opens the gate, and says nothing of the time.
+pub fn take_job(console: &mut Console, number: Option<&str>) -> Result<()> {
+    if let Some(number) = number {
+        console.send(&format!("{}{number}", "\x7f".repeat(40)))?;
+    }
+    console.send("\r")?;
+    console.wait_for_screen(english().headings.gate, LIMIT)?;
+    console.send("2nyn\r")?;
+    console.wait_for_screen(english().headings.clock, LIMIT)?;
+    console.send("\r")
+}
+
+fn english() -> &'static Screen {
+    &Language::En.catalogue().screen
+}
