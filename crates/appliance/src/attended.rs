@@ -74,7 +74,7 @@ impl Desk<'_> {
     fn act(&mut self, action: Action) {
         match action {
             Action::ChooseStick(drive) => self.choose_stick(drive),
-            Action::TakeJob(job) => self.take_job(job),
+            Action::TakeJob(job) => self.take_job(*job),
             Action::ConfirmTime(time) => self.confirm_time(time),
             Action::Plan(drives) => drives.into_iter().for_each(|(drive, choice)| self.plan(drive, choice)),
             Action::Unlock(drive) => self.unlock(drive),

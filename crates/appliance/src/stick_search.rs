@@ -30,7 +30,7 @@ pub enum Finding {
     /// It is still being looked at.
     Awaited,
     /// It carries a job file that can be followed.
-    Job(JobFile),
+    Job(Box<JobFile>),
     /// It carries a job file that cannot.
     BadJob(JobFileError),
     /// It carries none.
@@ -86,7 +86,7 @@ impl StickSearch {
             Ok(None) => Finding::NoJobFile,
             Ok(Some(bytes)) => JobFile::parse(&bytes)
                 .and_then(JobFile::unattended)
-                .map_or_else(Finding::BadJob, Finding::Job),
+                .map_or_else(Finding::BadJob, |file| Finding::Job(Box::new(file))),
             Err(error) => Finding::Unreadable(error),
         };
         self.changed_ms = boot_ms();
@@ -105,7 +105,7 @@ impl StickSearch {
             return Vec::new();
         }
         let jobs = self.looks.iter().filter_map(|(id, look)| match &look.finding {
-            Finding::Job(file) => Some((*id, file)),
+            Finding::Job(file) => Some((*id, &**file)),
             _ => None,
         });
         jobs.collect()

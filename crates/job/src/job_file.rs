@@ -74,7 +74,9 @@ fn form(fields: &Fields) -> Result<Form, JobFileError> {
             &fields.retention_months.map(|months| months.to_string()),
         ),
     ] {
-        text.iter().for_each(|text| form.text_mut(field).clone_from(text));
+        if let Some(text) = text {
+            form.text_mut(field).clone_from(text);
+        }
     }
     for (role, person) in [
         (Role::Operator, &fields.operator),

@@ -18,4 +18,4 @@ pub use form::{Field, Form};
 pub use gate_choice::{give, given};
 pub use job_file::{JOB_FILE, JobFile, digest};
 pub use personal_number::PersonalNumber;
-pub use writing::Comments;
+pub use writing::{Comments, hexadecimal};

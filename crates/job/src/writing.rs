@@ -56,7 +56,9 @@ impl JobFile {
             ("witness", &job.people.witness),
             ("client_representative", &job.people.client),
         ] {
-            person.iter().for_each(|person| write_person(text, name, person));
+            if let Some(person) = person {
+                write_person(text, name, person);
+            }
         }
         field(
             text,
@@ -84,7 +86,11 @@ impl JobFile {
         field(text, "hold_known", Some("no"));
         field(text, "authorised", Some("yes"));
         field(text, "state_secrets", Some("no"));
-        field(text, "authorisation_sha256", gate.authorisation.map(hexadecimal));
+        field(
+            text,
+            "authorisation_sha256",
+            gate.authorisation.map(|hash| hexadecimal(&hash)),
+        );
     }
 
     fn write_declared(&self, text: &mut String, comments: &Comments) {
@@ -109,7 +115,7 @@ impl JobFile {
 fn write_person(text: &mut String, name: &str, person: &Person) {
     let mut table = toml::Table::from_iter([("name".to_owned(), Value::from(person.name.as_str()))]);
     let capacity = person.capacity.as_deref().map(Value::from);
-    let key = person.key.map(|key| Value::from(hexadecimal(key)));
+    let key = person.key.map(|key| Value::from(hexadecimal(&key)));
     let others = [("capacity", capacity), ("key", key)];
     table.extend(
         others
@@ -137,6 +143,10 @@ fn comment(text: &mut String, lines: &str) {
     }
 }
 
-fn hexadecimal(bytes: [u8; 32]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// Two hexadecimal digits for each byte.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("a string takes every digit");
+        text
+    })
 }

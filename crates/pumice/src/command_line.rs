@@ -25,7 +25,7 @@ pub enum Asked {
     /// A job report to be countersigned.
     Countersign(CountersignRequest),
     /// A job file to be written.
-    JobNew(JobRequest),
+    JobNew(Box<JobRequest>),
     /// Something to be done with a key.
     Key(KeyRequest),
     /// A text to be printed.
@@ -99,7 +99,10 @@ fn asked(words: Vec<OsString>, texts: &Catalogue, draw: fn() -> u64) -> Result<A
             Some(("audit", arguments)) => audit_request(arguments, draw).map(Asked::Audit),
             Some(("countersign", arguments)) => countersign::request(arguments).map(Asked::Countersign),
             Some(("job", arguments)) => match arguments.subcommand() {
-                Some((_, arguments)) => Ok(Asked::JobNew(job_new::request(arguments, asked_language(arguments)?)?)),
+                Some((_, arguments)) => {
+                    let request = job_new::request(arguments, asked_language(arguments)?)?;
+                    Ok(Asked::JobNew(Box::new(request)))
+                }
                 None => Err(Misuse::NoCommand),
             },
             Some(("key", arguments)) => key::request(arguments).map(Asked::Key),

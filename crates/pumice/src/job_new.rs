@@ -107,7 +107,7 @@ fn heat_limit(degrees: i16) -> Result<Celsius, JobFileError> {
 /// SHA-256 of a file, of which nothing else is kept.
 fn digest(path: &Path) -> io::Result<[u8; 32]> {
     let mut file = BufReader::new(File::open(path)?);
-    let (mut hasher, mut block) = (Sha256::new(), [0; 1 << 16]);
+    let (mut hasher, mut block) = (Sha256::new(), [0; 1 << 13]);
     loop {
         match file.read(&mut block)? {
             0 => return Ok(hasher.finalize().into()),

@@ -21,7 +21,7 @@ pub enum Update {
     /// A drive is being made the certificate stick.
     StickAwaited(DriveId),
     /// The certificate stick carries this job file.
-    JobFile(JobFile),
+    JobFile(Box<JobFile>),
     /// The certificate stick carries a job file that cannot be followed; why, in words.
     JobFileRefused(String),
     /// What the job file asks for, now that its job is taken.
@@ -103,7 +103,7 @@ pub enum Action {
     /// Make a drive the certificate stick.
     ChooseStick(DriveId),
     /// Take this job.
-    TakeJob(Job),
+    TakeJob(Box<Job>),
     /// Take this as the time.
     ConfirmTime(ConfirmedTime),
     /// Plan these drives, in this order, with what their own firmware is to do.

@@ -64,7 +64,7 @@ impl Desk<'_> {
     pub(super) fn offer_job(&mut self) {
         match self.prepared.found.take() {
             Some(Ok(file)) => {
-                self.state.apply(Update::JobFile(file.clone()));
+                self.state.apply(Update::JobFile(Box::new(file.clone())));
                 self.prepared.file = Some(file);
             }
             Some(Err(error)) => {

@@ -112,23 +112,17 @@ impl<'a> Questioner<'a> {
     }
 
     fn list<T>(&mut self, question: &str, read: fn(&str) -> Option<T>) -> Result<Vec<T>, String> {
-        'again: loop {
+        loop {
             let typed = self.ask(question, "")?;
-            let mut list = Vec::new();
-            for entry in typed
+            let entries = typed
                 .split([',', '，'])
                 .map(str::trim)
-                .filter(|entry| !entry.is_empty())
-            {
-                match read(entry) {
-                    Some(value) => list.push(value),
-                    None => {
-                        self.line(&(self.texts.asking.new.not_in_list)(entry));
-                        continue 'again;
-                    }
-                }
+                .filter(|entry| !entry.is_empty());
+            let list: Result<Vec<T>, &str> = entries.map(|entry| read(entry).ok_or(entry)).collect();
+            match list {
+                Ok(list) => return Ok(list),
+                Err(entry) => self.line(&(self.texts.asking.new.not_in_list)(entry)),
             }
-            return Ok(list);
         }
     }
 

@@ -1,4 +1,4 @@
-use pumice_job::{Field, given};
+use pumice_job::{Field, given, hexadecimal};
 use pumice_model::{BEIJING_AHEAD_S, GateQuestion, date_and_time};
 use ratatui::text::Line;
 
@@ -58,8 +58,7 @@ pub fn gate(state: &State, cells: usize) -> Vec<Entry> {
     };
     let questions = GateQuestion::ALL.into_iter().enumerate().map(question);
     let hash = state.answers.authorisation.map(|hash| {
-        let digits: String = hash[..HASH_BYTES].iter().map(|byte| format!("{byte:02x}")).collect();
-        let text = (state.catalogue.screen.authorisation)(&digits);
+        let text = (state.catalogue.screen.authorisation)(&hexadecimal(&hash[..HASH_BYTES]));
         vec![Line::raw(""), Line::styled(format!("  {text}"), PLAIN)]
     });
     questions.chain(hash).collect()

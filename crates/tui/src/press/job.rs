@@ -97,7 +97,7 @@ impl State {
         let job = self.form.job(gate).ok()?;
         self.is_job_taken = true;
         self.show(Screen::Clock);
-        Some(Action::TakeJob(job))
+        Some(Action::TakeJob(Box::new(job)))
     }
 
     pub(super) fn press_clock(&mut self, key: Key) -> Option<Action> {

@@ -199,13 +199,13 @@ fn job_file(language: Language) -> State {
         sensitivity: Sensitivity::Sensitive,
         ..plain()
     };
-    state.apply(Update::JobFile(JobFile {
+    state.apply(Update::JobFile(Box::new(JobFile {
         job,
         declared: Declared::default(),
         listed: Vec::new(),
         heat_limit: None,
         firmware: FirmwareChoice::Recommended,
-    }));
+    })));
     state
 }
 
