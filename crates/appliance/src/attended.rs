@@ -217,8 +217,10 @@ impl Desk<'_> {
                 self.offer_job();
                 let unfinished = self.session.unfinished();
                 if let Some(newest) = unfinished.last() {
-                    self.state
-                        .apply(Update::Unfinished(newest.journal.job.clone(), unfinished.len()));
+                    self.state.apply(Update::Unfinished(
+                        Box::new(newest.journal.job.clone()),
+                        unfinished.len(),
+                    ));
                 }
                 return self.show_drives();
             }

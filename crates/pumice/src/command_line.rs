@@ -238,7 +238,7 @@ fn misuse(error: &Error) -> Misuse {
     match error.kind() {
         ErrorKind::MissingSubcommand => Misuse::NoCommand,
         ErrorKind::InvalidSubcommand => Misuse::UnknownCommand(context(error, ContextKind::InvalidSubcommand)),
-        ErrorKind::MissingRequiredArgument if is_missing(error, "<file>") => Misuse::NoJobFile,
+        ErrorKind::MissingRequiredArgument if is_missing(error, "<job-file>") => Misuse::NoJobFile,
         ErrorKind::MissingRequiredArgument if is_missing(error, "<certificate>") => Misuse::NoDisk,
         ErrorKind::MissingRequiredArgument if is_missing(error, "--after <after>") => {
             Misuse::NoOption("--after".into())
@@ -248,7 +248,7 @@ fn misuse(error: &Error) -> Misuse {
         ErrorKind::MissingRequiredArgument => Misuse::NoPath,
         ErrorKind::UnknownArgument => Misuse::UnknownOption(argument()),
         ErrorKind::InvalidValue if ["<disk>", "<certificate>"].contains(&argument().as_str()) => Misuse::NoDisk,
-        ErrorKind::InvalidValue if argument() == "<file>" => Misuse::NoJobFile,
+        ErrorKind::InvalidValue if argument() == "<job-file>" => Misuse::NoJobFile,
         ErrorKind::InvalidValue if argument().starts_with('<') => Misuse::NoPath,
         ErrorKind::InvalidValue => Misuse::NoValue(argument()),
         ErrorKind::ArgumentConflict => Misuse::Twice(argument()),

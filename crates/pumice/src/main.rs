@@ -128,7 +128,7 @@ fn prepare_job(request: &JobRequest, language: Language) -> u8 {
     let (mut input, mut out) = (io::stdin().lock(), io::stdout());
     let questioner = (input.is_terminal() && out.is_terminal()).then(|| Questioner::new(texts, &mut input, &mut out));
     match job_new::run(request, texts, questioner) {
-        Ok(said) => print(&format!("{}\n", printable::line(&said)), &texts.verify).map_or_else(|status| status, |()| 0),
+        Ok(said) => print(format!("{}\n", printable::line(&said)), &texts.verify).map_or_else(|status| status, |()| 0),
         Err(why) => {
             complain(&why);
             FAILURE

@@ -36,7 +36,7 @@ pub enum Update {
     /// What the operator says the time is can be so.
     TimeConfirmed(ConfirmedTime),
     /// Wipes of this job were interrupted in an earlier boot; how many.
-    Unfinished(Job, usize),
+    Unfinished(Box<Job>, usize),
     /// Journals on the certificate stick cannot be read; what that means, in words.
     JournalsUnreadable(String),
     /// A drive did not become the certificate stick, and the one before still is; why, in words.

@@ -19,10 +19,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("lab", &["device"]),
     ("certificate", &["model"]),
     ("tui", &["job", "language", "model"]),
-    (
-        "pumice",
-        &["certificate", "engine", "job", "language", "model", "qr"],
-    ),
+    ("pumice", &["certificate", "engine", "job", "language", "model", "qr"]),
     (
         "appliance",
         &["certificate", "device", "engine", "job", "language", "model", "tui"],

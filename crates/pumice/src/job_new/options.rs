@@ -42,7 +42,7 @@ pub fn command(texts: &Catalogue) -> Command {
     let path = value_parser!(PathBuf);
     Command::new("new")
         .override_help(texts.asking.new.help)
-        .arg(Arg::new("file").required(true).value_parser(path.clone()))
+        .arg(Arg::new("job-file").required(true).value_parser(path.clone()))
         .args(FIELDS.map(|(name, _)| value(name)))
         .args(KEYS.map(|(name, _)| value(name)))
         .args(GATE.map(|(name, _)| value(name)))
@@ -61,7 +61,7 @@ pub fn request(arguments: &ArgMatches, language: Option<Language>) -> Result<Job
     take_gate(arguments, &mut draft)?;
     take_work(arguments, &mut draft)?;
     Ok(JobRequest {
-        file: arguments.get_one::<PathBuf>("file").cloned().unwrap_or_default(),
+        file: arguments.get_one::<PathBuf>("job-file").cloned().unwrap_or_default(),
         language,
         draft,
     })

@@ -53,7 +53,7 @@ fn of_files() -> Vec<Story> {
         story("job-unfinished", |language| {
             let mut state = job(language, &[]);
             let client = Some("Example Ltd".into());
-            state.apply(Update::Unfinished(Job { client, ..plain() }, 2));
+            state.apply(Update::Unfinished(Box::new(Job { client, ..plain() }), 2));
             state
         }),
         story("job-journal-unreadable", |language| {
