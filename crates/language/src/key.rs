@@ -30,8 +30,8 @@ pub struct KeyCommand {
     pub bytes_on_terminal: &'static str,
     /// Names of the parts of a key, to stand before them.
     pub parts: KeyParts,
-    /// Said behind a name, which is not protected.
-    pub name_is_unprotected: &'static str,
+    /// What the office calls a key, and that nothing protects that.
+    pub name: fn(&str) -> String,
 }
 
 /// Names of the parts of a key.

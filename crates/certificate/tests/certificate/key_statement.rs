@@ -114,8 +114,9 @@ fn a_certificate_is_no_statement_and_a_statement_no_certificate() {
 
 #[test]
 fn the_header_is_as_the_schema_says() {
+    type Edit = fn(&mut Value);
     let payload = forge::encode(&forge::statement(&signed(&every_kind()[0])));
-    let cases: [(fn(&mut Value), Defect); 4] = [
+    let cases: [(Edit, Defect); 4] = [
         (|header| *at(header, &[1]) = (-8).into(), Defect::Header("alg")),
         (|header| *at(header, &[4]) = Value::Bytes(vec![0; 32]), Defect::Key),
         (

@@ -61,7 +61,7 @@ pub(crate) const TEXTS: KeyCommand = KeyCommand {
         characters: "In Chinese characters",
         code: "As a QR code",
     },
-    name_is_unprotected: "as the file says; anybody can change that",
+    name: |name| format!("{name} (as the file says; anybody can change that)"),
 };
 
 fn no_passphrase(path: &str, why: NoPassphrase) -> String {

@@ -53,7 +53,7 @@ pub(crate) const TEXTS: KeyCommand = KeyCommand {
         characters: "汉字",
         code: "二维码",
     },
-    name_is_unprotected: "取自文件中的文字，任何人都可改动",
+    name: |name| format!("{name}（取自文件中的文字，任何人都可改动）"),
 };
 
 fn no_passphrase(path: &str, why: NoPassphrase) -> String {

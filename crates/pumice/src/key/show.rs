@@ -40,10 +40,8 @@ impl Shown {
     fn text(&self, texts: &Catalogue) -> String {
         let (parts, fingerprint) = (&texts.key.parts, self.key.fingerprint());
         let mut lines = vec![format!("{}: {}", parts.file, self.file)];
-        lines.extend(self.name.iter().map(|name| {
-            let remark = texts.key.name_is_unprotected;
-            format!("{}: {} ({remark})", parts.name, name.as_str())
-        }));
+        let named = self.name.iter();
+        lines.extend(named.map(|name| format!("{}: {}", parts.name, (texts.key.name)(name.as_str()))));
         let digits = fingerprint.to_string();
         let groups: Vec<_> = digits.as_bytes().chunks(4).map(String::from_utf8_lossy).collect();
         lines.push(format!("{}:", parts.fingerprint));
@@ -51,8 +49,8 @@ impl Shown {
         lines.push(format!("{}:", parts.words));
         let words = fingerprint.words(WordList::English);
         lines.extend(words.chunks(6).map(|row| {
-            let row: String = row.iter().map(|word| format!("  {word:<8}")).collect();
-            row.trim_end().to_owned()
+            let cells: Vec<_> = row.iter().map(|word| format!("{word:<8}")).collect();
+            format!("  {}", cells.join("  ").trim_end())
         }));
         lines.push(format!("{}:", parts.characters));
         let characters = fingerprint.words(WordList::SimplifiedChinese);

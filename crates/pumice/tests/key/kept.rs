@@ -88,8 +88,8 @@ fn the_public_half_is_exported_in_every_form() {
     assert_eq!(pem, fs::read_to_string(bench.at("office.pub.pem")).unwrap());
     let hex = bench.key(&["export", "@office.pub.pem", "--form", "hex"]).out;
     let key = PublicKey::from_pem(&pem).unwrap();
-    let digits: String = key.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(hex, digits + "\n");
+    let digits: Vec<_> = key.to_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(hex, digits.concat() + "\n");
     let mut command = crate::command::command();
     command
         .args(["key", "export", "--form", "cose"])
