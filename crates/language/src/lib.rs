@@ -11,6 +11,7 @@ mod dossier;
 mod en;
 mod job;
 mod key;
+mod report;
 mod screen;
 mod verify;
 mod words;
@@ -24,6 +25,8 @@ pub use dossier::{Countersign, Dossier, DossierParts};
 pub use job::JobWords;
 pub use key::{KeyCommand, KeyFault, KeyParts, NoPassphrase};
 pub use screen::{ClockTexts, Columns, Headings, Keys, Overall, Screen, Suspend, Unlocking};
+pub use report::{Outcome, Report, ReportNames, ReportSections};
+pub use screen::{Columns, Headings, Keys, Overall, Screen, Suspend, Unlocking};
 pub use verify::{Blocks, Misuse, Moment, Parts, Tally, Verify};
 pub use words::{Words, size};
 
@@ -72,4 +75,6 @@ pub struct Catalogue {
     pub key: KeyCommand,
     /// What `pumice audit` says.
     pub audit: Audit,
+    /// What the report says that people read and sign.
+    pub report: Report,
 }

@@ -1,8 +1,6 @@
 //! Where lines end: Chinese by GB/T 15834-2011 §5.1 (no mark that closes begins a line, none that opens ends one),
 //! Latin between words.
 
-use crate::typeface::Ruler;
-
 /// Marks that must not begin a line.
 const CLOSING: &str = "，。、；：？！）》〉」』】〕”’…·—～%‰℃,.;:!?)]}›";
 
@@ -49,8 +47,9 @@ enum Leave {
 }
 
 /// A text in lines of at most a width, as a part of the type size; at least one line, and at least one character each.
-pub fn break_lines(text: &str, ruler: &Ruler, width: f32) -> Vec<Line> {
-    let characters = place(text, ruler);
+/// `advance` measures a character.
+pub fn break_lines(text: &str, advance: &impl Fn(char) -> f32, width: f32) -> Vec<Line> {
+    let characters = place(text, advance);
     let mut lines = Vec::new();
     let mut rest = &characters[..];
     while let Some(end) = first_line(rest, width) {
@@ -64,15 +63,15 @@ pub fn break_lines(text: &str, ruler: &Ruler, width: f32) -> Vec<Line> {
 }
 
 /// The width of a text on one line, as a part of the type size.
-pub fn width(text: &str, ruler: &Ruler) -> f32 {
-    line(&place(text, ruler)).width
+pub fn width(text: &str, advance: &impl Fn(char) -> f32) -> f32 {
+    line(&place(text, advance)).width
 }
 
-fn place(text: &str, ruler: &Ruler) -> Vec<Placed> {
+fn place(text: &str, advance: &impl Fn(char) -> f32) -> Vec<Placed> {
     let all: Vec<char> = text.chars().collect();
     let mut placed = Vec::with_capacity(all.len());
     for (index, &c) in all.iter().enumerate() {
-        let advance = ruler.advance(c);
+        let advance = advance(c);
         let before = index.checked_sub(1).map(|index| all[index]);
         let behind = all.get(index + 1);
         let is_mark = |c: char| EMPTY_BEHIND.contains(c) || EMPTY_BEFORE.contains(c);
@@ -149,4 +148,82 @@ fn is_ideographic(c: char) -> bool {
     matches!(c, '\u{2e80}'..='\u{d7ff}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe4f}' | '\u{ff00}'..='\u{ffef}'
         | '\u{20000}'..='\u{3ffff}')
         || "“”‘’…—".contains(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Every ideograph is as wide as the type size, everything else half of it.
+    fn advance(c: char) -> f32 {
+        if is_ideographic(c) { 1.0 } else { 0.5 }
+    }
+
+    fn broken(text: &str, width: f32) -> Vec<String> {
+        let lines = break_lines(text, &advance, width);
+        lines
+            .iter()
+            .map(|line| line.characters.iter().map(|placed| placed.c).collect())
+            .collect()
+    }
+
+    #[test]
+    fn no_mark_that_closes_begins_a_line() {
+        assert_eq!(broken("一二三四，五六", 4.0), ["一二三", "四，五六"]);
+        assert_eq!(
+            broken("一二三四五。", 5.5),
+            ["一二三四五。"],
+            "half of a mark at the end is empty"
+        );
+        assert_eq!(broken("一二三（四）”。五", 6.0), ["一二三", "（四）”。五"]);
+    }
+
+    #[test]
+    fn no_mark_that_opens_ends_a_line() {
+        assert_eq!(broken("一二三（四五）", 4.0), ["一二三", "（四五）"]);
+        assert_eq!(broken("一二“《三》”四", 4.0), ["一二", "“《三》”", "四"]);
+    }
+
+    #[test]
+    fn marks_that_follow_each_other_share_their_empty_halves() {
+        assert!((width("（一）。", &advance) - 3.0).abs() < 1e-6);
+        assert!(
+            (width("“《一》”", &advance) - 3.5).abs() < 1e-6,
+            "an opening mark moves into the one before"
+        );
+        assert!((width("一，二", &advance) - 3.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn words_stay_whole_where_a_line_can_hold_them() {
+        assert_eq!(broken("NIST SP 800-88 Rev. 2", 5.0), ["NIST SP ", "800-88 ", "Rev. 2"]);
+        assert_eq!(
+            broken("序列号WD-WX12A123", 6.0),
+            ["序列号", "WD-WX12A123"].map(String::from)
+        );
+    }
+
+    #[test]
+    fn a_word_longer_than_the_line_is_broken_behind_a_joint_else_anywhere() {
+        assert_eq!(broken("WD-WX12A12-34567", 5.0), ["WD-", "WX12A12-", "34567"]);
+        assert_eq!(broken("ABCDEFGHIJKL", 4.0), ["ABCDEFGH", "IJKL"]);
+    }
+
+    #[test]
+    fn a_text_of_nothing_is_a_line() {
+        assert_eq!(broken("", 4.0), [""]);
+        assert_eq!(broken("。。。", 0.5).concat(), "。。。", "however narrow");
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost_and_no_line_is_too_long(text in "[一二三a-d0-9 ，。（）“”《》\\-]{0,60}", width in 2.0_f32..12.0) {
+            let lines = break_lines(&text, &advance, width);
+            let joined: String = lines.iter().flat_map(|line| line.characters.iter().map(|placed| placed.c)).collect();
+            prop_assert_eq!(joined, text);
+            prop_assert!(lines.iter().all(|line| line.width <= width + 1e-4), "{:?}", lines);
+        }
+    }
 }

@@ -10,7 +10,7 @@ use pumice_qr::Matrix;
 use crate::breaking::{self, Line};
 use crate::document::{Document, Text, Tone};
 use crate::structure::{Element, Role, Structure};
-use crate::style::{BOTTOM, FOOT, HAIR, Ink, PAGE, SIDE, Style, TOP, WIDTH};
+use crate::style::{BOTTOM, FEET, FOOT, HAIR, Ink, PAGE, SIDE, Style, TOP, WIDTH};
 use crate::typeface::{Face, Ruler, Typeface, TypefaceError};
 use crate::visible::visible;
 
@@ -48,8 +48,6 @@ pub struct Run {
     pub ink: Ink,
     /// Left end of the baseline.
     pub at: (f32, f32),
-    /// The column that it must not leave.
-    pub column: (f32, f32),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -66,6 +64,33 @@ struct Loose {
     line: Line,
     face: Face,
     style: Style,
+}
+
+impl Loose {
+    /// The line in a column, whose left edge, width and height on the page are given.
+    fn run(&self, left: f32, top: f32, width: f32) -> Run {
+        let size = self.style.size_in(self.face);
+        debug_assert!(
+            self.line.width * size <= width + 0.05,
+            "a line overruns its column: {:?}",
+            self.line
+        );
+        debug_assert!(
+            left >= SIDE - 0.05 && left + width <= SIDE + WIDTH + 0.6,
+            "a column leaves the page"
+        );
+        debug_assert!(
+            top >= TOP - 0.05 && top + self.style.leading <= PAGE.1 - 12.0,
+            "a line leaves the page"
+        );
+        Run {
+            line: self.line.clone(),
+            face: self.face,
+            size,
+            ink: self.style.ink,
+            at: (left, top + self.style.baseline()),
+        }
+    }
 }
 
 /// Puts things below each other, page after page.
@@ -101,7 +126,7 @@ impl Flow<'_> {
     fn break_text(&self, text: &Text, style: Style, width: f32) -> Vec<Loose> {
         let ruler = &self.rulers[text.face as usize];
         let shown = visible(&text.text, |c| ruler.has(c));
-        let lines = breaking::break_lines(&shown, ruler, width / style.size_in(text.face));
+        let lines = breaking::break_lines(&shown, &|c| ruler.advance(c), width / style.size_in(text.face));
         let loose = |line| Loose {
             line,
             face: text.face,
@@ -117,7 +142,7 @@ impl Flow<'_> {
     /// The width of a text on one line.
     fn width_of(&self, text: &str, style: Style) -> f32 {
         let ruler = &self.rulers[0];
-        breaking::width(&visible(text, |c| ruler.has(c)), ruler) * style.size
+        breaking::width(&visible(text, |c| ruler.has(c)), &|c| ruler.advance(c)) * style.size
     }
 
     /// Begins a page where less than a height is left on this one; says whether it did.
@@ -147,29 +172,17 @@ impl Flow<'_> {
         (page, self.layout.pages[page].len() - 1)
     }
 
-    /// A line whose top and column are given; it belongs to an element, or is furniture of the page.
-    fn put(&mut self, loose: &Loose, left: f32, top: f32, width: f32, element: Option<Element>) {
-        let at = (left, top + loose.style.baseline());
-        let size = loose.style.size_in(loose.face);
-        let run = Run {
-            line: loose.line.clone(),
-            face: loose.face,
-            size,
-            ink: loose.style.ink,
-            at,
-            column: (left, left + width),
-        };
-        let content = self.draw(Item::Run(run));
-        if let Some(element) = element {
-            self.layout.structure.content(element, content);
-        }
+    /// A line whose top and column are given, which belongs to an element.
+    fn put(&mut self, loose: &Loose, left: f32, top: f32, width: f32, element: Element) {
+        let content = self.draw(Item::Run(loose.run(left, top, width)));
+        self.layout.structure.content(element, content);
     }
 
     /// Lines below each other in the width of the page, over as many pages as they take.
     fn put_all(&mut self, lines: &[Loose], (left, width): (f32, f32), element: Element) {
         for loose in lines {
             self.ensure(loose.style.leading);
-            self.put(loose, left, self.y, width, Some(element));
+            self.put(loose, left, self.y, width, element);
             self.y += loose.style.leading;
         }
     }
@@ -191,38 +204,33 @@ impl Flow<'_> {
         self.layout.outline.push((depth, text.into(), page, self.y));
     }
 
+    /// What stands at the foot of every page: furniture, which is no part of what is read aloud.
     fn feet(&mut self, document: &Document) {
         let count = self.layout.pages.len();
         for page in 0..count {
             let number = (document.page_number)(page + 1, count);
-            let top = PAGE.1 - 42.0;
-            let rule = Frame {
-                left: SIDE,
-                top: top - 5.0,
-                width: WIDTH,
-                height: 0.4,
-            };
-            let number_width = self.width_of(&number, FOOT);
-            let left_width = WIDTH - number_width - 12.0;
-            let foot = self.running(&document.foot, FOOT, left_width);
-            let number = self.running(&number, FOOT, number_width + 1.0);
-            let mut run = |loose: Option<&Loose>, left: f32, width: f32| {
-                let Some(loose) = loose else { return };
-                let at = (left, top + FOOT.baseline());
-                let (line, face, size) = (loose.line.clone(), loose.face, FOOT.size);
-                let run = Run {
-                    line,
-                    face,
-                    size,
-                    ink: FOOT.ink,
-                    at,
-                    column: (left, left + width),
-                };
-                self.layout.pages[page].push(Item::Run(run));
-            };
-            run(foot.first(), SIDE, left_width);
-            run(number.first(), SIDE + WIDTH - number_width, number_width + 1.0);
-            self.layout.pages[page].push(Item::Area(rule, HAIR));
+            let number_width = self.width_of(&number, FOOT) + 0.5;
+            let foot_width = WIDTH - number_width - 12.0;
+            let mut items = vec![Item::Area(
+                Frame {
+                    left: SIDE,
+                    top: FEET - 5.0,
+                    width: WIDTH,
+                    height: 0.4,
+                },
+                HAIR,
+            )];
+            let mut top = FEET;
+            for loose in self.running(&document.foot, FOOT, foot_width) {
+                items.push(Item::Run(loose.run(SIDE, top, foot_width)));
+                top += FOOT.leading;
+            }
+            let number = self.running(&number, FOOT, number_width);
+            let number = number
+                .iter()
+                .map(|loose| loose.run(SIDE + WIDTH - number_width, FEET, number_width));
+            items.extend(number.map(Item::Run));
+            self.layout.pages[page].extend(items);
         }
     }
 

@@ -21,6 +21,7 @@ use krilla::tagging::{
     TagKind, TagTree,
 };
 use krilla::text::{Font, GlyphId, KrillaGlyph};
+use pumice_model::date_and_time;
 use pumice_qr::Matrix;
 use thiserror::Error;
 
@@ -34,13 +35,13 @@ use crate::typeface::{Face, Ruler, Typeface, TypefaceError};
 
 /// What the file says of itself.
 pub struct Particulars<'a> {
-    pub title: &'a str,
+    pub title: String,
     /// RFC 5646.
     pub language: &'a str,
     /// What makes two reports two, in hexadecimal digits.
     pub identifier: String,
-    /// Year, month, day, hour, minute, second, as the report gives them; the file knows no other time.
-    pub date: (u16, u8, u8, u8, u8, u8),
+    /// The report's own time, in seconds of Unix time: the file knows no other.
+    pub unix_s: i64,
 }
 
 /// Why there is no PDF.
@@ -111,20 +112,35 @@ fn broken(why: &str) -> PdfError {
 }
 
 fn metadata(particulars: &Particulars) -> Metadata {
-    let (year, month, day, hour, minute, second) = particulars.date;
-    let date = DateTime::new(year)
-        .month(month)
-        .day(day)
-        .hour(hour)
-        .minute(minute)
-        .second(second);
-    Metadata::new()
-        .title(particulars.title.into())
+    let date = date_and_time(particulars.unix_s).and_then(|text| date(&text));
+    let metadata = Metadata::new()
+        .title(particulars.title.clone())
         .language(particulars.language.into())
         .creator("Pumice".into())
         .producer("Pumice".into())
-        .document_id(particulars.identifier.clone())
-        .creation_date(date)
+        .document_id(particulars.identifier.clone());
+    match date {
+        Some(date) => metadata.creation_date(date),
+        None => metadata,
+    }
+}
+
+/// A date and time as `2026-11-24 03:12:30`.
+fn date(text: &str) -> Option<DateTime> {
+    let numbers: Option<Vec<u16>> = text.split(['-', ' ', ':']).map(|part| part.parse().ok()).collect();
+    let [year, rest @ ..] = &numbers?[..] else { return None };
+    let rest: Option<Vec<u8>> = rest.iter().map(|&number| number.try_into().ok()).collect();
+    let [month, day, hour, minute, second] = rest?[..] else {
+        return None;
+    };
+    Some(
+        DateTime::new(*year)
+            .month(month)
+            .day(day)
+            .hour(hour)
+            .minute(minute)
+            .second(second),
+    )
 }
 
 /// The element that everything tagged belongs to.

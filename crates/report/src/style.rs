@@ -11,6 +11,8 @@ pub const SIDE: f32 = 56.7;
 pub const TOP: f32 = 54.0;
 /// Where the text ends; the foot stands below.
 pub const BOTTOM: f32 = PAGE.1 - 62.0;
+/// Where the foot begins.
+pub const FEET: f32 = PAGE.1 - 42.0;
 pub const WIDTH: f32 = PAGE.0 - 2.0 * SIDE;
 
 #[derive(Clone, Copy, Debug, PartialEq)]

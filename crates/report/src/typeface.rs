@@ -74,7 +74,10 @@ impl Typeface {
         let Some(ruler) = self.ruler(Face::Text) else {
             return text.chars().collect();
         };
-        let wanted: BTreeSet<char> = text.chars().filter(|&c| !is_hidden_character(c) && !ruler.has(c)).collect();
+        let wanted: BTreeSet<char> = text
+            .chars()
+            .filter(|&c| !is_hidden_character(c) && !ruler.has(c))
+            .collect();
         wanted.into_iter().collect()
     }
 

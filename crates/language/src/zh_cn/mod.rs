@@ -6,6 +6,7 @@ mod dossier;
 mod firmware;
 mod job;
 mod key;
+mod report;
 mod screen;
 mod verify;
 mod words;
@@ -17,6 +18,7 @@ pub(crate) const CATALOGUE: Catalogue = Catalogue {
     words: words::TEXTS,
     job: job::TEXTS,
     asking: asking::TEXTS,
+    report: report::TEXTS,
     screen: screen::TEXTS,
     console: console::TEXTS,
     verify: verify::TEXTS,

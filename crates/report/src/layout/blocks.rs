@@ -31,13 +31,7 @@ impl Flow<'_> {
         for (loose, row) in beside.iter().zip(0_u8..) {
             let top = first + shift + f32::from(row) * BODY.leading;
             let left = SIDE + WIDTH - loose.line.width * BODY.size;
-            self.put(
-                loose,
-                left,
-                top,
-                loose.line.width * BODY.size + 0.5,
-                Some(beside_element),
-            );
+            self.put(loose, left, top, loose.line.width * BODY.size + 0.5, beside_element);
         }
         self.y += 5.0;
         self.rule(self.y, 1.0, BLACK);
@@ -162,7 +156,7 @@ impl Flow<'_> {
         let left = SIDE + BAR + PADDING;
         for (loose, row) in names.iter().zip(0_u8..) {
             let top = self.y + 4.0 + f32::from(row) * DISK.leading;
-            self.put(loose, left, top, name_width, Some(element));
+            self.put(loose, left, top, name_width, element);
         }
         let verdict_left = SIDE + WIDTH - PADDING - verdict_width;
         let middle = self.y + 4.0 + DISK.leading / 2.0;
@@ -175,7 +169,7 @@ impl Flow<'_> {
         self.draw(Item::Mark(mark, tone));
         for (loose, row) in verdicts.iter().zip(0_u8..) {
             let top = self.y + 4.0 + f32::from(row) * DISK.leading;
-            self.put(loose, verdict_left, top, verdict_width + 0.5, Some(element));
+            self.put(loose, verdict_left, top, verdict_width + 0.5, element);
         }
         self.y += height + 7.0;
     }
@@ -273,7 +267,7 @@ impl Flow<'_> {
             let item = self.layout.structure.below(list, Role::Item);
             let mark_element = self.layout.structure.below(item, Role::Mark);
             if let Some(loose) = mark.first() {
-                self.put(loose, SIDE, self.y, INDENT - 3.0, Some(mark_element));
+                self.put(loose, SIDE, self.y, INDENT - 3.0, mark_element);
             }
             let body = self.layout.structure.below(item, Role::Body);
             self.put_all(&lines, (SIDE + INDENT, WIDTH - INDENT), body);

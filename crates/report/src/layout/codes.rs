@@ -43,7 +43,7 @@ impl Flow<'_> {
                 let element = self.paragraph();
                 let mut y = self.y + tallest;
                 for loose in &caption {
-                    self.put(loose, left, y, width, Some(element));
+                    self.put(loose, left, y, width, element);
                     y += CAPTION.leading;
                 }
             }

@@ -117,7 +117,7 @@ impl Flow<'_> {
                 while let Some(loose) = broken.lines.get(broken.placed)
                     && y + loose.style.leading <= BOTTOM
                 {
-                    self.put(loose, broken.column.0, y, broken.column.1, broken.element);
+                    self.line_of(broken, loose, y);
                     y += loose.style.leading;
                     broken.placed += 1;
                 }
@@ -129,6 +129,15 @@ impl Flow<'_> {
             }
             self.begin_page();
             self.repeat(grid);
+        }
+    }
+
+    /// A line of a cell; one that belongs to no element is furniture.
+    fn line_of(&mut self, broken: &Broken, loose: &Loose, top: f32) {
+        let (left, width) = broken.column;
+        match broken.element {
+            Some(element) => self.put(loose, left, top, width, element),
+            None => drop(self.draw(Item::Run(loose.run(left, top, width)))),
         }
     }
 
@@ -146,11 +155,11 @@ impl Flow<'_> {
         let row = table.map(|table| self.layout.structure.below(table, Role::Row));
         self.y += 3.0;
         let mut end = self.y;
-        for broken in self.break_row(grid, header) {
-            let element = row.map(|row| self.layout.structure.below(row, broken.cell.role.clone()));
+        for mut broken in self.break_row(grid, header) {
+            broken.element = row.map(|row| self.layout.structure.below(row, broken.cell.role.clone()));
             let mut y = self.y;
             for loose in &broken.lines {
-                self.put(loose, broken.column.0, y, broken.column.1, element);
+                self.line_of(&broken, loose, y);
                 y += loose.style.leading;
             }
             end = end.max(y);

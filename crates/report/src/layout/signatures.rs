@@ -60,7 +60,7 @@ impl Flow<'_> {
             let lines: f32 = cell.iter().map(|loose| loose.style.leading).sum();
             let mut y = self.y + (height - lines) / 2.0;
             for loose in cell {
-                self.put(loose, left + INSET, y, WIDTH * share - 2.0 * INSET, Some(element));
+                self.put(loose, left + INSET, y, WIDTH * share - 2.0 * INSET, element);
                 y += loose.style.leading;
             }
             left += WIDTH * share;
@@ -82,7 +82,7 @@ impl Flow<'_> {
         let mut y = self.y;
         let element = self.paragraph();
         for loose in self.running(&signatures.meaning, BODY, width) {
-            self.put(&loose, SIDE, y, width, Some(element));
+            self.put(&loose, SIDE, y, width, element);
             y += loose.style.leading;
         }
         let caption = self.running(&signatures.seal, Style { ..CAPTION }, SEAL - 2.0 * INSET);
@@ -90,7 +90,7 @@ impl Flow<'_> {
         let mut top = frame.top + SEAL - INSET - CAPTION.leading;
         for loose in caption.iter().rev() {
             let left = frame.left + (SEAL - loose.line.width * CAPTION.size) / 2.0;
-            self.put(loose, left, top, SEAL - (left - frame.left), Some(element));
+            self.put(loose, left, top, SEAL - (left - frame.left), element);
             top -= CAPTION.leading;
         }
         self.y = y.max(frame.top + SEAL) + 8.0;

@@ -1,0 +1,89 @@
+use pumice_certificate::{Defect, Document, Finding, Verified, VerifiedJobReport, Weight, compare};
+use pumice_model::{JobReport, Person};
+use thiserror::Error;
+
+/// A job report and the certificates it lists, all of them authentic and at one with each other: nothing else is ever
+/// drawn.
+pub struct Sources {
+    pub(crate) report: VerifiedJobReport,
+    pub(crate) report_bytes: Vec<u8>,
+    /// In the order of the job report.
+    pub(crate) certificates: Vec<(Verified, Vec<u8>)>,
+}
+
+/// Why no report is drawn.
+#[derive(Debug, Error)]
+pub enum SourcesError {
+    /// The job report, or the certificate at this place, is not authentic.
+    #[error("not authentic: {0}")]
+    Defect(#[from] Defect),
+    /// What should be a job report is a certificate.
+    #[error("this is a certificate and no job report")]
+    NoJobReport,
+    /// What should be a certificate is a job report.
+    #[error("this is a job report and no certificate")]
+    NoCertificate,
+    /// They contradict each other.
+    #[error("the job report and its certificates do not belong together: {0:?}")]
+    Contradiction(Finding),
+}
+
+impl Sources {
+    /// Checks the bytes of a job report and of certificates. Certificates that it does not list are of another boot, and
+    /// left aside once they are found authentic.
+    pub fn read(job_report: &[u8], certificates: &[Vec<u8>]) -> Result<Self, SourcesError> {
+        let Document::JobReport(report) = Document::read(job_report)? else {
+            return Err(SourcesError::NoJobReport);
+        };
+        let mut read = Vec::new();
+        for bytes in certificates {
+            match Document::read(bytes)? {
+                Document::Certificate(certificate) => read.push((*certificate, bytes)),
+                Document::JobReport(_) => return Err(SourcesError::NoCertificate),
+            }
+        }
+        let of_digest = |digest| read.iter().find(|(certificate, _)| certificate.digest == digest);
+        let listed = report
+            .report
+            .certified
+            .iter()
+            .filter_map(|entry| of_digest(entry.digest));
+        let certificates: Vec<_> = listed
+            .map(|(certificate, bytes)| (certificate.clone(), (*bytes).clone()))
+            .collect();
+        let together: Vec<_> = certificates
+            .iter()
+            .map(|(certificate, _)| Document::Certificate(Box::new(certificate.clone())))
+            .chain([Document::JobReport(report.clone())])
+            .collect();
+        let findings = compare(&together);
+        if let Some(contradiction) = findings
+            .into_iter()
+            .find(|finding| finding.weight() == Weight::Contradiction)
+        {
+            return Err(SourcesError::Contradiction(contradiction));
+        }
+        Ok(Self {
+            report: *report,
+            report_bytes: job_report.to_vec(),
+            certificates,
+        })
+    }
+}
+
+/// Every text in a job report that somebody typed or a drive gave: to be asked for
+/// [`Typeface::missing`](crate::Typeface::missing) before it is signed.
+pub fn shown_texts(report: &JobReport) -> Vec<&str> {
+    let job = &report.job;
+    let people: Vec<&Person> = job.people.iter().map(|(_, person)| person).collect();
+    let mut texts: Vec<&str> = people.iter().map(|person| person.name.as_str()).collect();
+    texts.extend(people.iter().filter_map(|person| person.capacity.as_deref()));
+    texts.extend([job.client.as_deref(), job.place.as_deref()].into_iter().flatten());
+    let certified = report.certified.iter().map(|entry| &entry.identity);
+    for identity in certified.chain(report.not_wiped.iter().map(|medium| &medium.identity)) {
+        texts.push(&identity.model);
+        texts.extend(identity.serial.as_deref());
+        texts.extend(identity.wwn.as_deref());
+    }
+    texts
+}

@@ -1,0 +1,55 @@
+//! Moments as a report shows them.
+
+use pumice_language::Catalogue;
+use pumice_model::{BEIJING_AHEAD_S, Clock, date_and_time};
+
+/// Who is to be believed about the time.
+#[derive(Clone, Copy)]
+pub struct Times<'a> {
+    pub clock: &'a Clock,
+    /// When the image was made: nobody is believed who says an earlier time.
+    pub built_unix_s: i64,
+    pub catalogue: &'a Catalogue,
+}
+
+impl Times<'_> {
+    /// The operator's time at a moment of this boot, where there is one.
+    pub fn confirmed(&self, moment_ms: u64) -> Option<String> {
+        let confirmed = self.clock.credible(self.built_unix_s)?;
+        let unix_s = later(confirmed.unix_s, confirmed.at_ms, moment_ms)?;
+        date_and_time(unix_s.checked_add(BEIJING_AHEAD_S)?)
+    }
+
+    /// What the computer's clock showed at a moment of this boot.
+    pub fn of_computer(&self, moment_ms: u64) -> String {
+        let unix_s = later(self.clock.rtc_unix_s, self.clock.read_at_ms, moment_ms);
+        unix_s.and_then(date_and_time).unwrap_or_else(|| "?".into())
+    }
+
+    /// From one moment to another, by the operator's time where there is one.
+    pub fn span(&self, from_ms: u64, to_ms: u64) -> String {
+        let texts = &self.catalogue.report;
+        let duration = (texts.duration)(to_ms.saturating_sub(from_ms) / 1000);
+        match (self.confirmed(from_ms), self.confirmed(to_ms)) {
+            (Some(from), Some(to)) => (texts.span)(&(texts.confirmed)(&from), &(texts.confirmed)(&to), &duration),
+            _ => {
+                let [from, to] = [from_ms, to_ms].map(|moment| (texts.by_computer)(&self.of_computer(moment)));
+                (texts.span)(&from, &to, &duration)
+            }
+        }
+    }
+
+    /// The moment at which the clocks were read: the report's own time, in seconds of Unix time.
+    pub fn of_report_unix_s(&self) -> i64 {
+        let confirmed = self.clock.credible(self.built_unix_s).map(|confirmed| confirmed.unix_s);
+        let dated = |unix_s: &i64| date_and_time(*unix_s).is_some();
+        let candidates = [confirmed, Some(self.clock.rtc_unix_s), Some(self.built_unix_s)];
+        candidates.into_iter().flatten().find(dated).unwrap_or(0)
+    }
+}
+
+/// A reading of a clock, taken forward or back to another moment of the same boot.
+fn later(unix_s: i64, read_at_ms: u64, moment_ms: u64) -> Option<i64> {
+    let since_ms = i128::from(moment_ms) - i128::from(read_at_ms);
+    i64::try_from(i128::from(unix_s) + since_ms.div_euclid(1000)).ok()
+}
