@@ -27,7 +27,13 @@ fn main() -> ExitCode {
 fn same() -> Result<()> {
     let typeface = Typeface::new(fs::read("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").unwrap()).unwrap();
     fs::create_dir_all("/tmp/h/report").unwrap();
-    for (name, job) in [("office", cast::office as fn() -> Signed), ("mixed", cast::mixed), ("twenty", cast::twenty), ("hostile", cast::hostile), ("large", cast::large)] {
+    for (name, job) in [
+        ("office", cast::office as fn() -> Signed),
+        ("mixed", cast::mixed),
+        ("twenty", cast::twenty),
+        ("hostile", cast::hostile),
+        ("large", cast::large),
+    ] {
         let job = job();
         let sources = Sources::read(&job.report, &job.certificates).unwrap();
         for (tag, language) in [("zh", Language::ZhCn), ("en", Language::En)] {
@@ -35,7 +41,11 @@ fn same() -> Result<()> {
             let pdf = pumice_report::pdf(&sources, language, &typeface).unwrap();
             eprintln!("{name} {tag} {} bytes {:?}", pdf.len(), t.elapsed());
             fs::write(format!("/tmp/h/report/{name}-{tag}.pdf"), pdf).unwrap();
-            fs::write(format!("/tmp/h/report/{name}-{tag}.txt"), pumice_report::text(&sources, language)).unwrap();
+            fs::write(
+                format!("/tmp/h/report/{name}-{tag}.txt"),
+                pumice_report::text(&sources, language),
+            )
+            .unwrap();
         }
     }
     Ok(())

@@ -24,9 +24,8 @@ pub use console::{Console, Summary};
 pub use dossier::{Countersign, Dossier, DossierParts};
 pub use job::JobWords;
 pub use key::{KeyCommand, KeyFault, KeyParts, NoPassphrase};
-pub use screen::{ClockTexts, Columns, Headings, Keys, Overall, Screen, Suspend, Unlocking};
 pub use report::{Outcome, Report, ReportNames, ReportSections};
-pub use screen::{Columns, Headings, Keys, Overall, Screen, Suspend, Unlocking};
+pub use screen::{ClockTexts, Columns, Headings, Keys, Overall, Screen, Suspend, Unlocking};
 pub use verify::{Blocks, Misuse, Moment, Parts, Tally, Verify};
 pub use words::{Words, size};
 

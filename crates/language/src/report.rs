@@ -1,5 +1,25 @@
+use std::io::Error;
+
 /// What the report says that people read and sign.
 pub struct Report {
+    /// What `pumice report --help` prints.
+    pub help: &'static str,
+    /// A folder holds no job report; takes it.
+    pub no_job_report: fn(&str) -> String,
+    /// A folder holds several; takes it, and the files.
+    pub several_job_reports: fn(&str, &str) -> String,
+    /// A file is no job report; takes it.
+    pub not_a_job_report: fn(&str) -> String,
+    /// A file is not authentic; takes it and why.
+    pub not_authentic: fn(&str, &str) -> String,
+    /// The font file cannot be used; takes it.
+    pub not_a_font: fn(&str) -> String,
+    /// The font file cannot be read; takes it and what the system said.
+    pub font_unreadable: fn(&str, &Error) -> String,
+    /// The report cannot be drawn; takes why.
+    pub not_drawn: fn(&str) -> String,
+    /// A file is written; takes it.
+    pub written: fn(&str) -> String,
     /// Its name.
     pub title: &'static str,
     /// What stands beside the title; takes the job's number.

@@ -28,6 +28,8 @@ pub enum Asked {
     JobNew(Box<JobRequest>),
     /// Something to be done with a key.
     Key(KeyRequest),
+    /// A report to be drawn.
+    Report(ReportRequest),
     /// A text to be printed.
     Text(String),
 }
@@ -72,6 +74,28 @@ pub struct RecordRequest {
     pub out: PathBuf,
 }
 
+/// Which job to draw the report of, and where to.
+pub struct ReportRequest {
+    /// A job report, or the folder that it lies in.
+    pub path: PathBuf,
+    /// The file to write; otherwise beside the job report, or for a text on the output.
+    pub out: Option<PathBuf>,
+    /// How it is drawn.
+    pub drawing: Drawing,
+    /// The font file; otherwise Debian's.
+    pub font: Option<PathBuf>,
+    /// The language asked for; otherwise the environment's.
+    pub language: Option<Language>,
+}
+
+/// How a report is drawn.
+pub enum Drawing {
+    /// Pages.
+    Pdf,
+    /// Plain text.
+    Text,
+}
+
 /// For whom the result is.
 pub enum Form {
     /// People.
@@ -106,6 +130,7 @@ fn asked(words: Vec<OsString>, texts: &Catalogue, draw: fn() -> u64) -> Result<A
                 None => Err(Misuse::NoCommand),
             },
             Some(("key", arguments)) => key::request(arguments).map(Asked::Key),
+            Some(("report", arguments)) => report_request(arguments).map(Asked::Report),
             Some((_, arguments)) => request(arguments).map(Asked::Verify),
             None => Err(Misuse::NoCommand),
         },
@@ -131,12 +156,24 @@ fn command(texts: &Catalogue) -> Command {
         .disable_help_subcommand(true)
         .subcommand_required(true)
         .subcommand(job_new::command(texts));
+    let file = |name| value(name).value_parser(value_parser!(PathBuf));
+    let report = Command::new("report")
+        .override_help(texts.report.help)
+        .arg(path("path"))
+        .args([flag("text"), value("language"), file("out"), file("font")]);
     Command::new("pumice")
         .version(env!("CARGO_PKG_VERSION"))
         .override_help(texts.verify.help)
         .disable_help_subcommand(true)
         .subcommand_required(true)
-        .subcommands([verify, audit, countersign::command(texts), job, key::command(texts)])
+        .subcommands([
+            verify,
+            audit,
+            report,
+            countersign::command(texts),
+            job,
+            key::command(texts),
+        ])
 }
 
 /// An option with a value.
@@ -184,6 +221,22 @@ fn audit_request(arguments: &ArgMatches, draw: fn() -> u64) -> Result<AuditReque
         form: form(arguments),
         language: asked_language(arguments)?,
         trust: arguments.get_many("trust").into_iter().flatten().cloned().collect(),
+    })
+}
+
+fn report_request(arguments: &ArgMatches) -> Result<ReportRequest, Misuse> {
+    let path = |name| arguments.get_one::<PathBuf>(name).cloned();
+    let drawing = if arguments.get_flag("text") {
+        Drawing::Text
+    } else {
+        Drawing::Pdf
+    };
+    Ok(ReportRequest {
+        path: path("path").unwrap_or_default(),
+        out: path("out"),
+        drawing,
+        font: path("font"),
+        language: asked_language(arguments)?,
     })
 }
 

@@ -9,6 +9,7 @@ mod job_new;
 mod json;
 mod key;
 mod printable;
+mod report;
 mod text;
 mod trust;
 mod verify;
@@ -19,7 +20,7 @@ use std::process::ExitCode;
 
 use pumice_language::{Language, Misuse, Verify};
 
-use crate::command_line::{Asked, AuditRequest, Form, Request};
+use crate::command_line::{Asked, AuditRequest, Form, ReportRequest, Request};
 use crate::countersign::CountersignRequest;
 use crate::job_new::{JobRequest, Questioner};
 use crate::key::KeyRequest;
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Ok(Asked::Countersign(request)) => countersign(&request, request.language.unwrap_or(language)),
         Ok(Asked::JobNew(request)) => prepare_job(&request, request.language.unwrap_or(language)),
         Ok(Asked::Key(request)) => key(&request, request.language.unwrap_or(language)),
+        Ok(Asked::Report(request)) => report(&request, request.language.unwrap_or(language)),
         Err(misuse) => misused(&misuse, texts),
     };
     ExitCode::from(status)
@@ -132,6 +134,19 @@ fn prepare_job(request: &JobRequest, language: Language) -> u8 {
         Err(why) => {
             complain(&why);
             FAILURE
+        }
+    }
+}
+
+/// Draws a job's report, and answers with the exit status.
+fn report(request: &ReportRequest, language: Language) -> u8 {
+    match report::draw(request, language) {
+        Ok(text) => print(&text, &language.catalogue().verify).map_or_else(|status| status, |()| 0),
+        Err(refused) => {
+            for sentence in &refused.sentences {
+                complain(sentence);
+            }
+            refused.status
         }
     }
 }

@@ -14,32 +14,28 @@ pub struct Sources {
 /// Why no report is drawn.
 #[derive(Debug, Error)]
 pub enum SourcesError {
-    /// The job report, or the certificate at this place, is not authentic.
+    /// One of them is not authentic.
     #[error("not authentic: {0}")]
     Defect(#[from] Defect),
-    /// What should be a job report is a certificate.
-    #[error("this is a certificate and no job report")]
+    /// What should be a job report is something else.
+    #[error("this is no job report")]
     NoJobReport,
-    /// What should be a certificate is a job report.
-    #[error("this is a job report and no certificate")]
-    NoCertificate,
     /// They contradict each other.
     #[error("the job report and its certificates do not belong together: {0:?}")]
     Contradiction(Finding),
 }
 
 impl Sources {
-    /// Checks the bytes of a job report and of certificates. Certificates that it does not list are of another boot, and
-    /// left aside once they are found authentic.
-    pub fn read(job_report: &[u8], certificates: &[Vec<u8>]) -> Result<Self, SourcesError> {
+    /// Checks the bytes of a job report and of what lies beside it. Certificates that it does not list are of another
+    /// boot, and left aside once they are found authentic; so is everything that is no certificate.
+    pub fn read(job_report: &[u8], beside: &[Vec<u8>]) -> Result<Self, SourcesError> {
         let Document::JobReport(report) = Document::read(job_report)? else {
             return Err(SourcesError::NoJobReport);
         };
         let mut read = Vec::new();
-        for bytes in certificates {
-            match Document::read(bytes)? {
-                Document::Certificate(certificate) => read.push((*certificate, bytes)),
-                Document::JobReport(_) => return Err(SourcesError::NoCertificate),
+        for bytes in beside {
+            if let Document::Certificate(certificate) = Document::read(bytes)? {
+                read.push((*certificate, bytes));
             }
         }
         let of_digest = |digest| read.iter().find(|(certificate, _)| certificate.digest == digest);

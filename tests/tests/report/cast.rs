@@ -2,9 +2,9 @@
 
 use pumice_certificate::{SigningKey, countersign, entry_digest, sign, sign_job_report, verify};
 use pumice_model::{
-    Category, Certified, ConfirmedTime, CreditCode, Declared, DeclaredItem, Disposal, Hiding, HidingController, Holding,
-    Identity, ItemKind, JobReport, LedgerPosition, NotWiped, Opening, People, Person, Report, Sensitivity, Signer,
-    WhyNotWiped,
+    Category, Certified, ConfirmedTime, CreditCode, Declared, DeclaredItem, Disposal, Hiding, HidingController,
+    Holding, Identity, ItemKind, JobReport, LedgerPosition, NotWiped, Opening, People, Person, Report, Sensitivity,
+    Signer, WhyNotWiped,
 };
 
 use crate::{erasures, reports};
@@ -31,11 +31,24 @@ pub fn mixed() -> Signed {
     job.0.job.people.witness = None;
     job.0.not_wiped = sticks();
     job.0.not_wiped.extend([
-        medium("TOSHIBA DT01ACA100", Some("Y5QWERTY1"), Some(1_000_204_886_016), &[WhyNotWiped::NotChosen]),
-        medium("KINGSTON SA400S37240G", None, Some(240_057_409_536), &[WhyNotWiped::Locked, WhyNotWiped::ReadOnly]),
+        medium(
+            "TOSHIBA DT01ACA100",
+            Some("Y5QWERTY1"),
+            Some(1_000_204_886_016),
+            &[WhyNotWiped::NotChosen],
+        ),
+        medium(
+            "KINGSTON SA400S37240G",
+            None,
+            Some(240_057_409_536),
+            &[WhyNotWiped::Locked, WhyNotWiped::ReadOnly],
+        ),
         medium("WDC WD10EZEX", Some("WD-GONE0001"), None, &[WhyNotWiped::Absent]),
     ]);
-    job.0.hiding = vec![HidingController { address: "0000:00:0e.0".into(), hiding: Hiding::VolumeManagement }];
+    job.0.hiding = vec![HidingController {
+        address: "0000:00:0e.0".into(),
+        hiding: Hiding::VolumeManagement,
+    }];
     signed(job)
 }
 
@@ -44,7 +57,11 @@ pub fn twenty() -> Signed {
     let disks = (0..20).map(|number| {
         let mut report = reports::sound();
         let model = format!("SAMSUNG MZVLB1T0HALR-000L7-WITH-A-VERY-LONG-NAME-{number:02}");
-        rename(&mut report, &model, &format!("S3W6NX0M9{number:02}4567ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"));
+        rename(
+            &mut report,
+            &model,
+            &format!("S3W6NX0M9{number:02}4567ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"),
+        );
         report
     });
     let mut job = unsigned(disks.collect());
@@ -52,8 +69,14 @@ pub fn twenty() -> Signed {
     job.0.job.client = Some(long.repeat(2));
     job.0.job.place = Some("Supercalifragilisticexpialidocious".repeat(5));
     let people = &mut job.0.job.people;
-    people.operator = Some(Person { capacity: Some(long.into()), ..Person::named("欧阳㛃𬭎·阿卜杜热西提·买买提") });
-    people.client = Some(Person { capacity: Some("x".repeat(60)), ..Person::named("W".repeat(40)) });
+    people.operator = Some(Person {
+        capacity: Some(long.into()),
+        ..Person::named("欧阳㛃𬭎·阿卜杜热西提·买买提")
+    });
+    people.client = Some(Person {
+        capacity: Some("x".repeat(60)),
+        ..Person::named("W".repeat(40))
+    });
     signed(job)
 }
 
@@ -70,15 +93,29 @@ pub fn hostile() -> Signed {
 /// A certificate as large as four codes do not hold, in a job of its own.
 pub fn large() -> Signed {
     let mut report = reports::sound();
-    let read_back = report.evidence.read_back.as_mut().expect("a sound report has a read-back");
+    let read_back = report
+        .evidence
+        .read_back
+        .as_mut()
+        .expect("a sound report has a read-back");
     for place in 0..2_000 {
-        read_back.unreadable.insert(pumice_model::BlockRange { first: place * 100, count: 1 });
+        read_back.unreadable.insert(pumice_model::BlockRange {
+            first: place * 100,
+            count: 1,
+        });
         read_back.equal_blocks -= 1;
     }
     let mut other = reports::sound();
-    let read_back = other.evidence.read_back.as_mut().expect("a sound report has a read-back");
+    let read_back = other
+        .evidence
+        .read_back
+        .as_mut()
+        .expect("a sound report has a read-back");
     for place in 0..700 {
-        read_back.unreadable.insert(pumice_model::BlockRange { first: place * 100, count: 1 });
+        read_back.unreadable.insert(pumice_model::BlockRange {
+            first: place * 100,
+            count: 1,
+        });
         read_back.equal_blocks -= 1;
     }
     signed(unsigned(vec![report, other]))
@@ -92,25 +129,51 @@ pub fn unsigned(disks: Vec<Report>) -> (JobReport, Vec<Report>) {
     job.sensitivity = Sensitivity::Sensitive;
     job.gate.authorisation = Some([0xA5; 32]);
     job.people = People {
-        operator: Some(Person { capacity: Some("数据处置服务人员".into()), ..Person::named("王小明") }),
+        operator: Some(Person {
+            capacity: Some("数据处置服务人员".into()),
+            ..Person::named("王小明")
+        }),
         witness: Some(Person {
             capacity: Some("办公室主任".into()),
             key: Some(witness().fingerprint().0),
             ..Person::named("李雷")
         }),
-        client: Some(Person { capacity: Some("清算组负责人".into()), ..Person::named("韩梅梅") }),
+        client: Some(Person {
+            capacity: Some("清算组负责人".into()),
+            ..Person::named("韩梅梅")
+        }),
     };
     let mut clock = sound.clock;
-    clock.confirmed = Some(ConfirmedTime { unix_s: 1_795_028_800, at_ms: 96_000 });
+    clock.confirmed = Some(ConfirmedTime {
+        unix_s: 1_795_028_800,
+        at_ms: 96_000,
+    });
     let declared = Declared {
         holdings: vec![
-            Holding { category: Category::CustomerContacts, count: Some(1_280) },
-            Holding { category: Category::Contracts, count: Some(312) },
-            Holding { category: Category::EmployeeRecords, count: None },
+            Holding {
+                category: Category::CustomerContacts,
+                count: Some(1_280),
+            },
+            Holding {
+                category: Category::Contracts,
+                count: Some(312),
+            },
+            Holding {
+                category: Category::EmployeeRecords,
+                count: None,
+            },
         ],
         items: vec![
-            DeclaredItem { kind: ItemKind::Paper, count: Some(14), disposal: Disposal::Destroyed },
-            DeclaredItem { kind: ItemKind::Cloud, count: None, disposal: Disposal::Pending },
+            DeclaredItem {
+                kind: ItemKind::Paper,
+                count: Some(14),
+                disposal: Disposal::Destroyed,
+            },
+            DeclaredItem {
+                kind: ItemKind::Cloud,
+                count: None,
+                disposal: Disposal::Pending,
+            },
         ],
     };
     let report = JobReport {
@@ -133,7 +196,9 @@ pub fn signed((mut job, disks): (JobReport, Vec<Report>)) -> Signed {
     let mut position = LedgerPosition::FIRST;
     let mut certificates = Vec::new();
     for (number, mut report) in (1_u32..).zip(disks) {
-        if report.planned.target.identity.serial.as_deref() == reports::sound().planned.target.identity.serial.as_deref() {
+        if report.planned.target.identity.serial.as_deref()
+            == reports::sound().planned.target.identity.serial.as_deref()
+        {
             let model = report.planned.target.identity.model.clone();
             rename(&mut report, &model, &format!("WD-WX12A{number:07}"));
         }
@@ -174,12 +239,30 @@ fn rename(report: &mut Report, model: &str, serial: &str) {
 
 fn sticks() -> Vec<NotWiped> {
     vec![
-        medium("SanDisk Ultra", Some("4C530001"), Some(30_752_000_000), &[WhyNotWiped::BootStick]),
-        medium("KIOXIA TransMemory", Some("60A44C41"), Some(15_518_924_800), &[WhyNotWiped::CertificateStick]),
+        medium(
+            "SanDisk Ultra",
+            Some("4C530001"),
+            Some(30_752_000_000),
+            &[WhyNotWiped::BootStick],
+        ),
+        medium(
+            "KIOXIA TransMemory",
+            Some("60A44C41"),
+            Some(15_518_924_800),
+            &[WhyNotWiped::CertificateStick],
+        ),
     ]
 }
 
 fn medium(model: &str, serial: Option<&str>, bytes: Option<u64>, why: &[WhyNotWiped]) -> NotWiped {
-    let identity = Identity { model: model.into(), serial: serial.map(Into::into), wwn: None };
-    NotWiped { identity, bytes, why: why.to_vec() }
+    let identity = Identity {
+        model: model.into(),
+        serial: serial.map(Into::into),
+        wwn: None,
+    };
+    NotWiped {
+        identity,
+        bytes,
+        why: why.to_vec(),
+    }
 }

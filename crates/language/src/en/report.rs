@@ -1,6 +1,48 @@
+use super::verify::system;
 use crate::{Outcome, Report, ReportNames, ReportSections};
 
+const HELP: &str = "\
+Draws the report that people read and sign, from a job report and its certificates. They are verified first: nothing is
+drawn where one is not authentic, or where they contradict each other.
+
+Usage: pumice report [OPTIONS] PATH
+
+PATH is a job report (report-*.cose), or the folder that it lies in.
+
+Options:
+  --text                  Plain text instead of a PDF
+  --out FILE              Write this file; otherwise a PDF goes beside the job report, and a text to the output
+  --language LANGUAGE     en or zh-CN; otherwise the language of the environment
+  --font FILE             The font; otherwise NotoSansCJK-Regular.ttc of Debian's package fonts-noto-cjk
+  --help                  Print this
+
+Exit status:
+  0   it is drawn
+  1   a file is not authentic, or they contradict each other
+  2   the command line is wrong, or a file cannot be read or written
+";
+
 pub(crate) const TEXTS: Report = Report {
+    help: HELP,
+    no_job_report: |folder| format!("{folder}: there is no job report (report-*.cose) in this folder."),
+    several_job_reports: |folder, files| {
+        format!("{folder}: there are several job reports in this folder. Name one: {files}")
+    },
+    not_a_job_report: |file| format!("{file}: this is no job report."),
+    not_authentic: |file, why| format!("{file}: NOT AUTHENTIC. {why}"),
+    not_a_font: |file| {
+        format!(
+            "{file}: this is no font that can be used. Take NotoSansCJK-Regular.ttc of Debian's package fonts-noto-cjk."
+        )
+    },
+    font_unreadable: |file, why| {
+        format!(
+            "{file}: the font cannot be read: {}. Install Debian's package fonts-noto-cjk, or name a font with --font.",
+            system(why)
+        )
+    },
+    not_drawn: |why| format!("The report cannot be drawn: {why}."),
+    written: |file| format!("Written: {file}"),
     title: "Client Information Disposal Report",
     job: |number| format!("Job {number}"),
     foot: |number, digest| format!("Client Information Disposal Report, job {number}, digest {digest}..."),

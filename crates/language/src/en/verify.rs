@@ -15,9 +15,10 @@ Usage: pumice verify [OPTIONS] PATH...
        pumice audit [OPTIONS] DISK CERTIFICATE
        pumice countersign REPORT --key KEY
        pumice key new | show | export | rotate | revoke
+       pumice report [OPTIONS] PATH
        pumice --version
 
-\"pumice verify --help\", \"pumice audit --help\", \"pumice job new --help\" and \"pumice key --help\" say more.
+\"pumice COMMAND --help\" says more.
 ";
 
 const VERIFY_HELP: &str = "\

@@ -1,6 +1,43 @@
+use super::verify::system;
 use crate::{Outcome, Report, ReportNames, ReportSections};
 
+const HELP: &str = "\
+由任务报告及其证书绘制供人阅读、签字的报告；先逐一验证，有不真实或相互矛盾的即不绘制。
+
+用法：pumice report [选项] 路径
+
+路径是任务报告（report-*.cose），或其所在的文件夹。
+
+选项：
+  --text                  输出纯文本，而非 PDF
+  --out 文件              写入此文件；否则 PDF 写在任务报告旁，文本输出到屏幕
+  --language 语言         en 或 zh-CN；否则取环境的语言
+  --font 文件             字体文件；否则取 Debian 软件包 fonts-noto-cjk 的 NotoSansCJK-Regular.ttc
+  --help                  显示本说明
+
+退出状态：
+  0   已绘制
+  1   有文件不真实，或相互矛盾
+  2   命令行有误，或文件无法读写
+";
+
 pub(crate) const TEXTS: Report = Report {
+    help: HELP,
+    no_job_report: |folder| format!("{folder}：此文件夹中没有任务报告（report-*.cose）。"),
+    several_job_reports: |folder, files| format!("{folder}：此文件夹中有多份任务报告，请指明其一：{files}"),
+    not_a_job_report: |file| format!("{file}：不是任务报告。"),
+    not_authentic: |file, why| format!("{file}：不真实。{why}"),
+    not_a_font: |file| {
+        format!("{file}：不是可用的字体文件。请使用 Debian 软件包 fonts-noto-cjk 的 NotoSansCJK-Regular.ttc。")
+    },
+    font_unreadable: |file, why| {
+        format!(
+            "{file}：无法读取字体：{}。请安装 Debian 软件包 fonts-noto-cjk，或用 --font 指定字体文件。",
+            system(why)
+        )
+    },
+    not_drawn: |why| format!("无法绘制报告：{why}。"),
+    written: |file| format!("已写入 {file}"),
     title: "客户信息处置报告",
     job: |number| format!("任务编号 {number}"),
     foot: |number, digest| format!("客户信息处置报告 · 任务 {number} · 报告摘要 {digest}…"),

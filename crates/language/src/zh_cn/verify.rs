@@ -15,9 +15,10 @@ const HELP: &str = "\
       pumice audit [选项] 磁盘 证书
       pumice countersign 报告 --key 密钥
       pumice key new | show | export | rotate | revoke
+      pumice report [选项] 路径
       pumice --version
 
-详见“pumice verify --help”、“pumice audit --help”、“pumice job new --help”和“pumice key --help”。
+详见“pumice 命令 --help”。
 ";
 
 const VERIFY_HELP: &str = "\
