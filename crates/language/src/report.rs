@@ -1,5 +1,7 @@
 use std::io::Error;
 
+use pumice_model::PassEvidence;
+
 /// What the report says that people read and sign.
 pub struct Report {
     /// What `pumice report --help` prints.
@@ -62,8 +64,20 @@ pub struct Report {
     pub confirmed: fn(&str) -> String,
     /// A moment by the computer's clock; takes date and time.
     pub by_computer: fn(&str) -> String,
-    /// From one moment to another; takes both and how long it took.
-    pub span: fn(&str, &str, &str) -> String,
+    /// From one moment to another.
+    pub span: fn(&str, &str) -> String,
+    /// How long a span is; takes the span, and how long.
+    pub lasting: fn(&str, &str) -> String,
+    /// A pass, by its number from 1.
+    pub pass_name: fn(u8) -> String,
+    /// What came of it; takes what it wrote, and how long it took.
+    pub pass: fn(&str, &str, &PassEvidence) -> String,
+    /// A serial number, and where it came from.
+    pub serial: fn(&str, &str) -> String,
+    /// What a disk stores on, and how it is attached.
+    pub kind: fn(&str, &str) -> String,
+    /// There are more reasons than the one given.
+    pub more_reasons: &'static str,
     /// How long something took; takes seconds.
     pub duration: fn(u64) -> String,
     /// The verdict on a medium that was not to be wiped because the work was done with it.

@@ -88,17 +88,22 @@ fn place(text: &str, advance: &impl Fn(char) -> f32) -> Vec<Placed> {
     placed
 }
 
+/// A line; the empty half of a mark that begins it is given up, so that it stands under the others.
 fn line(characters: &[Placed]) -> Line {
+    let mut characters = characters.to_vec();
+    if let Some(first) = characters.first_mut()
+        && first.advance > 0.9
+        && EMPTY_BEFORE.contains(first.c)
+    {
+        (first.advance, first.offset) = (first.advance - 0.5, -0.5);
+    }
     let seen = characters
         .iter()
         .rposition(|placed| placed.c != ' ')
         .map_or(0, |last| last + 1);
     let width = characters[..seen].iter().map(|placed| placed.advance).sum::<f32>()
         - characters[..seen].last().map_or(0.0, overhang);
-    Line {
-        characters: characters.to_vec(),
-        width,
-    }
+    Line { characters, width }
 }
 
 /// The empty half of a mark at the end of a line.
@@ -123,7 +128,8 @@ fn first_line(characters: &[Placed], most: f32) -> Option<usize> {
         let Some(next) = characters.get(index + 1) else {
             return Some(characters.len());
         };
-        let leave = leave(placed.c, next.c);
+        let before = index.checked_sub(1).map(|index| characters[index].c);
+        let leave = leave(before, placed.c, next.c);
         if leave > Leave::Never && best.is_none_or(|(known, _)| leave >= known) {
             best = Some((leave, index + 1));
         }
@@ -131,8 +137,12 @@ fn first_line(characters: &[Placed], most: f32) -> Option<usize> {
     None
 }
 
-fn leave(a: char, b: char) -> Leave {
-    if b == ' ' || CLOSING.contains(b) || OPENING.contains(a) {
+/// Between `a` and `b`, where `before` stands before them: a number is not parted from what it counts.
+fn leave(before: Option<char>, a: char, b: char) -> Leave {
+    let is_counted = a == ' ' && before.is_some_and(|c| c.is_ascii_digit()) && is_ideographic(b);
+    if is_counted {
+        Leave::Inside
+    } else if b == ' ' || CLOSING.contains(b) || OPENING.contains(a) {
         Leave::Never
     } else if a == ' ' || is_ideographic(a) || is_ideographic(b) {
         Leave::Gladly
@@ -188,7 +198,10 @@ mod tests {
 
     #[test]
     fn marks_that_follow_each_other_share_their_empty_halves() {
-        assert!((width("（一）。", &advance) - 3.0).abs() < 1e-6);
+        assert!(
+            (width("（一）。", &advance) - 2.5).abs() < 1e-6,
+            "half of the first and of the last is empty too"
+        );
         assert!(
             (width("“《一》”", &advance) - 3.5).abs() < 1e-6,
             "an opening mark moves into the one before"
@@ -209,6 +222,11 @@ mod tests {
     fn a_word_longer_than_the_line_is_broken_behind_a_joint_else_anywhere() {
         assert_eq!(broken("WD-WX12A12-34567", 5.0), ["WD-", "WX12A12-", "34567"]);
         assert_eq!(broken("ABCDEFGHIJKL", 4.0), ["ABCDEFGH", "IJKL"]);
+    }
+
+    #[test]
+    fn a_number_stays_with_what_it_counts() {
+        assert_eq!(broken("历时共 39 秒", 5.5), ["历时共 ", "39 秒"]);
     }
 
     #[test]

@@ -162,7 +162,8 @@ impl Writer<'_> {
             value: vec![Text::fixed(groups(bytes))],
         };
         let tool = &verified.report.appliance;
-        let made_by = format!("Pumice {} ({}), Linux {}", tool.version, tool.commit, tool.kernel);
+        let commit: String = tool.commit.chars().take(12).collect();
+        let made_by = format!("Pumice {} ({commit}), Linux {}", tool.version, tool.kernel);
         self.blocks.push(Block::Facts(vec![
             Fact::new(parts.signer, signer),
             fixed(texts.names.fingerprint, &verified.signer.0),

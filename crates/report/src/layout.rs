@@ -99,6 +99,8 @@ struct Flow<'a> {
     layout: Layout,
     /// Where the next thing begins on the last page.
     y: f32,
+    /// Room for the names of facts: the same in the whole document, so that all values stand below each other.
+    names: f32,
 }
 
 /// Sets a document.
@@ -112,10 +114,14 @@ pub fn lay_out(document: &Document, typeface: &Typeface) -> Result<Layout, Typef
             outline: Vec::new(),
         },
         y: TOP,
+        names: 0.0,
     };
+    flow.names = flow.widest_name(document);
     flow.title(document);
-    for block in &document.blocks {
-        flow.block(block);
+    let mut rest = &document.blocks[..];
+    while let [block, behind @ ..] = rest {
+        flow.block(block, behind);
+        rest = behind;
     }
     flow.feet(document);
     Ok(flow.layout)

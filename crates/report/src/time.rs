@@ -30,13 +30,14 @@ impl Times<'_> {
     pub fn span(&self, from_ms: u64, to_ms: u64) -> String {
         let texts = &self.catalogue.report;
         let duration = (texts.duration)(to_ms.saturating_sub(from_ms) / 1000);
-        match (self.confirmed(from_ms), self.confirmed(to_ms)) {
-            (Some(from), Some(to)) => (texts.span)(&(texts.confirmed)(&from), &(texts.confirmed)(&to), &duration),
+        let span = match (self.confirmed(from_ms), self.confirmed(to_ms)) {
+            (Some(from), Some(to)) => (texts.confirmed)(&(texts.span)(&from, &to)),
             _ => {
-                let [from, to] = [from_ms, to_ms].map(|moment| (texts.by_computer)(&self.of_computer(moment)));
-                (texts.span)(&from, &to, &duration)
+                let [from, to] = [from_ms, to_ms].map(|moment| self.of_computer(moment));
+                (texts.by_computer)(&(texts.span)(&from, &to))
             }
-        }
+        };
+        (texts.lasting)(&span, &duration)
     }
 
     /// The moment at which the clocks were read: the report's own time, in seconds of Unix time.

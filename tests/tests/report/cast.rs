@@ -86,7 +86,7 @@ pub fn hostile() -> Signed {
     rename(&mut report, "MODEL\u{202e}LEDOM", "S\u{1b}[2J\u{200b}1");
     let mut job = unsigned(vec![report]);
     job.0.job.client = Some("好公司\u{202e}司公坏\nPage 9\u{feff}".into());
-    job.0.job.people.operator = Some(Person::named("王\u{0}\u{9b}1m𱁬"));
+    job.0.job.people.operator = Some(Person::named("王\u{0}\u{9b}1m𠀂"));
     signed(job)
 }
 

@@ -76,7 +76,17 @@ pub(crate) const TEXTS: Report = Report {
     not_confirmed: "none: the operator confirmed no time",
     confirmed: |time| format!("{time} (Beijing time)"),
     by_computer: |time| format!("{time} (the computer's own clock; nobody confirmed zone or accuracy)"),
-    span: |from, to, duration| format!("{from} to {to}, taking {duration}"),
+    span: |from, to| format!("{from} to {to}"),
+    lasting: |span, duration| format!("{span}, taking {duration}"),
+    pass_name: |number| format!("Pass {number}"),
+    pass: |pattern, duration, pass| {
+        let (written, unwritten) = (pass.written_blocks, pass.unwritten.blocks());
+        let flush = (super::verify::TEXTS.flush)(pass.flush);
+        format!("{pattern}; {written} blocks written, {unwritten} not; flush {flush}; {duration}")
+    },
+    serial: |serial, source| format!("{serial} ({source})"),
+    kind: |medium, transport| format!("{medium}, {transport}"),
+    more_reasons: "Its record has the others.",
     duration,
     in_use_for_the_job: "not to be wiped",
     absent: "not there",

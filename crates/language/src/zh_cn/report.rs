@@ -71,14 +71,24 @@ pub(crate) const TEXTS: Report = Report {
     not_confirmed: "无：操作人未确认时间",
     confirmed: |time| format!("{time}（北京时间）"),
     by_computer: |time| format!("{time}（计算机自身的时钟，时区与准确性无人确认）"),
-    span: |from, to, duration| format!("{from} 至 {to}，历时 {duration}"),
+    span: |from, to| format!("{from} 至 {to}"),
+    lasting: |span, duration| format!("{span}，历时 {duration}"),
+    pass_name: |number| format!("第 {number} 遍"),
+    pass: |pattern, duration, pass| {
+        let (written, unwritten) = (pass.written_blocks, pass.unwritten.blocks());
+        let flush = (super::verify::TEXTS.flush)(pass.flush);
+        format!("{pattern}；写入 {written} 块，未写入 {unwritten} 块；落盘：{flush}；{duration}")
+    },
+    serial: |serial, source| format!("{serial}（{source}）"),
+    kind: |medium, transport| format!("{medium}，{transport}"),
+    more_reasons: "其余见其记录。",
     duration,
     in_use_for_the_job: "非擦除对象",
     absent: "不在场",
     ledger_entry: |number| format!("证书：台账第 {number} 号。"),
     between_sentences: "",
     disk: |number| format!("磁盘 {number}"),
-    claim: |claim| format!("本次处理对应{claim}。"),
+    claim: |claim| format!("本次处理对应 {claim}。"),
     no_claim: "本次处理不主张符合任何标准。",
     checking: [
         "有文件时：在任一 Linux 计算机上运行 pumice verify 文件夹 --trust 指纹。指纹取自服务合同，不取自本报告。",
@@ -144,12 +154,12 @@ fn outcome(outcome: Outcome) -> String {
         return format!("在场磁盘 {present} 块，全部已擦除");
     }
     let counts = [
-        ("已擦除", erased),
+        ("已擦除 ", erased),
         ("已擦除（有例外）", outcome.with_exceptions),
-        ("未擦除", outcome.not_erased + outcome.untouched),
+        ("未擦除 ", outcome.not_erased + outcome.untouched),
     ];
     let told = counts.iter().filter(|(_, count)| *count > 0);
-    let parts: Vec<_> = told.map(|(what, count)| format!("{what} {count} 块")).collect();
+    let parts: Vec<_> = told.map(|(what, count)| format!("{what}{count} 块")).collect();
     format!("在场磁盘 {present} 块：{}", parts.join("，"))
 }
 

@@ -75,7 +75,7 @@ impl Writer<'_> {
         let parts = &texts.parts;
         let source = (words.serial_source)(target.serial_source);
         let serial = match &target.identity.serial {
-            Some(serial) => format!("{serial} ({source})"),
+            Some(serial) => (self.catalogue.report.serial)(serial, source),
             None => texts.no_serial.into(),
         };
         let mut facts = vec![Fact::new(parts.serial, serial)];
@@ -86,11 +86,7 @@ impl Writer<'_> {
                 .iter()
                 .map(|firmware| Fact::new(parts.firmware, firmware)),
         );
-        let kind = format!(
-            "{}, {}",
-            (words.medium)(target.medium),
-            (words.transport)(target.transport)
-        );
+        let kind = (self.catalogue.report.kind)((words.medium)(target.medium), (words.transport)(target.transport));
         facts.extend([
             Fact::new(parts.kind, kind),
             Fact::new(parts.size, (texts.geometry)(target.geometry)),
@@ -117,10 +113,11 @@ impl Writer<'_> {
                 (texts.attempt)(elapsed_s(attempt.started_ms, attempt.ended_ms), attempt),
             )
         }));
+        let of_report = &self.catalogue.report;
         for (number, pass) in (1..=u8::MAX).zip(&evidence.passes) {
-            let pattern = (words.pattern)(&pass.pattern);
-            let seconds = elapsed_s(pass.started_ms, pass.ended_ms);
-            facts.push(Fact::new(parts.pass, (texts.pass)(number, &pattern, seconds, pass)));
+            let duration = (of_report.duration)(elapsed_s(pass.started_ms, pass.ended_ms));
+            let came_of_it = (of_report.pass)(&(words.pattern)(&pass.pattern), &duration, pass);
+            facts.push(Fact::new((of_report.pass_name)(number), came_of_it));
         }
         let read_back = evidence.read_back.as_ref().map_or_else(
             || texts.no_read_back.into(),

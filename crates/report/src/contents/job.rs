@@ -65,11 +65,7 @@ impl Writer<'_> {
             from.zip(to)
                 .map(|(from, to)| Fact::new(texts.names.duration, times.span(from, to))),
         );
-        let boot = clock
-            .boot_id
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect::<String>();
+        let boot = super::groups(&clock.boot_id);
         facts.push(Fact {
             name: texts.names.boot.into(),
             value: vec![Text::fixed(boot)],

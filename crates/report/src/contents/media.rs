@@ -1,6 +1,6 @@
 use pumice_certificate::Verified;
 use pumice_language::size;
-use pumice_model::{Identity, NotWiped};
+use pumice_model::{Identity, NotWiped, Verdict};
 
 use super::{Writer, is_absent, tone, was_in_use_for_the_job};
 use crate::document::{Block, Cell, Column, Point, Table, Text, Tone};
@@ -54,15 +54,25 @@ impl Writer<'_> {
                 tone: Some(tone(verdict)),
                 ..Cell::new((self.catalogue.words.verdict)(verdict))
             },
-            Cell::new((self.catalogue.report.ledger_entry)(
-                certificate.report.position.number(),
-            )),
+            Cell::new(self.remark(certificate)),
         ]
+    }
+
+    /// Where its certificate stands, and why where it is less than erased.
+    fn remark(&self, certificate: &Verified) -> String {
+        let (texts, judgement) = (&self.catalogue.report, &certificate.judgement);
+        let mut sentences = vec![(texts.ledger_entry)(certificate.report.position.number())];
+        if judgement.verdict != Verdict::Erased {
+            let first = judgement.reasons.first();
+            sentences.extend(first.map(|reason| (self.catalogue.words.reason)(reason)));
+            sentences.extend((judgement.reasons.len() > 1).then(|| texts.more_reasons.into()));
+        }
+        sentences.join(texts.between_sentences)
     }
 
     fn not_wiped(&self, number: usize, medium: &NotWiped) -> Vec<Cell> {
         let texts = &self.catalogue.report;
-        let not_erased = (self.catalogue.words.verdict)(pumice_model::Verdict::NotErased);
+        let not_erased = (self.catalogue.words.verdict)(Verdict::NotErased);
         let (verdict, tone) = match medium {
             medium if is_absent(medium) => (texts.absent, Tone::Bad),
             medium if was_in_use_for_the_job(medium) => (texts.in_use_for_the_job, Tone::Neutral),

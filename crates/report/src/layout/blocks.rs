@@ -1,10 +1,10 @@
 use super::grid::{Grid, GridCell, GridRow, Looks};
-use super::{Flow, Frame, Item};
+use super::{Flow, Frame, Item, Loose};
 use crate::document::{Block, Cell, Document, Fact, Level, Point, Table, Text, Tone};
 use crate::structure::Role;
 use crate::style::{
-    BANNER, BLACK, BODY, BOTTOM, CELL, DISK, GREY, HEAD, NAME, PANEL, PART, RULE, SECTION, SIDE, Style, TITLE, TOP,
-    WIDTH, colour,
+    BANNER, BLACK, BODY, BOTTOM, CELL, DISK, GREY, HEAD, NAME, PANEL, PART, SECTION, SIDE, Style, TITLE, TOP, WIDTH,
+    colour,
 };
 
 /// The bar before what must be seen.
@@ -15,6 +15,15 @@ const PADDING: f32 = 11.0;
 
 /// What must fit below a heading, so that it does not end a page.
 const KEEP: f32 = 52.0;
+
+/// What must fit below the heading of a disk.
+const DISK_KEEP: f32 = 110.0;
+
+/// From the mark of a point to its text.
+const INDENT: f32 = 25.0;
+
+/// Lists that are no longer stay on one page.
+const SHORT_LIST: f32 = 100.0;
 
 impl Flow<'_> {
     /// The title, with the job's number on its line where there is room.
@@ -38,19 +47,32 @@ impl Flow<'_> {
         self.y += 14.0;
     }
 
-    pub(super) fn block(&mut self, block: &Block) {
+    pub(super) fn widest_name(&self, document: &Document) -> f32 {
+        let facts = document.blocks.iter().flat_map(|block| match block {
+            Block::Facts(facts) => &facts[..],
+            _ => &[],
+        });
+        let widest = facts.map(|fact| self.width_of(&fact.name, NAME)).fold(0.0, f32::max);
+        widest.clamp(56.0, 118.0) + 0.5
+    }
+
+    /// `behind` is what follows, from which a heading is never parted.
+    pub(super) fn block(&mut self, block: &Block, behind: &[Block]) {
         match block {
             Block::Banner {
                 tone,
                 statement,
                 details,
             } => self.banner(*tone, statement, details),
-            Block::Heading(Level::Section, text) => self.section(text),
+            Block::Heading(Level::Section, text) => self.section(text, behind),
             Block::Heading(Level::Part, text) => self.part(text),
             Block::Disk { tone, name, verdict } => self.disk(*tone, name, verdict),
             Block::Paragraph(text) => {
                 let element = self.paragraph();
                 let lines = self.break_text(text, BODY, WIDTH);
+                if let [Block::Table(_) | Block::Points(_), ..] = behind {
+                    self.ensure(height(&lines) + self.room_for(behind));
+                }
                 self.put_all(&lines, (SIDE, WIDTH), element);
                 self.y += 4.0;
             }
@@ -82,13 +104,15 @@ impl Flow<'_> {
             .iter()
             .map(|(text, style)| self.running(text, *style, width))
             .collect();
+        let below_first = if texts.len() > 1 { 4.0 } else { 0.0 };
         let height: f32 = paragraphs
             .iter()
             .flatten()
             .map(|loose| loose.style.leading)
             .sum::<f32>()
+            + below_first
             + 2.0 * PADDING
-            - 4.0;
+            - 3.0;
         let height = height.min(BOTTOM - TOP);
         self.ensure(height);
         let frame = Frame {
@@ -100,24 +124,46 @@ impl Flow<'_> {
         self.draw(Item::Area(frame, PANEL));
         self.draw(Item::Area(Frame { width: BAR, ..frame }, colour(tone)));
         let end = self.y + height;
-        self.y += PADDING - 2.0;
-        for lines in &paragraphs {
+        self.y += PADDING - 1.5;
+        for (index, lines) in paragraphs.iter().enumerate() {
             let element = self.paragraph();
             self.put_all(lines, (left, width), element);
+            self.y += if index == 0 { below_first } else { 0.0 };
         }
         self.y = end.max(self.y) + 10.0;
     }
 
-    fn section(&mut self, text: &str) {
-        self.space(14.0);
+    fn section(&mut self, text: &str, behind: &[Block]) {
+        self.space(16.0);
         let lines = self.running(text, SECTION, WIDTH);
-        self.ensure(SECTION.leading + 8.0 + KEEP);
+        self.ensure(SECTION.leading + 6.0 + self.room_for(behind));
         self.outline(1, text);
         let element = self.layout.structure.root(Role::Section(text.into()));
         self.put_all(&lines, (SIDE, WIDTH), element);
-        self.y += 2.5;
-        self.rule(self.y, 0.5, RULE);
-        self.y += 7.0;
+        self.y += 5.0;
+    }
+
+    /// The least room that must be left for what follows, so that it is not parted from what stands before it.
+    fn room_for(&self, behind: &[Block]) -> f32 {
+        match behind {
+            [Block::Signatures(signatures), ..] => self.height_of(signatures),
+            [Block::Disk { .. }, ..] => KEEP + DISK_KEEP,
+            [Block::Paragraph(text), behind @ ..] => {
+                let below = match behind {
+                    [Block::Table(_) | Block::Points(_), ..] => self.room_for(behind),
+                    _ => 0.0,
+                };
+                height(&self.break_text(text, BODY, WIDTH)) + below
+            }
+            [Block::Points(points), ..] => {
+                let lines = points
+                    .iter()
+                    .flat_map(|point| self.running(&point.text, BODY, WIDTH - INDENT));
+                let height = height(&lines.collect::<Vec<_>>());
+                if height <= SHORT_LIST { height } else { KEEP }
+            }
+            _ => KEEP,
+        }
     }
 
     fn part(&mut self, text: &str) {
@@ -142,7 +188,7 @@ impl Flow<'_> {
         let verdicts = self.running(verdict, verdict_style, verdict_width + 0.5);
         let rows = u8::try_from(names.len().max(verdicts.len())).unwrap_or(u8::MAX);
         let height = (f32::from(rows) * DISK.leading + 8.0).min(BOTTOM - TOP);
-        self.ensure(height + 110.0);
+        self.ensure(height + DISK_KEEP);
         self.outline(2, name);
         let frame = Frame {
             left: SIDE,
@@ -176,11 +222,7 @@ impl Flow<'_> {
 
     /// Names at the left, values behind them.
     fn facts(&mut self, facts: &[Fact]) {
-        let widest = facts
-            .iter()
-            .map(|fact| self.width_of(&fact.name, NAME))
-            .fold(0.0, f32::max);
-        let names = widest.clamp(56.0, 132.0) + 14.0;
+        const GUTTER: f32 = 14.0;
         let row = |fact: &Fact| GridRow {
             cells: vec![
                 GridCell {
@@ -198,7 +240,8 @@ impl Flow<'_> {
             ],
         };
         let rows = facts.iter().map(row).collect();
-        let columns = vec![(SIDE, names - 14.0 + 0.5), (SIDE + names, WIDTH - names)];
+        let values = self.names + GUTTER;
+        let columns = vec![(SIDE, self.names), (SIDE + values, WIDTH - values)];
         self.grid(&Grid {
             columns,
             header: None,
@@ -250,20 +293,20 @@ impl Flow<'_> {
     }
 
     fn points(&mut self, points: &[Point]) {
-        const INDENT: f32 = 25.0;
         let list = self.layout.structure.root(Role::List);
         let mark_style = Style { ink: GREY, ..BODY };
-        for point in points {
-            let lines = self.running(&point.text, BODY, WIDTH - INDENT);
+        let broken: Vec<_> = points
+            .iter()
+            .map(|point| self.running(&point.text, BODY, WIDTH - INDENT))
+            .collect();
+        let height: f32 = broken.iter().map(|lines| height(lines)).sum();
+        if height <= SHORT_LIST {
+            self.ensure(height);
+        }
+        for (point, lines) in points.iter().zip(broken) {
             let mark = self.running(&point.mark, mark_style, INDENT - 3.0);
-            self.ensure(
-                BODY.leading
-                    * if lines.len() < 4 {
-                        f32::from(u8::try_from(lines.len()).unwrap_or(1))
-                    } else {
-                        2.0
-                    },
-            );
+            let together = if lines.len() < 4 { lines.len() } else { 2 };
+            self.ensure(lines[..together].iter().map(|loose| loose.style.leading).sum());
             let item = self.layout.structure.below(list, Role::Item);
             let mark_element = self.layout.structure.below(item, Role::Mark);
             if let Some(loose) = mark.first() {
@@ -275,4 +318,8 @@ impl Flow<'_> {
         }
         self.y += 3.0;
     }
+}
+
+fn height(lines: &[Loose]) -> f32 {
+    lines.iter().map(|loose| loose.style.leading).sum()
 }

@@ -8,8 +8,8 @@ const GUTTER: f32 = 18.0;
 /// Light modules around a code (ISO/IEC 18004 §6.3.8).
 const QUIET: u8 = 4;
 
-/// A module is never larger, which 0.6 mm is: a camera reads it easily.
-const LARGEST_MODULE: f32 = 1.7;
+/// A module is never larger, which half a millimetre is: a camera reads it easily.
+const LARGEST_MODULE: f32 = 1.5;
 
 impl Flow<'_> {
     /// Codes side by side, two and two, each above its caption.

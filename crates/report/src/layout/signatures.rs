@@ -11,38 +11,44 @@ const HEADER: f32 = 20.0;
 const SEAL: f32 = 128.0;
 
 /// Parts of the width: who, name, capacity, signature, date.
-const SHARES: [f32; 5] = [0.17, 0.19, 0.19, 0.25, 0.20];
+const SHARES: [f32; 5] = [0.14, 0.18, 0.20, 0.26, 0.22];
 
 const INSET: f32 = 6.0;
 
 impl Flow<'_> {
+    /// The height of the table and of the seal below it.
+    pub(super) fn height_of(&self, signatures: &Signatures) -> f32 {
+        let rows = self.signature_cells(signatures);
+        HEADER + rows.iter().map(|(_, height)| height).sum::<f32>() + 12.0 + SEAL
+    }
+
     pub(super) fn signatures(&mut self, signatures: &Signatures) {
-        let rows: Vec<[Vec<Loose>; 5]> = signatures
-            .rows
-            .iter()
-            .map(|row| {
-                let cell = |column: usize, text: &str| self.running(text, CELL, WIDTH * SHARES[column] - 2.0 * INSET);
-                [
-                    cell(0, &row.role),
-                    cell(1, &row.name),
-                    cell(2, &row.capacity),
-                    Vec::new(),
-                    cell(4, &row.date),
-                ]
-            })
-            .collect();
-        let heights: Vec<f32> = rows.iter().map(|cells| ROW.max(tallest(cells) + 2.0 * INSET)).collect();
-        self.ensure(HEADER + heights.iter().sum::<f32>() + 12.0 + SEAL);
+        let rows = self.signature_cells(signatures);
+        self.ensure(self.height_of(signatures));
         let table = self.layout.structure.root(Role::Table);
         let names = signatures
             .columns
             .each_ref()
-            .map(|name| self.running(name, HEAD, WIDTH / 5.0));
+            .map(|name| self.running(name, HEAD, WIDTH * SHARES[0] - 2.0 * INSET));
         self.signature_row(&names, HEADER, (table, Role::ColumnHeader));
-        for (cells, height) in rows.iter().zip(heights) {
-            self.signature_row(cells, height, (table, Role::Cell));
+        for (cells, height) in &rows {
+            self.signature_row(cells, *height, (table, Role::Cell));
         }
         self.seal(signatures);
+    }
+
+    fn signature_cells(&self, signatures: &Signatures) -> Vec<([Vec<Loose>; 5], f32)> {
+        let rows = signatures.rows.iter().map(|row| {
+            let texts = [&row.role, &row.name, &row.capacity, "", &row.date];
+            let mut column = SHARES.iter();
+            let cells = texts.map(|text| {
+                let width = WIDTH * column.next().expect("as many shares as columns") - 2.0 * INSET;
+                self.running(text, CELL, width)
+            });
+            let height = ROW.max(tallest(&cells) + 2.0 * INSET);
+            (cells, height)
+        });
+        rows.collect()
     }
 
     fn signature_row(&mut self, cells: &[Vec<Loose>; 5], height: f32, (table, role): (Element, Role)) {
