@@ -25,6 +25,8 @@ pub enum Requirement {
     Fuse,
     /// Debian's Python, with its packages for CBOR and signatures.
     PythonCbor,
+    /// The font that reports are set in, of Debian's package `fonts-noto-cjk`.
+    CjkFont,
     /// A program of a Debian package.
     Program(&'static str),
 }
@@ -41,6 +43,9 @@ pub const PLANTING: [Requirement; 7] = [
 ];
 
 impl Requirement {
+    /// Where Debian puts the font that reports are set in.
+    pub const CJK_FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
+
     /// What is missing, in a few words; nothing where the requirement is met.
     pub fn missing(self) -> Option<String> {
         let (present, name) = match self {
@@ -83,6 +88,10 @@ impl Requirement {
                 .iter()
                 .all(|path| Path::new("/usr").join(path).exists()),
                 "Debian's Python with cbor2 and cryptography".to_owned(),
+            ),
+            Self::CjkFont => (
+                Path::new(Self::CJK_FONT).exists(),
+                "the font of reports (package fonts-noto-cjk)".to_owned(),
             ),
             Self::Program(program) => (host::find(program).is_some(), format!("the program {program}")),
         };

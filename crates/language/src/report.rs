@@ -86,6 +86,8 @@ pub struct Report {
     pub absent: &'static str,
     /// Where a disk's certificate stands in the ledger; takes the number.
     pub ledger_entry: fn(u64) -> String,
+    /// What stands between a name and its value, between values, and between values that have names.
+    pub punctuation: [&'static str; 3],
     /// What stands between sentences that follow each other.
     pub between_sentences: &'static str,
     /// A disk's place in the report; takes the number, from 1.

@@ -49,6 +49,7 @@ pub fn write(sources: &Sources, language: Language) -> Document {
         beside: (texts.job)(number),
         foot: (texts.foot)(number, &digest),
         page_number: texts.page,
+        punctuation: texts.punctuation,
         blocks: writer.blocks,
     }
 }

@@ -14,6 +14,8 @@ pub struct Document {
     pub foot: String,
     /// The number of a page of so many.
     pub page_number: fn(usize, usize) -> String,
+    /// What stands between a name and its value, between values, and between values that have names.
+    pub punctuation: [&'static str; 3],
     pub blocks: Vec<Block>,
 }
 
@@ -44,8 +46,8 @@ pub enum Block {
     Points(Vec<Point>),
     Signatures(Signatures),
     Codes(Vec<Code>),
-    /// What follows begins a page.
-    NewPage,
+    /// What follows begins a page, and has no sense but on paper.
+    OnPaper,
 }
 
 /// A section, or a part of one.

@@ -6,67 +6,71 @@ use crate::visible::visible;
 /// The text, in UTF-8 with line feeds. Lines are as long as their sentences.
 pub fn render(document: &Document) -> String {
     let mut lines = vec![document.title.clone(), document.beside.clone()];
-    for block in &document.blocks {
-        write(block, &mut lines);
+    let blocks = document
+        .blocks
+        .iter()
+        .take_while(|block| !matches!(block, Block::OnPaper));
+    for block in blocks {
+        write(block, document.punctuation, &mut lines);
     }
     let shown = lines.iter().map(|line| visible(line.trim_end(), |_| true) + "\n");
     shown.collect()
 }
 
-fn write(block: &Block, lines: &mut Vec<String>) {
+fn write(block: &Block, punctuation: [&str; 3], lines: &mut Vec<String>) {
+    let [colon, ..] = punctuation;
     match block {
         Block::Banner { statement, details, .. } => {
-            lines.push(String::new());
-            lines.push(statement.clone());
+            lines.extend([String::new(), statement.clone()]);
             lines.extend(details.iter().cloned());
         }
         Block::Heading(Level::Section, text) => lines.extend([String::new(), String::new(), text.clone()]),
         Block::Heading(Level::Part, text) => lines.extend([String::new(), text.clone()]),
-        Block::Disk { name, verdict, .. } => lines.extend([String::new(), String::new(), format!("{name}: {verdict}")]),
+        Block::Disk { name, verdict, .. } => {
+            lines.extend([String::new(), String::new(), format!("{name}{colon}{verdict}")]);
+        }
         Block::Paragraph(text) => lines.push(text.text.clone()),
         Block::Notice { text, .. } => lines.push(text.clone()),
-        Block::Facts(facts) => lines.extend(facts.iter().map(fact)),
-        Block::Table(found) => table(found, lines),
+        Block::Facts(facts) => lines.extend(facts.iter().map(|fact| line(fact, punctuation))),
+        Block::Table(found) => table(found, punctuation, lines),
         Block::Points(points) => lines.extend(points.iter().map(|Point { mark, text }| format!("{mark} {text}"))),
-        Block::Signatures(found) => signatures(found, lines),
-        Block::Codes(codes) => lines.extend(codes.iter().map(|code| code.caption.clone())),
-        Block::NewPage => {}
+        Block::Signatures(found) => signatures(found, punctuation, lines),
+        Block::Codes(_) | Block::OnPaper => {}
     }
 }
 
-fn fact(fact: &Fact) -> String {
-    format!("{}: {}", fact.name, joined(&fact.value))
+fn line(fact: &Fact, [colon, comma, _]: [&str; 3]) -> String {
+    format!("{}{colon}{}", fact.name, joined(&fact.value, comma))
 }
 
-fn joined(texts: &[Text]) -> String {
+fn joined(texts: &[Text], comma: &str) -> String {
     texts
         .iter()
         .map(|text| text.text.as_str())
         .collect::<Vec<_>>()
-        .join(", ")
+        .join(comma)
 }
 
-/// A row is a line in which every cell stands behind the name of its column.
-fn table(table: &Table, lines: &mut Vec<String>) {
+/// A row is a line in which every cell that holds something stands behind the name of its column.
+fn table(table: &Table, [colon, comma, semicolon]: [&str; 3], lines: &mut Vec<String>) {
     for row in &table.rows {
-        let cell = |(name, cell): (&str, &Cell)| format!("{name}: {}", joined(&cell.text));
+        let cell = |(name, cell): (&str, &Cell)| format!("{name}{colon}{}", joined(&cell.text, comma));
         let names = table.columns.iter().map(|column| column.name.as_str());
         let filled = names
             .zip(row)
             .filter(|(_, cell)| cell.text.iter().any(|text| !text.text.is_empty()));
-        lines.push(filled.map(cell).collect::<Vec<_>>().join("; "));
+        lines.push(filled.map(cell).collect::<Vec<_>>().join(semicolon));
     }
 }
 
-fn signatures(signatures: &Signatures, lines: &mut Vec<String>) {
+fn signatures(signatures: &Signatures, [colon, comma, semicolon]: [&str; 3], lines: &mut Vec<String>) {
+    const BLANK: &str = "____________________";
+    let [_, _, _, signature, date] = &signatures.columns;
     for row in &signatures.rows {
-        let [_, name, capacity, signature, date] = &signatures.columns;
-        lines.push(format!(
-            "{}: {name} {}, {capacity} {}",
-            row.role, row.name, row.capacity
-        ));
-        lines.push(format!("{signature} ____________________ {date} ____________________"));
+        let known = [row.name.as_str(), row.capacity.as_str()];
+        let known: Vec<&str> = known.into_iter().filter(|text| !text.is_empty()).collect();
+        lines.push(format!("{}{colon}{}", row.role, known.join(comma)));
+        lines.push(format!("{signature}{colon}{BLANK}{semicolon}{date}{colon}{BLANK}"));
     }
-    lines.push(signatures.seal.clone());
-    lines.push(signatures.meaning.clone());
+    lines.extend([signatures.seal.clone(), signatures.meaning.clone()]);
 }

@@ -91,6 +91,7 @@ pub(crate) const TEXTS: Report = Report {
     in_use_for_the_job: "not to be wiped",
     absent: "not there",
     ledger_entry: |number| format!("Certificate: ledger entry {number}."),
+    punctuation: [": ", ", ", "; "],
     between_sentences: " ",
     disk: |number| format!("Disk {number}"),
     claim: |claim| format!("What was done corresponds to {claim}."),

@@ -86,6 +86,7 @@ pub(crate) const TEXTS: Report = Report {
     in_use_for_the_job: "非擦除对象",
     absent: "不在场",
     ledger_entry: |number| format!("证书：台账第 {number} 号。"),
+    punctuation: ["：", "，", "；"],
     between_sentences: "",
     disk: |number| format!("磁盘 {number}"),
     claim: |claim| format!("本次处理对应 {claim}。"),
@@ -109,7 +110,7 @@ pub(crate) const TEXTS: Report = Report {
     },
     code_alternative: |what| format!("二维码：{what}的原始字节"),
     without_code: |what, bytes| {
-        format!("{what}共 {bytes} 字节，四个二维码容纳不下，未印二维码；请妥善保存文件，并以上列 SHA-256 核对。")
+        format!("{what}：共 {bytes} 字节，四个二维码容纳不下，未印二维码；请妥善保存文件，并以上列 SHA-256 核对。")
     },
 };
 

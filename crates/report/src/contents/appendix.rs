@@ -1,16 +1,14 @@
 use super::{Writer, groups};
 use crate::code::{Code, codes};
-use crate::document::{Block, Point};
+use crate::document::{Block, Level, Point};
 
 impl Writer<'_> {
     /// The job report and every certificate as QR codes.
     pub(super) fn codes(&mut self) {
         let texts = &self.catalogue.report;
-        self.blocks.push(Block::NewPage);
-        self.blocks.push(Block::Heading(
-            crate::document::Level::Section,
-            texts.sections.codes.into(),
-        ));
+        self.blocks.push(Block::OnPaper);
+        self.blocks
+            .push(Block::Heading(Level::Section, texts.sections.codes.into()));
         self.sentence(texts.codes);
         let mut all = Vec::new();
         let mut too_large = Vec::new();
@@ -30,7 +28,11 @@ impl Writer<'_> {
                     .serial
                     .as_deref()
                     .unwrap_or("");
-                (format!("{} {serial}", (texts.disk)(number)), &certificate.digest, bytes)
+                (
+                    format!("{} {serial}", (texts.disk)(number)).trim_end().to_owned(),
+                    &certificate.digest,
+                    bytes,
+                )
             });
         for (what, digest, bytes) in std::iter::once(report).chain(certificates) {
             let parts = codes(bytes);

@@ -82,7 +82,7 @@ impl Flow<'_> {
             Block::Points(points) => self.points(points),
             Block::Signatures(signatures) => self.signatures(signatures),
             Block::Codes(codes) => self.codes(codes),
-            Block::NewPage => {
+            Block::OnPaper => {
                 if self.y > TOP {
                     self.begin_page();
                 }
