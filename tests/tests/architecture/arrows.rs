@@ -8,7 +8,7 @@ use pumice_tests::project;
 use crate::Complaints;
 
 /// The members each member may name, whether to build or to test.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 15] = [
     ("qr", &[]),
     ("model", &[]),
     ("job", &["model"]),
@@ -18,8 +18,9 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("device", &["engine", "model"]),
     ("lab", &["device"]),
     ("certificate", &["model"]),
+    ("report", &["certificate", "language", "model", "qr"]),
     ("tui", &["job", "language", "model"]),
-    ("pumice", &["certificate", "engine", "job", "language", "model", "qr"]),
+    ("pumice", &["certificate", "engine", "job", "language", "model", "qr", "report"]),
     (
         "appliance",
         &["certificate", "device", "engine", "job", "language", "model", "tui"],
@@ -36,6 +37,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
             "language",
             "model",
             "pumice",
+            "report",
             "sim",
             "tui",
         ],
@@ -43,11 +45,12 @@ const ARROWS: [(&str, &[&str]); 13] = [
 ];
 
 /// Packages that only these members may link, on whatever way. The tests may link all.
-const GATES: [(&str, &[&str]); 10] = [
-    ("ciborium", &["appliance", "certificate", "pumice"]),
+const GATES: [(&str, &[&str]); 11] = [
+    ("ciborium", &["appliance", "certificate", "pumice", "report"]),
     ("crossterm", &["appliance", "tui"]),
     ("getrandom", &["appliance", "pumice"]),
     ("io-uring", &["appliance", "device", "lab"]),
+    ("krilla", &["appliance", "pumice", "report"]),
     ("nix", &["appliance", "device", "lab"]),
     ("pumice-lab", &[]),
     ("pumice-sim", &[]),
