@@ -8,7 +8,7 @@ use pumice_tests::project;
 use crate::Complaints;
 
 /// The members each member may name, whether to build or to test.
-const ARROWS: [(&str, &[&str]); 15] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("qr", &[]),
     ("model", &[]),
     ("job", &["model"]),
