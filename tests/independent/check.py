@@ -1,11 +1,10 @@
 #!/usr/bin/python3
-"""Checks certificates and job reports by FORMAT.md, with no line of Pumice's own code.
+"""Checks certificates, job reports and audit records by FORMAT.md, with no line of Pumice's own code.
 
 Usage: check.py FILE...
 
-Prints a line for each: its name, "accepted" with verdict and signer of a certificate, or "job-report", signer and
-countersigners of a job report; or "refused" with why. What files say about each other is not looked at. Exit status 0: all
-accepted.
+Prints a line for each: its name, "accepted" with verdict and signer of a certificate, or else its kind, signer and
+countersigners; or "refused" with why. What files say about each other is not looked at. Exit status 0: all accepted.
 Needs Debian's packages python3-cbor2 and python3-cryptography.
 """
 
@@ -45,15 +44,16 @@ ISSUERS = {1: "pumice:key-of-one-boot", 2: "pumice:enrolled-key"}
 KINDS = {
     "application/pumice-certificate+cose": ("certificate", "protected-header"),
     "application/pumice-job-report+cose": ("job-report", "job-report-header"),
+    "application/pumice-audit+cose": ("audit-record", "audit-header"),
 }
 
 
 class Refused(Exception):
-    """Why a file is neither a certificate nor a job report, in a word or two."""
+    """Why a file is none of them, in a word or two."""
 
 
 def check(data, schema):
-    """What a certificate or a job report comes to, and who signed it."""
+    """What a file comes to, and who signed it."""
     if not 0 < len(data) <= MOST_BYTES:
         raise Refused("size")
     envelope = decode(data)
@@ -72,7 +72,7 @@ def check(data, schema):
     countersigners = countersigners_of(envelope.value, schema)
     if not schema.allows(kind, envelope) or not all(is_sound(part) for part in parts(statement)):
         raise Refused("structure")
-    if kind == "job-report":
+    if kind != "certificate":
         return kind, signer.hex(), *countersigners
     stated = [statement[key] for key in (8, 9, 10, 11)]
     for name, said, found in zip(("verdict", "reasons", "claims", "limitations"), stated, judge(statement)):
@@ -82,7 +82,7 @@ def check(data, schema):
 
 
 def kind_of(header, signer, schema):
-    """Certificate or job report, where the header is one's."""
+    """What a file is, where the header is such a one's."""
     for media_type, (kind, rule) in KINDS.items():
         if schema.allows(rule, header) and header[16] == media_type:
             if [issuer for code, issuer in ISSUERS.items() if signer.get(1) == code] == [header[15][1]]:
@@ -159,7 +159,10 @@ def verify(public, message, signature):
 
 
 def parts(statement):
-    """What the schema alone cannot judge, by name: of both kinds, and every geometry and every list of ranges."""
+    """What the schema alone cannot judge, by name: place in the ledger and credit code, every geometry and every list of
+    ranges. There is nothing of that in an audit record."""
+    if 12 not in statement:
+        return
     yield "ledger", statement[12]
     if 3 in statement[3]:
         yield "credit-code", statement[3][3]

@@ -56,7 +56,10 @@ pub fn verify_audit(bytes: &[u8]) -> Result<VerifiedAudit, Defect> {
 
 fn read(root: &Field) -> Result<AuditRecord, Defect> {
     let mut fields = root.fields()?;
-    signer::take(&mut fields)?;
+    let (signer, _) = signer::take(&mut fields)?;
+    if signer != Signer::Enrolled {
+        return Err(root.defect(Problem::Value));
+    }
     let certificate = fields.take(3, "certificate")?.bytes()?;
     let [serial, wwn, model] = fields.take(4, "fits")?.tuple()?;
     let record = AuditRecord {

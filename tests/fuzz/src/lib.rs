@@ -33,6 +33,7 @@ pub fn assert_signs_again(bytes: &[u8]) {
             forge::bare(&sign_job_report(&report.report, &key))
         }
         Document::Audit(audit) => sign_audit(&audit.record, &key),
+        Document::KeyStatement(signed) => signed.statement.sign(&key),
     };
     assert!(again == forge::bare(bytes), "it is signed again to other bytes");
 }

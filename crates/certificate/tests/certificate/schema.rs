@@ -18,6 +18,7 @@ const SCHEMA: &str = include_str!("../../certificate.cddl");
 thread_local! {
     static PARSED: CDDL<'static> = cddl_from_str(SCHEMA, true).expect("the schema is one");
     static JOB_REPORT: CDDL<'static> = parsed_from("job-report");
+    static AUDIT: CDDL<'static> = parsed_from("audit-record");
 }
 
 /// Whether bytes are a certificate by the schema alone.
@@ -33,6 +34,14 @@ pub fn allows_job_report(job_report: &[u8]) -> bool {
     JOB_REPORT.with(|schema| {
         let job_report = decode_cbor(job_report).expect("CBOR");
         CBORValidator::new(schema, job_report, None).validate().is_ok()
+    })
+}
+
+/// Whether bytes are an audit record by the schema alone.
+pub fn allows_audit(audit: &[u8]) -> bool {
+    AUDIT.with(|schema| {
+        let audit = decode_cbor(audit).expect("CBOR");
+        CBORValidator::new(schema, audit, None).validate().is_ok()
     })
 }
 

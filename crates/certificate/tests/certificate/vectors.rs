@@ -49,6 +49,8 @@ pub enum Kind {
     Certificate,
     /// The report of a job.
     JobReport,
+    /// What somebody found on a drive.
+    AuditRecord,
 }
 
 #[test]
@@ -99,6 +101,7 @@ fn authentic_ones_are_valid_by_the_schema() {
         let allows = match vector.note.kind {
             Kind::Certificate => schema::allows,
             Kind::JobReport => schema::allows_job_report,
+            Kind::AuditRecord => schema::allows_audit,
         };
         assert!(allows(&vector.bytes), "{}", vector.name);
     }
@@ -144,7 +147,13 @@ fn outcome(bytes: &[u8], about: String, kind: Kind) -> Note {
                 ..nothing
             }
         }
-        Ok(Document::Audit(_) | Document::KeyStatement(_)) => nothing,
+        Ok(Document::Audit(verified)) => Note {
+            kind: Kind::AuditRecord,
+            exit: Some(if verified.findings.is_empty() { 0 } else { 1 }),
+            signer: Some(verified.signer.to_string()),
+            ..nothing
+        },
+        Ok(Document::KeyStatement(_)) => nothing,
         Err(defect) => Note {
             exit: Some(1),
             defect: Some(defect.name().into()),

@@ -1,5 +1,6 @@
 //! The vectors: what honest appliances sign, and what forgers, broken sticks and careless encoders make of it.
 
+mod audit;
 mod envelope;
 mod job_report;
 mod statement;
@@ -36,6 +37,7 @@ pub fn vectors() -> Vec<Vector> {
         job_report::authentic(),
         job_report::impossible(),
         job_report::miscountersigned(),
+        audit::audits(),
     ]
     .into_iter()
     .flatten()

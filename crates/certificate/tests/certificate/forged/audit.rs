@@ -1,0 +1,92 @@
+//! Audit records: what somebody found, and what is made of that.
+
+use ciborium::Value;
+use pumice_certificate::{entry_digest, sign_audit};
+use pumice_model::{AuditCounts, AuditExtent, AuditRecord, Fit, Fits, Remainder};
+
+use super::{OWN, Vector, fingerprint, genuine, note};
+use crate::edit::{at, numbers};
+use crate::vectors::{Kind, Note};
+use crate::{forge, reports};
+
+/// One that is authentic, and forgeries of it.
+pub fn audits() -> Vec<Vector> {
+    let record = sign_audit(&as_certified(), &reports::key());
+    let restate = |edit: &dyn Fn(&mut Value)| forge::restate(&record, OWN, edit);
+    let of_boot = {
+        let mut header = forge::header(OWN);
+        *at(&mut header, &[16]) = "application/pumice-audit+cose".into();
+        let mut statement = forge::statement(&record);
+        *at(&mut statement, &[2, 1]) = 1.into();
+        forge::seal(&header, &forge::encode(&statement), OWN)
+    };
+    let good = Note {
+        exit: Some(0),
+        signer: Some(fingerprint(OWN)),
+        ..note("Every block was as certified.", Kind::AuditRecord)
+    };
+    vec![
+        Vector {
+            name: "good-audit",
+            note: good,
+            bytes: record.clone(),
+        },
+        bad(
+            "bad-audit-signer",
+            "By a key of one boot, which audits nothing.",
+            "field",
+            Some("statement"),
+            of_boot,
+        ),
+        bad(
+            "bad-audit-fit",
+            "A serial number that fits in a way that is not known.",
+            "field",
+            Some("statement.fits[0]"),
+            restate(&|statement| *at(statement, &[4, 0]) = 4.into()),
+        ),
+        bad(
+            "bad-audit-extent",
+            "A sample without a seed.",
+            "field",
+            Some("statement.extent"),
+            restate(&|statement| *at(statement, &[6]) = numbers(&[2, 2_000])),
+        ),
+        bad(
+            "bad-audit-counts",
+            "A count is negative.",
+            "field",
+            Some("statement.counts.different"),
+            restate(&|statement| *at(statement, &[8, 6]) = (-1).into()),
+        ),
+    ]
+}
+
+fn as_certified() -> AuditRecord {
+    AuditRecord {
+        certificate: entry_digest(&genuine()).expect("a certificate"),
+        fits: Fits {
+            serial: Fit::Same,
+            wwn: Fit::Unknown,
+            model: Fit::Same,
+        },
+        remainder: Remainder::Stream,
+        extent: AuditExtent::Full,
+        wanted_blocks: reports::BLOCKS,
+        counts: AuditCounts {
+            equal: reports::BLOCKS,
+            ..AuditCounts::default()
+        },
+        made_unix_s: 1_796_000_000,
+        version: "0.1.0".into(),
+    }
+}
+
+fn bad(name: &'static str, about: &str, defect: &str, field: Option<&str>, bytes: Vec<u8>) -> Vector {
+    let Vector { note, .. } = super::bad(name, about, defect, field, Vec::new());
+    let note = Note {
+        kind: Kind::AuditRecord,
+        ..note
+    };
+    Vector { name, note, bytes }
+}
