@@ -82,8 +82,11 @@ fn main() -> ExitCode {
     ])
 }
 
-/// Everything that is drawn, by name.
-const CAST: [(&str, fn() -> Signed); 5] = [
+/// A job by its name, and how it is made.
+type Role = (&'static str, fn() -> Signed);
+
+/// Everything that is drawn.
+const CAST: [Role; 5] = [
     ("office", cast::office),
     ("mixed", cast::mixed),
     ("twenty", cast::twenty),
@@ -119,7 +122,7 @@ fn no_word_leaves_its_page() -> Result<()> {
             ensure(words.len() > 200, || format!("{name}: only {} words", words.len()))?;
             for word in words {
                 let is_inside = word.left > 56.0 && word.right < 539.5 && word.top > 40.0 && word.bottom < 835.0;
-                ensure(is_inside, || format!("{name} {language:?}: {word:?}"))?;
+                ensure(is_inside, || format!("{name} {language:?}: {} at {word:?}", word.text))?;
             }
         }
     }
@@ -143,7 +146,7 @@ fn expected(signed: &Signed, language: Language) -> Result<Vec<String>> {
         );
         let limitation = |&one| -> String { (words.limitation)(one).into() };
         expected.extend(judgement.limitations.iter().map(limitation));
-        expected.push(Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect());
+        expected.push(hexadecimal(&Sha256::digest(bytes)));
         expected.extend(verified.report.planned.target.identity.serial);
     }
     let report = verify_job_report(&signed.report).map_err(|error| Error::Check(format!("{error:?}")))?;
@@ -152,6 +155,12 @@ fn expected(signed: &Signed, language: Language) -> Result<Vec<String>> {
     expected.extend(report.report.hiding.iter().map(|controller| (words.hiding)(controller)));
     expected.push(report.signer.to_string());
     Ok(expected)
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"))
 }
 
 fn everything_is_said() -> Result<()> {
@@ -391,7 +400,12 @@ fn office_command() -> Result<()> {
     ensure(drawn == draw(&signed, Language::ZhCn)?, || {
         "the command draws otherwise".into()
     })?;
+    let mut command = host::command_at(&program);
+    let file = folder.path().join("report-b0b0b0b0.cose");
+    command.arg("report").arg(file).args(["--text", "--language", "zh-CN"]);
+    let by_file = host::finish(&mut command)?.stdout;
     let text = report(&["--text"])?.stdout;
+    ensure(text == by_file, || "a file and its folder are drawn otherwise".into())?;
     let expected = pumice_report::text(&sources(&signed)?, Language::ZhCn);
     ensure(text == expected.as_bytes(), || "the command writes another text".into())?;
     let mut changed = signed.certificates[0].clone();

@@ -51,7 +51,8 @@ fn search(folder: &Path, texts: &Verify, (found, complaints): (&mut Vec<PathBuf>
     }
 }
 
-fn is_named_certificate(path: &Path) -> bool {
+/// Whether a file is named as what should be authentic is.
+pub fn is_named_certificate(path: &Path) -> bool {
     path.extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("cose"))
 }

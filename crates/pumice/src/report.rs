@@ -46,71 +46,76 @@ pub fn draw(request: &ReportRequest, language: Language) -> Result<String, Refus
     }
 }
 
-/// The job report, and everything else in its folder.
+/// The job report, and everything that lies beside it, all of it authentic.
 fn find(path: &Path, catalogue: &Catalogue) -> Result<(Read, Vec<Read>), Refused> {
-    let shown = || path.display().to_string();
-    let folder = if path.is_dir() { Some(path) } else { path.parent() };
-    let folder = folder
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let mut all = read(folder, catalogue)?;
-    let names_one = |(file, _): &Read| fs::canonicalize(file).ok() == fs::canonicalize(path).ok();
+    let texts = &catalogue.report;
+    let shown = path.display().to_string();
+    if !path.is_dir() {
+        let unreadable = |error: io::Error| refused(FAILURE, (catalogue.verify.unreadable)(&shown, &error));
+        let report = verify::read(path).map_err(unreadable)?;
+        let mut others = beside(path).map_err(unreadable)?;
+        others.retain(|other| other != path);
+        return Ok(((path.into(), report), read(others, catalogue)?));
+    }
+    let mut sentences = Vec::new();
+    let paths = files::certificates(&[path.into()], &catalogue.verify, &mut sentences);
+    if !sentences.is_empty() {
+        let status = FAILURE;
+        return Err(Refused { sentences, status });
+    }
     let is_report = |(_, bytes): &Read| matches!(Document::read(bytes), Ok(Document::JobReport(_)));
-    let reports: Vec<usize> = if path.is_dir() {
-        (0..all.len()).filter(|&index| is_report(&all[index])).collect()
-    } else {
-        (0..all.len()).filter(|&index| names_one(&all[index])).collect()
-    };
-    match reports[..] {
-        [one] => {
-            let report = all.swap_remove(one);
-            Ok((report, all))
-        }
-        [] if path.is_dir() => Err(refused(FAILURE, (catalogue.report.no_job_report)(&shown()))),
-        [] => Err(refused(FAILURE, (catalogue.report.not_a_job_report)(&shown()))),
+    let (mut reports, others): (Vec<Read>, Vec<Read>) = read(paths, catalogue)?.into_iter().partition(is_report);
+    match reports.len() {
+        0 => Err(refused(FAILURE, (texts.no_job_report)(&shown))),
+        1 => Ok((reports.remove(0), others)),
         _ => {
-            let names: Vec<_> = reports
-                .iter()
-                .map(|&index| all[index].0.display().to_string())
-                .collect();
-            Err(refused(
-                FAILURE,
-                (catalogue.report.several_job_reports)(&shown(), &names.join(", ")),
-            ))
+            let names: Vec<_> = reports.iter().map(|(file, _)| file.display().to_string()).collect();
+            Err(refused(FAILURE, (texts.several_job_reports)(&shown, &names.join(", "))))
         }
     }
 }
 
-/// Every file of a folder that should be authentic, each of which is.
-fn read(folder: &Path, catalogue: &Catalogue) -> Result<Vec<Read>, Refused> {
-    let texts = &catalogue.verify;
-    let mut sentences = Vec::new();
-    let paths = files::certificates(&[folder.into()], texts, &mut sentences);
-    let mut all = Vec::new();
-    for path in paths {
-        match verify::read(&path) {
-            Ok(bytes) => all.push((path, bytes)),
-            Err(error) => sentences.push((texts.unreadable)(&path.display().to_string(), &error)),
+/// The files of a file's own folder, not of those below it, that should be authentic.
+fn beside(file: &Path) -> io::Result<Vec<PathBuf>> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder.unwrap_or(Path::new(".")))? {
+        let path = match folder {
+            Some(_) => entry?.path(),
+            None => entry?.file_name().into(),
+        };
+        if path.is_file() && files::is_named_certificate(&path) {
+            paths.push(path);
         }
     }
-    if !sentences.is_empty() {
-        return Err(Refused {
-            sentences,
-            status: FAILURE,
-        });
+    paths.sort();
+    Ok(paths)
+}
+
+/// Reads files, each of which must be authentic.
+fn read(paths: Vec<PathBuf>, catalogue: &Catalogue) -> Result<Vec<Read>, Refused> {
+    let texts = &catalogue.verify;
+    let mut all = Vec::new();
+    let mut sentences = Vec::new();
+    let mut status = NOT_AUTHENTIC;
+    for path in paths {
+        let shown = path.display().to_string();
+        match verify::read(&path).map(|bytes| (Document::read(&bytes), bytes)) {
+            Ok((Ok(_), bytes)) => all.push((path, bytes)),
+            Ok((Err(defect), _)) => {
+                let why = Rejection::Defect(defect).sentence(texts);
+                sentences.push((catalogue.report.not_authentic)(&shown, &why));
+            }
+            Err(error) => {
+                status = FAILURE;
+                sentences.push((texts.unreadable)(&shown, &error));
+            }
+        }
     }
-    let complaint = |(path, bytes): &Read| {
-        let why = Rejection::Defect(Document::read(bytes).err()?).sentence(texts);
-        Some((catalogue.report.not_authentic)(&path.display().to_string(), &why))
-    };
-    let sentences: Vec<String> = all.iter().filter_map(complaint).collect();
     if sentences.is_empty() {
         Ok(all)
     } else {
-        Err(Refused {
-            sentences,
-            status: NOT_AUTHENTIC,
-        })
+        Err(Refused { sentences, status })
     }
 }
 

@@ -56,7 +56,9 @@ pub fn write(sources: &Sources, language: Language) -> Document {
 
 /// Bytes in hexadecimal digits, in groups of four.
 pub fn groups(bytes: &[u8]) -> String {
-    let group = |pair: &[u8]| pair.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits = |byte: &u8| [byte >> 4, byte & 15].map(|half| char::from(DIGITS[usize::from(half)]));
+    let group = |pair: &[u8]| pair.iter().flat_map(digits).collect::<String>();
     bytes.chunks(2).map(group).collect::<Vec<_>>().join(" ")
 }
 

@@ -22,7 +22,7 @@ pub enum SourcesError {
     NoJobReport,
     /// They contradict each other.
     #[error("the job report and its certificates do not belong together: {0:?}")]
-    Contradiction(Finding),
+    Contradiction(Box<Finding>),
 }
 
 impl Sources {
@@ -57,7 +57,7 @@ impl Sources {
             .into_iter()
             .find(|finding| finding.weight() == Weight::Contradiction)
         {
-            return Err(SourcesError::Contradiction(contradiction));
+            return Err(SourcesError::Contradiction(Box::new(contradiction)));
         }
         Ok(Self {
             report: *report,

@@ -30,12 +30,11 @@ impl Times<'_> {
     pub fn span(&self, from_ms: u64, to_ms: u64) -> String {
         let texts = &self.catalogue.report;
         let duration = (texts.duration)(to_ms.saturating_sub(from_ms) / 1000);
-        let span = match (self.confirmed(from_ms), self.confirmed(to_ms)) {
-            (Some(from), Some(to)) => (texts.confirmed)(&(texts.span)(&from, &to)),
-            _ => {
-                let [from, to] = [from_ms, to_ms].map(|moment| self.of_computer(moment));
-                (texts.by_computer)(&(texts.span)(&from, &to))
-            }
+        let span = if let (Some(from), Some(to)) = (self.confirmed(from_ms), self.confirmed(to_ms)) {
+            (texts.confirmed)(&(texts.span)(&from, &to))
+        } else {
+            let [from, to] = [from_ms, to_ms].map(|moment| self.of_computer(moment));
+            (texts.by_computer)(&(texts.span)(&from, &to))
         };
         (texts.lasting)(&span, &duration)
     }
