@@ -4,6 +4,8 @@ use pumice_model::{
     Signer, StreamCipher, Technique, Transport, Unresolved, Verdict, WhyNot, WhyNotWiped, Witness,
 };
 
+use crate::ledger::EntryKind;
+
 /// A closed list with a number for each entry. A number once given keeps its meaning for ever.
 pub trait Coded: Copy + Sized + 'static {
     /// Every entry.
@@ -88,6 +90,7 @@ codes!(WhyNotWiped {
     WithoutRecord = 16,
     Absent = 17,
 });
+codes!(EntryKind { Certificate = 1, JobReport = 2, Lost = 3 });
 codes!(Assessment { Good = 1, Failing = 2 });
 codes!(LimitSource { Drive = 1, Medium = 2, Operator = 3 });
 codes!(Witness { Accepted = 1, SeenInProgress = 2 });

@@ -1,16 +1,12 @@
-use ciborium::Value;
 use pumice_model::{Evidence, Job, Planned};
 
 use crate::cbor::{self, Map};
 use crate::fields::Field;
+use crate::records::{Records, framed};
 use crate::{Defect, evidence, job, planned, signer};
 
 /// Version of the journal's form; one of another version is left alone.
 const VERSION: u64 = 1;
-
-/// Bytes of a record's length and of its checksum, which stand before it.
-const LENGTH_BYTES: usize = 4;
-const CHECKSUM_BYTES: usize = 32;
 
 /// What a journal knows of the work on one drive: enough to go on with it in another boot.
 ///
@@ -56,28 +52,6 @@ impl Journal {
         }
         Some(journal)
     }
-}
-
-/// The contents of the records that are whole.
-struct Records<'a>(&'a [u8]);
-
-impl<'a> Iterator for Records<'a> {
-    type Item = &'a [u8];
-
-    fn next(&mut self) -> Option<&'a [u8]> {
-        let (length, rest) = self.0.split_first_chunk::<LENGTH_BYTES>()?;
-        let (checksum, rest) = rest.split_first_chunk::<CHECKSUM_BYTES>()?;
-        let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
-        let (content, rest) = rest.split_at_checked(length)?;
-        self.0 = rest;
-        (blake3::hash(content) == *checksum).then_some(content)
-    }
-}
-
-fn framed(content: &Value) -> Vec<u8> {
-    let content = cbor::encode(content);
-    let length = u32::try_from(content.len()).expect("a record is far shorter than 4 GiB");
-    [&length.to_be_bytes()[..], blake3::hash(&content).as_bytes(), &content].concat()
 }
 
 fn read_first(content: &[u8]) -> Result<Journal, Defect> {
