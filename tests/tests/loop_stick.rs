@@ -13,7 +13,7 @@ use std::thread;
 use std::time::Duration;
 
 use pumice_device::{MountError, SaveError, Stick, peek};
-use pumice_model::{DriveId, Filesystem, Volume};
+use pumice_model::{DriveId, Filesystem, Purpose, Volume};
 use pumice_tests::case::{self, Case};
 use pumice_tests::error::ensure;
 use pumice_tests::loopback::{Loop, LoopAccess, Mounted, folder};
@@ -36,6 +36,7 @@ fn main() -> ExitCode {
             saved_is_saved,
         ),
         Case::new("a file is replaced whole, and leftovers are removed", &EXT4, replaced),
+        Case::new("a file is extended only where it is as expected", &EXT4, extended),
         Case::new("a full stick keeps what it had", &EXT4, full),
         Case::new("a stick that turns read-only says so", &EXT4, turned_read_only),
         Case::new("a write-protected stick is not mounted", &EXT4, write_protected),
@@ -116,6 +117,35 @@ fn replaced() -> Result<()> {
     })
 }
 
+fn extended() -> Result<()> {
+    let bench = Bench::new()?;
+    let stick = bench.mount()?;
+    let path = Path::new("ledger/a.ledger");
+    ensure(stick.extend(path, b"", b"a").is_err(), || {
+        "there is nothing to extend".to_owned()
+    })?;
+    save(&stick, path, b"first")?;
+    let extend = |before: &[u8], added: &[u8]| stick.extend(path, before, added);
+    let extended = extend(b"first", b" second");
+    ensure(extended.is_ok(), || format!("{extended:?}"))?;
+    for before in [&b"first"[..], b"first second and", b"First second"] {
+        let refused = extend(before, b" third");
+        ensure(matches!(refused, Err(SaveError::NotAsWritten)), || {
+            format!("{refused:?}")
+        })?;
+    }
+    let long = vec![7; 5_000];
+    let extended = extend(b"first second", &long);
+    ensure(extended.is_ok(), || format!("{extended:?}"))?;
+    // What the disk holds now is what a stick pulled out now would hold.
+    let copy = bench.folder.path().join("copy");
+    fs::copy(&bench.file, &copy).map_err(Error::file(&copy))?;
+    let expected = [&b"first second"[..], &long].concat();
+    ensure(contents_of(&copy, path)? == Some(expected), || {
+        "the stick holds something else".to_owned()
+    })
+}
+
 fn full() -> Result<()> {
     let bench = Bench::new()?;
     let stick = bench.mount()?;
@@ -189,6 +219,7 @@ fn unmountable() -> Result<()> {
     let none = Volume {
         name: bench.disk.name(),
         filesystem: None,
+        purpose: Purpose::Foreign,
     };
     let outcome = mount(&none);
     ensure(matches!(outcome, Err(MountError::Unsupported)), || {
@@ -197,6 +228,7 @@ fn unmountable() -> Result<()> {
     let absent = Volume {
         name: "sdzz9".into(),
         filesystem: Some(Filesystem::Ext4),
+        purpose: Purpose::Foreign,
     };
     let outcome = mount(&absent);
     ensure(matches!(outcome, Err(MountError::Gone)), || {
@@ -241,14 +273,14 @@ fn names() -> Result<()> {
 fn too_large() -> Result<()> {
     let bench = Bench::new()?;
     let stick = bench.mount()?;
-    let limit = 1 << 20;
+    let limit = 4 << 20;
     for (name, size) in [("largest", limit), ("larger", limit + 1)] {
         let path = stick.root().join(name);
         fs::write(&path, vec![3; size]).map_err(Error::file(&path))?;
     }
     ensure(
         read(&stick, Path::new("largest"))?.is_some_and(|bytes| bytes.len() == limit),
-        || "a file of 1 MiB was not read".to_owned(),
+        || "a file of 4 MiB was not read".to_owned(),
     )?;
     let error = stick.read(Path::new("larger")).expect_err("the file is too large");
     ensure(error.kind() == ErrorKind::FileTooLarge, || format!("{error:?}"))
@@ -428,6 +460,7 @@ fn volume(disk: &Loop, filesystem: Filesystem) -> Volume {
     Volume {
         name: disk.name(),
         filesystem: Some(filesystem),
+        purpose: Purpose::Foreign,
     }
 }
 

@@ -1,4 +1,4 @@
-use pumice_model::{Access, Drive, DriveId, Filesystem, Geometry, Signature, Volume};
+use pumice_model::{Access, Drive, DriveId, Filesystem, Geometry, Purpose, Signature, Volume};
 
 use crate::facts::Facts;
 use crate::identity::{firmware, identity, serial_source};
@@ -8,6 +8,9 @@ use crate::usage::{Usage, uses};
 
 /// Bytes of the unit in which sysfs gives sizes, whatever the drive's blocks are.
 const SECTOR_BYTES: u64 = 512;
+
+/// Type of the partition in which a boot stick keeps its key and ledger, as `scripts/image` makes it.
+const DATA_TYPE: &str = "7a1c0f2e-6d3b-4b57-9a55-50554d494345";
 
 /// Describes a drive; `None` for what is no disk of the computer, or has not been described by udev yet.
 pub fn describe(facts: &Facts, usage: &Usage) -> Option<Drive> {
@@ -68,8 +71,16 @@ fn volumes(facts: &Facts) -> Vec<Volume> {
         .map(|volume| Volume {
             name: volume.name.clone(),
             filesystem: volume.property("ID_FS_TYPE").map(filesystem),
+            purpose: purpose(volume),
         })
         .collect()
+}
+
+fn purpose(volume: &Facts) -> Purpose {
+    match volume.property("ID_PART_ENTRY_TYPE") {
+        Some(DATA_TYPE) => Purpose::PumiceData,
+        _ => Purpose::Foreign,
+    }
 }
 
 fn filesystem(name: &str) -> Filesystem {

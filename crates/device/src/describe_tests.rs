@@ -56,6 +56,7 @@ fn volume(name: &str, filesystem: Option<Filesystem>) -> Volume {
     Volume {
         name: name.into(),
         filesystem,
+        purpose: Purpose::Foreign,
     }
 }
 
@@ -157,6 +158,19 @@ fn a_usb_stick() {
     assert_eq!(described(include_str!("../records/usb_stick.txt")), expected);
     let real = include_str!("../records/usb_stick.txt").replace("QEMU", "Kingston");
     assert_eq!(described(&real).medium, Medium::UsbStorage);
+}
+
+#[test]
+fn a_data_partition_is_known_by_its_type() {
+    let purpose = |kind: &str| {
+        let record = include_str!("../records/usb_stick.txt");
+        let record = record.replace("ID_PART_ENTRY_TYPE=0xc", &format!("ID_PART_ENTRY_TYPE={kind}"));
+        described(&record).volumes[0].purpose
+    };
+    assert_eq!(purpose("7a1c0f2e-6d3b-4b57-9a55-50554d494345"), Purpose::PumiceData);
+    for other in ["0xc", "ebd0a0a2-b9e5-4433-87c0-68b6b72699c7", "PUMICE-DATA", ""] {
+        assert_eq!(purpose(other), Purpose::Foreign, "{other}");
+    }
 }
 
 #[test]

@@ -8,8 +8,9 @@ use nix::unistd::syncfs;
 use pumice_engine::Buffer;
 use thiserror::Error;
 
-/// Largest file that is read from a stick, in bytes; a stick is not trusted to fit into memory.
-pub const READ_LIMIT_BYTES: u64 = 1 << 20;
+/// Largest file that is read from a stick, in bytes; a stick is not trusted to fit into memory. A ledger of so many has
+/// some 50,000 entries.
+pub const READ_LIMIT_BYTES: u64 = 4 << 20;
 
 /// Ending of a file that has not been saved yet.
 const UNSAVED: &str = ".unsaved";
@@ -79,6 +80,19 @@ pub fn append(root: &Path, relative: &Path, bytes: &[u8]) -> Result<(), SaveErro
         .open(place(root, relative)?)?;
     file.write_all(bytes)?;
     Ok(file.sync_all()?)
+}
+
+/// Adds bytes at the end of a file that must hold `before` and nothing else. `Ok` means that the medium itself has given
+/// back all of them; otherwise a part may have been added.
+pub fn extend(root: &Path, relative: &Path, before: &[u8], added: &[u8]) -> Result<(), SaveError> {
+    let path = place(root, relative)?;
+    compare(&path, before)?;
+    append(root, relative, added)?;
+    // From here on whoever reads it must ask the medium.
+    let file = File::open(&path)?;
+    posix_fadvise(&file, 0, 0, PosixFadviseAdvice::POSIX_FADV_DONTNEED).map_err(io::Error::from)?;
+    sync_folder(path.parent().unwrap_or(root))?;
+    compare(&path, &[before, added].concat())
 }
 
 /// Removes a file; that there is none is no error.

@@ -66,6 +66,12 @@ impl Stick {
         self.explained(safe_file::append(self.root(), relative, bytes))
     }
 
+    /// Adds bytes at the end of a file that must hold `before` and nothing else. `Ok` means the medium itself has given all
+    /// of them back; otherwise a part may have been added.
+    pub fn extend(&self, relative: &Path, before: &[u8], added: &[u8]) -> Result<(), SaveError> {
+        self.explained(safe_file::extend(self.root(), relative, before, added))
+    }
+
     /// Removes a file, if it is there.
     pub fn remove(&self, relative: &Path) -> Result<(), SaveError> {
         self.explained(safe_file::remove(self.root(), relative))
@@ -76,7 +82,7 @@ impl Stick {
         safe_file::find(self.root(), folder, ending)
     }
 
-    /// Reads a file of at most 1 MiB below the root; `None` where there is none of that name.
+    /// Reads a file of at most 4 MiB below the root; `None` where there is none of that name.
     pub fn read(&self, relative: &Path) -> io::Result<Option<Vec<u8>>> {
         let found = safe_file::read(self.root(), relative);
         // A filesystem whose disk was pulled out says that there is no such file.
@@ -99,7 +105,7 @@ impl Stick {
     }
 }
 
-/// Reads a file of at most 1 MiB on a volume that must not be changed: mounts it at `at` read-only, without replaying a
+/// Reads a file of at most 4 MiB on a volume that must not be changed: mounts it at `at` read-only, without replaying a
 /// journal, and unmounts it. `None` where there is no file of that name; [`MountError::Gone`] where the volume's name is
 /// by now another appearance's.
 pub fn peek(drive: DriveId, volume: &Volume, at: &Path, relative: &Path) -> Result<Option<Vec<u8>>, MountError> {

@@ -223,6 +223,17 @@ pub struct Volume {
     pub name: String,
     /// What lies on it, where udev recognised something.
     pub filesystem: Option<Filesystem>,
+    /// What it is there for.
+    pub purpose: Purpose,
+}
+
+/// What a volume is there for, as the type of its partition says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Purpose {
+    /// Nothing of ours.
+    Foreign,
+    /// A boot stick's key, and the ledger of that key.
+    PumiceData,
 }
 
 /// Something that is using a drive now.

@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 use crate::{
-    Access, Attachment, Drive, DriveChange, DriveId, Filesystem, Hold, Identity, Medium, Signature, Transport, Use,
-    Volume,
+    Access, Attachment, Drive, DriveChange, DriveId, Filesystem, Hold, Identity, Medium, Purpose, Signature, Transport,
+    Use, Volume,
 };
 
 /// What the kernel command line says of where the system came from.
@@ -76,6 +76,29 @@ pub enum StickError {
     /// It names neither model nor serial, so it could not be recognised again.
     #[error("the drive does not identify itself")]
     Unidentified,
+}
+
+/// Why the medium the system was booted from can keep neither key nor ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum NoDataVolume {
+    /// The system came from no medium.
+    #[error("the system was not booted from a stick")]
+    NoMedium,
+    /// It was not seen yet, or cannot be told from others.
+    #[error("the boot stick was not found")]
+    NotFound,
+    /// Two media are there from which it could have come.
+    #[error("several boot sticks are plugged in")]
+    Several,
+    /// It is a disc, which cannot be written.
+    #[error("the system was booted from a disc")]
+    Optical,
+    /// It can be read only.
+    #[error("the boot stick is write-protected")]
+    ReadOnly,
+    /// It has no partition for it.
+    #[error("the boot stick has no data partition")]
+    NoPartition,
 }
 
 impl Inventory {
@@ -163,6 +186,27 @@ impl Inventory {
             )
         };
         drive.volumes.iter().find(mountable).ok_or(StickError::NoFilesystem)
+    }
+
+    /// The volume on the very medium the system was booted from that keeps its key and ledger, and the drive it lies on.
+    pub fn data_volume(&self) -> Result<(DriveId, &Volume), NoDataVolume> {
+        if self.boot_source == BootSource::NoMedium {
+            return Err(NoDataVolume::NoMedium);
+        }
+        let mut media = self.drives.values().filter(|drive| self.carries_boot_signature(drive));
+        let medium = media.next().ok_or(NoDataVolume::NotFound)?;
+        if media.next().is_some() {
+            return Err(NoDataVolume::Several);
+        }
+        if medium.medium == Medium::Optical {
+            return Err(NoDataVolume::Optical);
+        }
+        let is_data = |volume: &&Volume| volume.purpose == Purpose::PumiceData;
+        let volume = medium.volumes.iter().find(is_data).ok_or(NoDataVolume::NoPartition)?;
+        if medium.access == Access::ReadOnly {
+            return Err(NoDataVolume::ReadOnly);
+        }
+        Ok((medium.id, volume))
     }
 
     /// Everything that forbids planning a drive; empty when nothing does.

@@ -38,6 +38,20 @@ fn volume(name: &str, filesystem: Option<Filesystem>) -> Volume {
     Volume {
         name: name.into(),
         filesystem,
+        purpose: Purpose::Foreign,
+    }
+}
+
+/// A boot stick as the image makes it.
+fn with_data(drive: Drive) -> Drive {
+    let data = Volume {
+        purpose: Purpose::PumiceData,
+        ..volume("3", Some(Filesystem::Fat))
+    };
+    let other = volume("2", Some(Filesystem::Fat));
+    Drive {
+        volumes: vec![other, data],
+        ..drive
     }
 }
 
@@ -440,4 +454,47 @@ fn a_drive_without_size_is_held_and_still_a_twin() {
     };
     add(&mut inventory, twin);
     assert_eq!(holds(&inventory, 2), [Hold::SameIdentity { other: "sd1".into() }]);
+}
+
+#[test]
+fn key_and_ledger_lie_on_the_very_medium_the_system_came_from() {
+    let mut inventory = booted_from_medium();
+    assert_eq!(inventory.data_volume(), Err(NoDataVolume::NotFound));
+    // Another stick with such a partition is not it.
+    add(&mut inventory, with_data(usb(1)));
+    assert_eq!(inventory.data_volume(), Err(NoDataVolume::NotFound));
+    add(&mut inventory, with_data(boot_stick(2)));
+    let (drive, volume) = inventory.data_volume().unwrap();
+    assert_eq!((drive, volume.name.as_str()), (DriveId(2), "3"));
+    assert_eq!(holds(&inventory, 2), [Hold::BootStick], "it is no less held for that");
+    assert_eq!(inventory.certificate_volume(DriveId(2)), Err(StickError::BootStick));
+    add(&mut inventory, with_data(boot_stick(3)));
+    assert_eq!(inventory.data_volume(), Err(NoDataVolume::Several));
+}
+
+#[test]
+fn a_medium_that_can_keep_nothing_says_why() {
+    let found = |drive: Drive| {
+        let mut inventory = booted_from_medium();
+        add(&mut inventory, drive);
+        inventory.data_volume().map(|(id, _)| id)
+    };
+    let optical = Drive {
+        medium: Medium::Optical,
+        ..boot_stick(1)
+    };
+    let protected = Drive {
+        access: Access::ReadOnly,
+        ..with_data(boot_stick(1))
+    };
+    assert_eq!(found(optical), Err(NoDataVolume::Optical));
+    assert_eq!(found(protected), Err(NoDataVolume::ReadOnly));
+    assert_eq!(found(boot_stick(1)), Err(NoDataVolume::NoPartition));
+    assert_eq!(
+        Inventory::new(BootSource::NoMedium).data_volume().map(|(id, _)| id),
+        Err(NoDataVolume::NoMedium)
+    );
+    let mut unstated = Inventory::new(BootSource::Unstated);
+    add(&mut unstated, with_data(boot_stick(1)));
+    assert_eq!(unstated.data_volume().map(|(id, _)| id), Err(NoDataVolume::NotFound));
 }

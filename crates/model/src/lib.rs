@@ -45,7 +45,7 @@ pub use change_samples::change_samples;
 pub use controller::{Hiding, HidingController};
 pub use declared::{Category, Declared, DeclaredItem, Disposal, Holding, ItemKind};
 pub use drive::{
-    Access, Attachment, Drive, DriveChange, DriveId, Filesystem, Geometry, GeometryError, Identity, Medium,
+    Access, Attachment, Drive, DriveChange, DriveId, Filesystem, Geometry, GeometryError, Identity, Medium, Purpose,
     SerialSource, Signature, Transport, Use, Volume,
 };
 pub use event::{Event, EventKind};
@@ -61,7 +61,7 @@ pub use gate::{Answer, Gate, GateAnswers, GateQuestion, GateRefusal, Records};
 pub use health::{Assessment, Counter, Counters, Health, HealthEvidence, Unavailability};
 pub use hidden_character::is_hidden_character;
 pub use hold::Hold;
-pub use inventory::{BootSource, Condition, Inventory, StickError};
+pub use inventory::{BootSource, Condition, Inventory, NoDataVolume, StickError};
 pub use job::{Job, JobNumber, JobNumberError, Retention, RetentionError, Sensitivity};
 pub use job_report::{Certified, JobReport, NotWiped, WhyNotWiped};
 pub use judge::judge;
