@@ -1,5 +1,5 @@
 use pumice_model::{
-    BlockRange, Drive, Fault, HidingController, Identity, Judgement, Refusal, Sequel, Stage, StickError,
+    BlockRange, Drive, Fault, HidingController, Identity, Judgement, Refusal, Sequel, Signer, Stage, StickError,
 };
 
 /// What the appliance says line by line: the unattended mode and the summary on the certificate stick.
@@ -110,8 +110,8 @@ pub struct Summary {
     pub operator: fn(&str) -> String,
     /// What the client declares; takes how many kinds of data, and of things that are no disks.
     pub declared: fn(usize, usize) -> String,
-    /// The key that signed; takes its fingerprint.
-    pub signer: fn(&str) -> String,
+    /// The key that signs; takes whose it is and its fingerprint.
+    pub signer: fn(Signer, &str) -> String,
     /// Heading of the drives that were wiped.
     pub wiped: &'static str,
     /// Heading of the drives that were not.

@@ -11,8 +11,10 @@ mod dossier;
 mod en;
 mod job;
 mod key;
+mod ledger;
 mod report;
 mod screen;
+mod signing;
 mod verify;
 mod words;
 mod zh_cn;
@@ -24,8 +26,10 @@ pub use console::{Console, Summary};
 pub use dossier::{Countersign, Dossier, DossierParts};
 pub use job::JobWords;
 pub use key::{KeyCommand, KeyFault, KeyParts, NoPassphrase};
+pub use ledger::Ledger;
 pub use report::{Outcome, Report, ReportNames, ReportSections};
 pub use screen::{ClockTexts, Columns, Headings, Keys, Overall, Screen, Suspend, Unlocking};
+pub use signing::Signing;
 pub use verify::{Blocks, Misuse, Moment, Parts, Tally, Verify};
 pub use words::{Words, size};
 
@@ -63,6 +67,8 @@ pub struct Catalogue {
     pub asking: Asking,
     /// The operator's screens.
     pub screen: Screen,
+    /// Whose key signs.
+    pub signing: Signing,
     /// What the appliance says without a screen of its own: progress lines, the job's summary, the last words before
     /// power off.
     pub console: Console,
@@ -76,4 +82,6 @@ pub struct Catalogue {
     pub audit: Audit,
     /// What the report says that people read and sign.
     pub report: Report,
+    /// What `pumice ledger` says.
+    pub ledger: Ledger,
 }

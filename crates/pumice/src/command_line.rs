@@ -9,6 +9,7 @@ use pumice_model::AuditExtent;
 use crate::countersign::{self, CountersignRequest};
 use crate::job_new::{self, JobRequest};
 use crate::key::{self, KeyRequest};
+use crate::ledger::{self, LedgerRequest};
 
 /// Blocks of a sample, unless told otherwise.
 const SAMPLES: u64 = 2_000;
@@ -26,6 +27,8 @@ pub enum Asked {
     Countersign(CountersignRequest),
     /// A job file to be written.
     JobNew(Box<JobRequest>),
+    /// A ledger to be checked, or begun.
+    Ledger(LedgerRequest),
     /// Something to be done with a key.
     Key(KeyRequest),
     /// A report to be drawn.
@@ -131,6 +134,7 @@ fn asked(words: Vec<OsString>, texts: &Catalogue, draw: fn() -> u64) -> Result<A
             },
             Some(("key", arguments)) => key::request(arguments).map(Asked::Key),
             Some(("report", arguments)) => report_request(arguments).map(Asked::Report),
+            Some(("ledger", arguments)) => ledger::request(arguments).map(Asked::Ledger),
             Some((_, arguments)) => request(arguments).map(Asked::Verify),
             None => Err(Misuse::NoCommand),
         },
@@ -173,6 +177,7 @@ fn command(texts: &Catalogue) -> Command {
             countersign::command(texts),
             job,
             key::command(texts),
+            ledger::command(texts),
         ])
 }
 

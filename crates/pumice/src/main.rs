@@ -8,6 +8,7 @@ mod files;
 mod job_new;
 mod json;
 mod key;
+mod ledger;
 mod printable;
 mod report;
 mod text;
@@ -24,6 +25,7 @@ use crate::command_line::{Asked, AuditRequest, Form, ReportRequest, Request};
 use crate::countersign::CountersignRequest;
 use crate::job_new::{JobRequest, Questioner};
 use crate::key::KeyRequest;
+use crate::ledger::LedgerRequest;
 use crate::trust::Trust;
 use crate::verify::Checked;
 
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         Ok(Asked::JobNew(request)) => prepare_job(&request, request.language.unwrap_or(language)),
         Ok(Asked::Key(request)) => key(&request, request.language.unwrap_or(language)),
         Ok(Asked::Report(request)) => report(&request, request.language.unwrap_or(language)),
+        Ok(Asked::Ledger(request)) => ledger(&request, request.language.unwrap_or(language)),
         Err(misuse) => misused(&misuse, texts),
     };
     ExitCode::from(status)
@@ -149,6 +152,16 @@ fn report(request: &ReportRequest, language: Language) -> u8 {
             refused.status
         }
     }
+}
+
+/// Checks a ledger, or begins one, and answers with the exit status.
+fn ledger(request: &LedgerRequest, language: Language) -> u8 {
+    let answer = ledger::run(request, language);
+    let unprinted = print(&answer.out, &language.catalogue().verify).err();
+    for sentence in &answer.complaints {
+        complain(sentence);
+    }
+    unprinted.unwrap_or(answer.status)
 }
 
 fn misused(misuse: &Misuse, texts: &Verify) -> u8 {

@@ -20,7 +20,10 @@ const ARROWS: [(&str, &[&str]); 14] = [
     ("certificate", &["model"]),
     ("report", &["certificate", "language", "model", "qr"]),
     ("tui", &["job", "language", "model"]),
-    ("pumice", &["certificate", "engine", "job", "language", "model", "qr", "report"]),
+    (
+        "pumice",
+        &["certificate", "engine", "job", "language", "model", "qr", "report"],
+    ),
     (
         "appliance",
         &["certificate", "device", "engine", "job", "language", "model", "tui"],

@@ -1,4 +1,4 @@
-use pumice_model::{Drive, Identity, Sequel};
+use pumice_model::{Drive, Identity, Sequel, Signer};
 
 use super::words;
 use crate::Console;
@@ -120,7 +120,10 @@ pub(crate) const TEXTS: Console = Console {
                 "The client declares {holdings} kind(s) of data on the disks, and {items} kind(s) of things that are no disks"
             )
         },
-        signer: |fingerprint| format!("Signed with a key made for this boot only, fingerprint {fingerprint}"),
+        signer: |signer, fingerprint| match signer {
+            Signer::ThisBoot => format!("Signed with a key made for this boot only, fingerprint {fingerprint}"),
+            Signer::Enrolled => format!("Signed with the enrolled key, fingerprint {fingerprint}"),
+        },
         wiped: "Disks of which a wipe was begun",
         not_wiped: "Disks that were not wiped",
         not_done: "Asked for and not done",

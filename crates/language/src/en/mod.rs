@@ -6,8 +6,10 @@ mod dossier;
 mod firmware;
 mod job;
 mod key;
+mod ledger;
 mod report;
 mod screen;
+mod signing;
 mod verify;
 mod words;
 
@@ -20,9 +22,11 @@ pub(crate) const CATALOGUE: Catalogue = Catalogue {
     asking: asking::TEXTS,
     report: report::TEXTS,
     screen: screen::TEXTS,
+    signing: signing::TEXTS,
     console: console::TEXTS,
     verify: verify::TEXTS,
     dossier: dossier::TEXTS,
     key: key::TEXTS,
     audit: audit::TEXTS,
+    ledger: ledger::TEXTS,
 };

@@ -1,4 +1,4 @@
-use pumice_model::{Drive, Identity, Sequel};
+use pumice_model::{Drive, Identity, Sequel, Signer};
 
 use super::words;
 use crate::Console;
@@ -88,7 +88,10 @@ pub(crate) const TEXTS: Console = Console {
         client: |name| format!("客户：{name}"),
         operator: |name| format!("操作人：{name}"),
         declared: |holdings, items| format!("客户声明：磁盘上的数据 {holdings} 类，非磁盘物品 {items} 类"),
-        signer: |fingerprint| format!("以仅为本次启动生成的密钥签名，指纹 {fingerprint}"),
+        signer: |signer, fingerprint| match signer {
+            Signer::ThisBoot => format!("以仅为本次启动生成的密钥签名，指纹 {fingerprint}"),
+            Signer::Enrolled => format!("以登记的密钥签名，指纹 {fingerprint}"),
+        },
         wiped: "已开始擦除的磁盘",
         not_wiped: "未擦除的磁盘",
         not_done: "要求了但未完成的",

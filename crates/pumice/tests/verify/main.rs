@@ -1,6 +1,7 @@
 //! `pumice verify` as whoever types it meets it.
 
 mod command;
+mod ledger;
 mod misuse;
 mod output;
 mod trust;
