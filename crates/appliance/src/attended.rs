@@ -13,6 +13,8 @@ use zeroize::Zeroize;
 use self::job::Prepared;
 use crate::clock;
 use crate::custody::Saved;
+use crate::enrolment::{Standing, Turn};
+use crate::key_words;
 use crate::notice::{NoStick, Notice};
 use crate::session::{Session, WipeState};
 use crate::surveys::Known;
@@ -28,6 +30,7 @@ pub fn run(session: &mut Session, language: Language) -> io::Result<()> {
     let number = format!("J{}", clock.rtc_unix_s);
     let mut desk = Desk {
         session,
+        language,
         catalogue: language.catalogue(),
         state: State::new(language, &number),
         plans: BTreeMap::new(),
@@ -54,6 +57,7 @@ pub fn run(session: &mut Session, language: Language) -> io::Result<()> {
 /// A person's side of a session: what is shown, and what is planned but not begun.
 struct Desk<'a> {
     session: &'a mut Session,
+    language: Language,
     catalogue: &'static Catalogue,
     state: State,
     plans: BTreeMap<DriveId, Plan>,
@@ -77,6 +81,14 @@ impl Desk<'_> {
             Action::TakeJob(job) => self.take_job(*job),
             Action::ConfirmTime(time) => self.confirm_time(time),
             Action::Plan(drives) => drives.into_iter().for_each(|(drive, choice)| self.plan(drive, choice)),
+            Action::UnlockKey(passphrase) => {
+                self.session.unlock_key(passphrase);
+                self.show_key();
+            }
+            Action::EnrolKey(passphrase) => {
+                self.session.enrol_key(passphrase);
+                self.show_key();
+            }
             Action::Unlock(drive) => self.unlock(drive),
             Action::GivePsid(drive, typed) => self.take_psid(drive, typed),
             Action::Thaw => self.thaw(),
@@ -244,8 +256,33 @@ impl Desk<'_> {
                 Update::Said(text(&self.name(drive)))
             }
             Notice::Peeked(drive, found) => return self.take_peeked(drive, found),
+            Notice::Key(turn) => return self.show_turn(turn),
         };
         self.state.apply(update);
+    }
+
+    fn show_turn(&mut self, turn: Turn) {
+        let texts = &self.catalogue.signing;
+        let update = match turn {
+            Turn::Changed => {
+                self.show_key();
+                match self.session.standing() {
+                    Standing::GivenUp(why) => Update::Said((texts.given_up)(&key_words::no_key(self.catalogue, why))),
+                    _ => return,
+                }
+            }
+            Turn::Refused(refusal) => Update::Said(key_words::refusal(self.catalogue, &refusal)),
+            Turn::Enrolled(fingerprint) => Update::KeyMade(key_words::new_key(self.language, fingerprint)),
+            Turn::StickAwaited => Update::Said(texts.stick_awaited.into()),
+            // What they say now is told of each.
+            Turn::SignedAnew(_) => return,
+        };
+        self.state.apply(update);
+    }
+
+    fn show_key(&mut self) {
+        let view = key_words::view(self.catalogue, self.session.standing());
+        self.state.apply(Update::Key(view));
     }
 
     fn show_drives(&mut self) {

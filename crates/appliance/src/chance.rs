@@ -1,4 +1,4 @@
-use pumice_certificate::SigningKey;
+use pumice_certificate::{KeySalt, SigningKey};
 use pumice_engine::fastest_cipher;
 use pumice_model::{Stream, StreamCipher};
 
@@ -19,7 +19,20 @@ pub fn stream() -> Stream {
 
 /// A signing key for this boot.
 pub fn signing_key() -> SigningKey {
-    SigningKey::from_seed(bytes())
+    SigningKey::from_seed(seed())
+}
+
+/// What a signing key is made of.
+pub fn seed() -> [u8; 32] {
+    bytes()
+}
+
+/// What protects the file of one key besides its passphrase.
+pub fn key_salt() -> KeySalt {
+    KeySalt {
+        salt: bytes(),
+        iv: bytes(),
+    }
 }
 
 /// From the kernel's generator, which blocks until it has been seeded.

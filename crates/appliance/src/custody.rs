@@ -1,23 +1,31 @@
+use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use pumice_certificate::{Defect, Fingerprint, SigningKey, entry_digest, sign, verify};
+use pumice_certificate::{Defect, Fingerprint, Ledger, SigningKey};
 use pumice_model::{
-    Appliance, Clock, ConfirmedTime, DriveId, Evidence, Job, Judgement, LedgerPosition, Planned, Report, Signer,
+    Appliance, Clock, ConfirmedTime, DriveId, Evidence, Job, Judgement, LedgerPosition, Planned, Signer,
 };
 
+use crate::book::{Book, Draft, Signed};
 use crate::clock;
 use crate::keeper::Certificate;
 
 /// Certificates from their signing until they are known to be on a stick.
+///
+/// One that the enrolled key has signed is *signed*, then *recorded* in the ledger on the boot stick, and only then
+/// released to the certificate stick, where it is *saved*. So no number that has left the computer can be given out
+/// again: it stands in the ledger. The key of this boot keeps its ledger in memory and releases at once.
 pub struct Custody {
-    key: SigningKey,
+    own: Book,
+    enrolled: Option<Book>,
     appliance: Appliance,
     boot_id: [u8; 16],
     confirmed: Option<ConfirmedTime>,
     signed: u64,
-    /// Where the next entry stands in the ledger of the key.
-    position: LedgerPosition,
+    /// Signed with the enrolled key and not recorded, the oldest first.
+    unrecorded: VecDeque<Signed>,
+    /// Recorded and not saved, the oldest first.
     unsaved: Vec<Arc<Certificate>>,
 }
 
@@ -37,23 +45,48 @@ pub struct BeforeBuild {
     pub built_unix_s: i64,
 }
 
+/// An entry that has to be added to a ledger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Addition {
+    /// Whose ledger.
+    pub key: Fingerprint,
+    /// The entry's number.
+    pub number: u64,
+    /// The ledger's bytes as they must be before.
+    pub before: Vec<u8>,
+    /// What has to be added to them.
+    pub record: Vec<u8>,
+}
+
+/// Certificates that were signed anew, in the place of others that never left the computer.
+pub type SignedAnew = Vec<(DriveId, Judgement)>;
+
+/// A ledger that was found is not the one that was kept up to now: another stick's, or an older copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OtherLedger;
+
 impl Custody {
     /// Nothing to keep yet. The key lives as long as this boot.
     pub fn new(key: SigningKey, appliance: Appliance, boot_id: [u8; 16]) -> Self {
+        let ledger = Ledger::new(key.fingerprint());
         Self {
-            key,
+            own: Book::new(Signer::ThisBoot, key, ledger),
+            enrolled: None,
             appliance,
             boot_id,
             confirmed: None,
             signed: 0,
-            position: LedgerPosition::FIRST,
+            unrecorded: VecDeque::new(),
             unsaved: Vec::new(),
         }
     }
 
-    /// Fingerprint of the key that signs.
-    pub fn signer(&self) -> Fingerprint {
-        self.key.fingerprint()
+    /// Which key signs now, and its fingerprint.
+    pub fn signer(&self) -> (Signer, Fingerprint) {
+        match &self.enrolled {
+            Some(book) => (Signer::Enrolled, book.fingerprint()),
+            None => (Signer::ThisBoot, self.own.fingerprint()),
+        }
     }
 
     /// The kernel's identifier of this boot.
@@ -80,6 +113,11 @@ impl Custody {
         }
     }
 
+    /// Has an enrolled key sign from now on.
+    pub fn take_key(&mut self, key: SigningKey, ledger: Ledger) {
+        self.enrolled = Some(Book::new(Signer::Enrolled, key, ledger));
+    }
+
     /// Signs what was done to a drive and answers with the judgement that the certificate itself gives. What does not
     /// verify is no certificate, and must not take the others with it.
     pub fn sign(
@@ -88,33 +126,94 @@ impl Custody {
         job: &Job,
         planned: Planned,
         evidence: Evidence,
-    ) -> Result<(Arc<Certificate>, Judgement), Defect> {
-        let identity = planned.target.identity.clone();
-        let report = Report {
-            job: job.clone(),
-            clock: self.clock(),
-            appliance: self.appliance.clone(),
-            signer: Signer::ThisBoot,
-            position: self.position,
-            planned,
-            evidence,
-        };
-        let bytes = sign(&report, &self.key);
-        let judgement = verify(&bytes)?.judgement;
-        self.position = self.position.next(entry_digest(&bytes)?);
+    ) -> Result<(Option<Arc<Certificate>>, Judgement), Defect> {
         self.signed += 1;
-        let certificate = Arc::new(Certificate {
+        let draft = Draft {
             number: self.signed,
             drive,
             job: job.clone(),
-            identity,
-            bytes,
-        });
-        self.unsaved.push(Arc::clone(&certificate));
-        Ok((certificate, judgement))
+            clock: self.clock(),
+            appliance: self.appliance.clone(),
+            planned,
+            evidence,
+        };
+        let Some(book) = &self.enrolled else {
+            return self
+                .sign_by_own(draft)
+                .map(|(certificate, judgement)| (Some(certificate), judgement));
+        };
+        let signed = book.sign(draft, next(book, &self.unrecorded))?;
+        let judgement = signed.judgement.clone();
+        self.unrecorded.push_back(signed);
+        Ok((None, judgement))
     }
 
-    /// Certificates that are in memory only, the oldest first.
+    /// What has to be recorded next.
+    pub fn addition(&self) -> Option<Addition> {
+        let (book, signed) = (self.enrolled.as_ref()?, self.unrecorded.front()?);
+        Some(Addition {
+            key: book.fingerprint(),
+            number: signed.entry.number,
+            before: book.ledger().bytes(),
+            record: signed.entry.record(),
+        })
+    }
+
+    /// Whether everything that was signed is recorded.
+    pub fn is_recorded(&self) -> bool {
+        self.unrecorded.is_empty()
+    }
+
+    /// The entry that was to be recorded next is, so its certificate is released.
+    pub fn take_recorded(&mut self) -> Option<Arc<Certificate>> {
+        let book = self.enrolled.as_mut()?;
+        let signed = self.unrecorded.pop_front()?;
+        book.record(signed.entry);
+        self.unsaved.push(Arc::clone(&signed.certificate));
+        Some(signed.certificate)
+    }
+
+    /// Takes the ledger as it stands on a stick that has come back. What it holds is released; what it does not is signed
+    /// anew, behind what the ledger holds now.
+    pub fn take_ledger(&mut self, ledger: Ledger) -> Result<(Vec<Arc<Certificate>>, SignedAnew), OtherLedger> {
+        let book = self.enrolled.as_mut().ok_or(OtherLedger)?;
+        let known = book.ledger().entries();
+        if ledger.key() != book.fingerprint() || !ledger.entries().starts_with(known) {
+            return Err(OtherLedger);
+        }
+        let added = ledger.entries()[known.len()..].to_vec();
+        let mut released = Vec::new();
+        for entry in added {
+            if self.unrecorded.front().is_some_and(|signed| signed.entry == entry) {
+                released.extend(self.take_recorded());
+            } else {
+                break;
+            }
+        }
+        let book = self.enrolled.as_mut().ok_or(OtherLedger)?;
+        let is_as_expected = book.ledger().last_number() == ledger.last_number();
+        book.take_ledger(ledger);
+        let anew = if is_as_expected { Vec::new() } else { self.sign_anew() };
+        Ok((released, anew))
+    }
+
+    /// Has the key of this boot sign from now on, and anew what the enrolled key has signed and nobody recorded. What that
+    /// had signed is dropped: its number was given out to nothing that left the computer.
+    pub fn give_up_key(&mut self) -> (Vec<Arc<Certificate>>, SignedAnew) {
+        self.enrolled = None;
+        let (mut released, mut anew) = (Vec::new(), Vec::new());
+        for signed in std::mem::take(&mut self.unrecorded) {
+            let drive = signed.draft.drive;
+            // What has verified with one key does so with another.
+            if let Ok((certificate, judgement)) = self.sign_by_own(signed.draft) {
+                released.push(certificate);
+                anew.push((drive, judgement));
+            }
+        }
+        (released, anew)
+    }
+
+    /// Certificates that are in memory only and may be saved, the oldest first.
     pub fn unsaved(&self) -> &[Arc<Certificate>] {
         &self.unsaved
     }
@@ -128,39 +227,38 @@ impl Custody {
         let drive = self.unsaved.remove(place).drive;
         Some(Saved { drive, path })
     }
+
+    fn sign_by_own(&mut self, draft: Draft) -> Result<(Arc<Certificate>, Judgement), Defect> {
+        let signed = self.own.sign(draft, self.own.ledger().next())?;
+        self.own.record(signed.entry);
+        self.unsaved.push(Arc::clone(&signed.certificate));
+        Ok((signed.certificate, signed.judgement))
+    }
+
+    fn sign_anew(&mut self) -> SignedAnew {
+        let Some(book) = &self.enrolled else {
+            return Vec::new();
+        };
+        let mut anew = Vec::new();
+        for signed in std::mem::take(&mut self.unrecorded) {
+            let drive = signed.draft.drive;
+            if let Ok(signed) = book.sign(signed.draft, next(book, &self.unrecorded)) {
+                anew.push((drive, signed.judgement.clone()));
+                self.unrecorded.push_back(signed);
+            }
+        }
+        anew
+    }
+}
+
+/// The place behind everything that is signed.
+fn next(book: &Book, unrecorded: &VecDeque<Signed>) -> LedgerPosition {
+    let recorded = book.ledger().next();
+    unrecorded
+        .iter()
+        .fold(recorded, |position, signed| position.next(signed.entry.digest))
 }
 
 #[cfg(test)]
-mod tests {
-    use pumice_certificate::verify;
-
-    use super::*;
-    use crate::fixtures;
-
-    /// When the program of the fixtures was made.
-    const BUILT_UNIX_S: i64 = 0;
-
-    fn clock_of_next(custody: &mut Custody) -> Clock {
-        let (certificate, _) = custody
-            .sign(DriveId(1), &fixtures::job(), fixtures::planned(1), fixtures::evidence())
-            .unwrap();
-        verify(&certificate.bytes).unwrap().report.clock
-    }
-
-    #[test]
-    fn a_confirmed_time_stands_in_every_later_certificate() {
-        let mut custody = fixtures::custody();
-        assert_eq!(clock_of_next(&mut custody).confirmed, None);
-        let time = |unix_s| ConfirmedTime { unix_s, at_ms: 7 };
-        let early = custody.confirm_time(time(BUILT_UNIX_S - 1));
-        assert_eq!(
-            early,
-            Err(BeforeBuild {
-                built_unix_s: BUILT_UNIX_S
-            })
-        );
-        assert_eq!(clock_of_next(&mut custody).confirmed, None);
-        custody.confirm_time(time(BUILT_UNIX_S)).unwrap();
-        assert_eq!(clock_of_next(&mut custody).confirmed, Some(time(BUILT_UNIX_S)));
-    }
-}
+#[path = "custody_tests.rs"]
+mod tests;

@@ -13,7 +13,7 @@ pub struct Inquiries<T> {
 
 struct Inquiry<T> {
     answer: Receiver<T>,
-    since_ms: u64,
+    until_ms: u64,
 }
 
 /// Why a question has no answer.
@@ -33,10 +33,21 @@ impl<T: Send + 'static> Inquiries<T> {
 
     /// Begins to ask a drive, in the place of an earlier question to it.
     pub fn start(&mut self, drive: DriveId, now_ms: u64, ask: impl FnOnce() -> T + Send + 'static) {
+        self.start_within(ANSWER_MS, drive, now_ms, ask);
+    }
+
+    /// The same, where the answer may take longer, or less.
+    pub fn start_within(
+        &mut self,
+        limit_ms: u64,
+        drive: DriveId,
+        now_ms: u64,
+        ask: impl FnOnce() -> T + Send + 'static,
+    ) {
         let (said, answer) = channel();
         let inquiry = Inquiry {
             answer,
-            since_ms: now_ms,
+            until_ms: now_ms + limit_ms,
         };
         self.open.insert(drive, inquiry);
         // Nobody listens to an answer that was given up.
@@ -52,7 +63,7 @@ impl<T: Send + 'static> Inquiries<T> {
             let outcome = match inquiry.answer.try_recv() {
                 Ok(answer) => Ok(answer),
                 Err(TryRecvError::Disconnected) => Err(Unanswered::Broken),
-                Err(TryRecvError::Empty) if now_ms >= inquiry.since_ms + ANSWER_MS => Err(Unanswered::Silent),
+                Err(TryRecvError::Empty) if now_ms >= inquiry.until_ms => Err(Unanswered::Silent),
                 Err(TryRecvError::Empty) => return true,
             };
             ended.push((*drive, outcome));

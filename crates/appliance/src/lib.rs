@@ -5,17 +5,21 @@
 
 mod assignment;
 mod attended;
+mod book;
 mod certificate_name;
 mod chance;
 mod clock;
 mod command_line;
 mod custody;
 mod ending;
+mod enrolment;
 #[cfg(test)]
 mod fixtures;
 mod heat;
 mod inquiries;
 pub mod keeper;
+mod key_stick;
+mod key_words;
 mod notice;
 mod release;
 mod safekeeping;
@@ -120,7 +124,7 @@ fn work(session: &mut Session, line: &CommandLine, catalogue: &'static Catalogue
         Mode::Unattended => {
             let mut out = io::stdout();
             let teller = Teller::new(catalogue, &mut out);
-            Unattended::new(session, teller).run(&mut io::stdin().lock())
+            Unattended::new(session, catalogue, teller).run(&mut io::stdin().lock())
         }
     }
 }

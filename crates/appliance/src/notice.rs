@@ -4,6 +4,7 @@ use pumice_device::{MountError, Release, SaveError};
 use pumice_model::{DriveId, Event, Sensor, StickError};
 
 use crate::custody::Saved;
+use crate::enrolment::Turn;
 use crate::inquiries::Unanswered;
 
 /// Something that has just happened.
@@ -33,6 +34,8 @@ pub enum Notice {
     StickLost(DriveId, StickLoss),
     /// What came of taking our temporary password off a drive.
     Released(DriveId, Result<Release, Unanswered>),
+    /// Something came of the enrolled key.
+    Key(Turn),
     /// A file that was looked for on a USB disk.
     Peeked(DriveId, Peeked),
 }

@@ -1,15 +1,16 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
-use pumice_certificate::Journal;
+use pumice_certificate::{Journal, Ledger, SigningKey};
 use pumice_device::MountError;
 use pumice_model::{ConfirmedTime, DriveId, Evidence, Job, Judgement, Planned};
 
 use crate::certificate_name;
-use crate::custody::{BeforeBuild, Custody};
-use crate::keeper::{JournalTask, Keeper, Record, Task, Unfinished, Word};
+use crate::custody::{BeforeBuild, Custody, OtherLedger, SignedAnew};
+use crate::keeper::{Certificate, JournalTask, Keeper, Record, Task, Unfinished, Word};
 use crate::notice::{NoStick, Notice, StickLoss};
 
 /// After so many records a journal is written anew, which bounds its size.
@@ -93,7 +94,7 @@ impl Safekeeping {
 
     /// Whether every certificate and the newest summary are on a stick.
     pub fn is_settled(&self) -> bool {
-        self.custody.unsaved().is_empty() && self.summary == Summary::Current
+        self.has_saved_all() && self.summary == Summary::Current
     }
 
     /// Whether the stick is at work or about to be.
@@ -109,11 +110,36 @@ impl Safekeeping {
 
     /// Signs what was done; `None` where no certificate came of it.
     pub fn sign(&mut self, drive: DriveId, job: &Job, planned: Planned, evidence: Evidence) -> Option<Judgement> {
-        let (certificate, judgement) = self.custody.sign(drive, job, planned, evidence).ok()?;
-        if let Some(keeper) = &mut self.keeper {
-            keeper.ask(Task::Certificate(certificate));
-        }
+        let (released, judgement) = self.custody.sign(drive, job, planned, evidence).ok()?;
+        self.hand_over(released);
         Some(judgement)
+    }
+
+    /// Has an enrolled key sign from now on.
+    pub fn take_key(&mut self, key: SigningKey, ledger: Ledger) {
+        self.custody.take_key(key, ledger);
+        self.renew_summary();
+    }
+
+    /// The entry that was to be recorded next is.
+    pub fn take_recorded(&mut self) {
+        let released = self.custody.take_recorded();
+        self.hand_over(released);
+    }
+
+    /// Takes the ledger of a boot stick that has come back.
+    pub fn take_ledger(&mut self, ledger: Ledger) -> Result<SignedAnew, OtherLedger> {
+        let (released, anew) = self.custody.take_ledger(ledger)?;
+        self.hand_over(released);
+        Ok(anew)
+    }
+
+    /// Has the key of this boot sign from now on, and anew what was not recorded.
+    pub fn give_up_key(&mut self) -> SignedAnew {
+        let (released, anew) = self.custody.give_up_key();
+        self.hand_over(released);
+        self.renew_summary();
+        anew
     }
 
     /// Takes how far a wipe has come, for the case that the power goes; tells whoever waits for that when a stick has it.
@@ -145,7 +171,7 @@ impl Safekeeping {
 
     /// Whether the summary should be written now: once no certificate waits any more.
     pub fn wants_summary(&self) -> bool {
-        self.keeper.is_some() && self.summary == Summary::Stale && self.custody.unsaved().is_empty()
+        self.keeper.is_some() && self.summary == Summary::Stale && self.has_saved_all()
     }
 
     /// Asks the stick to take the summary.
@@ -181,6 +207,18 @@ impl Safekeeping {
         self.candidate = None;
         if let Some(keeper) = self.keeper.take() {
             keeper.release(wait);
+        }
+    }
+
+    fn has_saved_all(&self) -> bool {
+        self.custody.is_recorded() && self.custody.unsaved().is_empty()
+    }
+
+    fn hand_over(&mut self, released: impl IntoIterator<Item = Arc<Certificate>>) {
+        if let Some(keeper) = &mut self.keeper {
+            released
+                .into_iter()
+                .for_each(|certificate| keeper.ask(Task::Certificate(certificate)));
         }
     }
 

@@ -1,5 +1,6 @@
 mod declared;
 mod firmware;
+mod key;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use pumice_model::{
 
 use crate::clock::boot_ms;
 use crate::custody::{Custody, Saved};
+use crate::enrolment::Enrolment;
 use crate::inquiries::Inquiries;
 use crate::keeper::{Keeper, Unfinished};
 use crate::notice::Notice;
@@ -42,6 +44,7 @@ pub struct Session {
     hiding: Vec<HidingController>,
     wipes: Wipes,
     safekeeping: Safekeeping,
+    enrolment: Enrolment,
     peeks: Inquiries<Peek>,
     surveys: Surveys,
     releases: Inquiries<Release>,
@@ -106,6 +109,7 @@ impl Session {
             hiding: Vec::new(),
             wipes: Wipes::new(bounds),
             safekeeping: Safekeeping::new(custody),
+            enrolment: Enrolment::new(),
             peeks: Inquiries::new(),
             surveys: Surveys::new(),
             releases: Inquiries::new(),
@@ -162,6 +166,7 @@ impl Session {
             self.take_conditions();
             notices.push(Notice::Drives);
         }
+        self.tend_key(&mut notices);
         self.await_stick();
         self.save_summary();
         Ok(notices)
@@ -244,6 +249,7 @@ impl Session {
 
     /// Gives the stick a little time to take what it is taking, and lets it go.
     pub fn close(&mut self) {
+        self.hurry_key();
         let deadline_ms = boot_ms() + CLOSING_MS;
         while self.safekeeping.is_busy() && boot_ms() < deadline_ms && self.step(STEP_MS).is_ok() {}
         let left_ms = deadline_ms.saturating_sub(boot_ms());
@@ -361,6 +367,7 @@ impl Session {
     fn take_in(&mut self, change: DriveChange, notices: &mut Vec<Notice>) {
         if let DriveChange::Vanished(id) = change {
             self.safekeeping.forget(id, notices);
+            self.enrolment.forget(id);
             self.peeks.forget(id);
             self.surveys.forget(id);
             self.releases.forget(id);

@@ -19,7 +19,8 @@ pub fn text(catalogue: &Catalogue, job: &Job, session: &Session) -> String {
     let declared = session.declared();
     let is_declared = !declared.holdings.is_empty() || !declared.items.is_empty();
     let declared = is_declared.then(|| (words.declared)(declared.holdings.len(), declared.items.len()));
-    let signer = (words.signer)(&session.custody().signer().to_string());
+    let (signer, fingerprint) = session.custody().signer();
+    let signer = (words.signer)(signer, &fingerprint.to_string());
     for line in client.into_iter().chain(operator).chain(declared).chain([signer]) {
         line_to(&mut text, &line);
     }

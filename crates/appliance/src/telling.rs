@@ -77,8 +77,8 @@ impl<'a> Teller<'a> {
     pub fn notice(&mut self, session: &Session, notice: &Notice) -> io::Result<()> {
         match notice {
             // What a look has found is told as a finding, a pause when it comes, and of a drive without a sensor its
-            // certificate tells. Only a person has a drive unlocked.
-            Notice::Drives | Notice::Peeked(..) | Notice::Sensor(..) | Notice::Released(..) => Ok(()),
+            // certificate tells. Only a person has a drive or a key unlocked.
+            Notice::Drives | Notice::Peeked(..) | Notice::Sensor(..) | Notice::Released(..) | Notice::Key(_) => Ok(()),
             Notice::Event(event) => self.event(session, *event),
             Notice::Ended(id) => {
                 let name = self.name(session, *id);
@@ -182,7 +182,8 @@ fn loss_problem(texts: &Console, loss: &StickLoss) -> String {
     }
 }
 
-fn save_problem(texts: &Console, error: &SaveError) -> String {
+/// What is wrong with a stick that took no file.
+pub fn save_problem(texts: &Console, error: &SaveError) -> String {
     match error {
         SaveError::Full => texts.save_full.into(),
         SaveError::ReadOnly => texts.save_read_only.into(),
@@ -192,7 +193,8 @@ fn save_problem(texts: &Console, error: &SaveError) -> String {
     }
 }
 
-fn mount_problem(texts: &Console, error: &MountError) -> String {
+/// What is wrong with a stick that was not mounted.
+pub fn mount_problem(texts: &Console, error: &MountError) -> String {
     match error {
         MountError::Gone => texts.save_gone.into(),
         MountError::ReadOnly => texts.save_read_only.into(),

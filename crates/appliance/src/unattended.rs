@@ -1,10 +1,13 @@
 use std::io::{self, BufRead, ErrorKind};
 
 use pumice_job::JobFile;
+use pumice_language::Catalogue;
 use pumice_model::{Drive, DriveId, FirmwareChoice, Refusal, Unconfirmed, Verdict};
 
 use crate::assignment::{Assignment, assign};
 use crate::clock::boot_ms;
+use crate::enrolment::Standing;
+use crate::key_words;
 use crate::notice::{NoStick, Notice};
 use crate::session::{Beginning, Outcome, Session, WipeState};
 use crate::stick_search::StickSearch;
@@ -18,6 +21,7 @@ const STEP_MS: u64 = 250;
 /// Follows the job file on the certificate stick to the end and tells what it does.
 pub struct Unattended<'a> {
     session: &'a mut Session,
+    catalogue: &'static Catalogue,
     teller: Teller<'a>,
     search: StickSearch,
     sticks_told: usize,
@@ -26,9 +30,10 @@ pub struct Unattended<'a> {
 
 impl<'a> Unattended<'a> {
     /// Nothing is done yet.
-    pub fn new(session: &'a mut Session, teller: Teller<'a>) -> Self {
+    pub fn new(session: &'a mut Session, catalogue: &'static Catalogue, teller: Teller<'a>) -> Self {
         Self {
             session,
+            catalogue,
             teller,
             search: StickSearch::default(),
             sticks_told: 0,
@@ -41,6 +46,7 @@ impl<'a> Unattended<'a> {
     pub fn run(mut self, enter: &mut dyn BufRead) -> io::Result<()> {
         let file = self.find_job()?;
         self.wait_for_drives(&file.listed)?;
+        self.tell_of_key()?;
         let is_begun = self.start(&file)?;
         self.tell_of_absent()?;
         self.tell_of_hidden()?;
@@ -139,6 +145,16 @@ impl<'a> Unattended<'a> {
             self.session.remark(line);
         }
         Ok(())
+    }
+
+    /// Whose key signs: nobody types the passphrase of an enrolled one.
+    fn tell_of_key(&mut self) -> io::Result<()> {
+        let texts = &self.catalogue.signing;
+        let why = match self.session.standing() {
+            Standing::None(why) | Standing::GivenUp(why) => key_words::no_key(self.catalogue, why),
+            _ => texts.unattended.into(),
+        };
+        self.teller.line((texts.by_this_boot)(&why))
     }
 
     fn tell_of_hidden(&mut self) -> io::Result<()> {

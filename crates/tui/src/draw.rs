@@ -2,6 +2,7 @@ mod details;
 mod drives;
 mod firmware;
 mod job;
+mod key;
 #[cfg(test)]
 mod room_tests;
 mod work;
@@ -77,6 +78,7 @@ fn heading(state: &State, cells: usize) -> String {
     let (texts, headings) = (&state.catalogue.screen, &state.catalogue.screen.headings);
     let heading = match state.screen {
         Screen::Stick => headings.stick,
+        Screen::Key | Screen::NewKey => state.catalogue.signing.heading,
         Screen::Job => headings.job,
         Screen::Gate => headings.gate,
         Screen::Clock => headings.clock,
@@ -93,7 +95,9 @@ fn heading(state: &State, cells: usize) -> String {
         Screen::Stick => state.usb_rows().len(),
         Screen::Disks => state.rows.len(),
         Screen::Work => state.wipes.len(),
-        Screen::Job
+        Screen::Key
+        | Screen::NewKey
+        | Screen::Job
         | Screen::Gate
         | Screen::Clock
         | Screen::Firmware(_)
@@ -122,6 +126,8 @@ fn introduction(state: &State) -> (String, Style) {
     let texts = &state.catalogue.screen;
     match state.screen {
         Screen::Stick => (state.stick_advice().unwrap_or(texts.stick_intro).into(), PLAIN),
+        Screen::Key => key::introduction(state),
+        Screen::NewKey => (state.catalogue.signing.made.into(), STRONG),
         Screen::Job => (texts.job_intro.into(), PLAIN),
         Screen::Gate => (texts.gate_intro.into(), PLAIN),
         Screen::Clock => (texts.clock.intro.into(), PLAIN),
@@ -179,6 +185,7 @@ fn remark(state: &State) -> Option<(String, Style)> {
         return Some((message.clone(), BAD));
     }
     match state.screen {
+        Screen::Job => key::remark(state),
         Screen::Disks if !state.is_boot_medium_known => Some((texts.boot_stick_unknown.into(), BAD)),
         Screen::Disks => state
             .rows
@@ -196,6 +203,8 @@ fn key_line(state: &State) -> &'static str {
     let keys = &state.catalogue.screen.keys;
     match state.screen {
         Screen::Stick => keys.stick,
+        Screen::Key => key::keys(state),
+        Screen::NewKey => state.catalogue.signing.made_keys,
         Screen::Job => keys.job,
         Screen::Gate => keys.gate,
         Screen::Clock => keys.clock,
@@ -216,6 +225,8 @@ fn draw_list(state: &State, frame: &mut Frame, area: Rect) {
     let cells = usize::from(area.width);
     let (head, entries, cursor) = match state.screen {
         Screen::Stick => drives::sticks(state, cells),
+        Screen::Key => (None, key::fields(state), 0),
+        Screen::NewKey => (None, key::made(state, cells), 0),
         Screen::Job => (None, job::fields(state, cells), state.field),
         Screen::Gate => (None, job::gate(state, cells), state.cursor),
         Screen::Clock => (None, job::clock(state), 0),

@@ -5,7 +5,9 @@
 
 mod cells;
 mod draw;
+mod key;
 mod pace;
+mod passphrase;
 mod press;
 mod state;
 mod style;
@@ -18,6 +20,8 @@ mod pace_tests;
 mod state_tests;
 
 pub use draw::draw;
+pub use key::{KeyView, NewKey};
+pub use passphrase::Passphrase;
 pub use press::Key;
 pub use state::State;
 pub use update::{Action, Locked, Row, Update};

@@ -41,6 +41,11 @@ impl State {
         }
         match self.screen {
             Screen::Stick => self.press_stick(key),
+            Screen::Key => self.press_key(key),
+            Screen::NewKey => {
+                self.press_new_key(key);
+                None
+            }
             Screen::Job => self.press_job(key),
             Screen::Gate => self.press_gate(key),
             Screen::Clock => self.press_clock(key),

@@ -7,6 +7,7 @@ use pumice_model::{
     Technique, Transport,
 };
 
+use crate::key::{KeyEntry, KeyView, NewKey};
 use crate::update::{Row, Update};
 use crate::wipe_view::{Course, Outcome, WipeView};
 
@@ -44,6 +45,10 @@ pub struct State {
     pub(crate) confirmed: usize,
     pub(crate) typed: String,
     pub(crate) message: Option<String>,
+    /// How it stands with the enrolled key; nothing while that was not told.
+    pub(crate) key: Option<KeyView>,
+    pub(crate) entry: KeyEntry,
+    pub(crate) new_key: Option<NewKey>,
     pub(crate) wipes: BTreeMap<DriveId, WipeView>,
 }
 
@@ -51,6 +56,10 @@ pub struct State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Screen {
     Stick,
+    /// The passphrase of the enrolled key, or of one to be made.
+    Key,
+    /// The fingerprint of a key that was made.
+    NewKey,
     Job,
     Gate,
     Clock,
@@ -109,6 +118,9 @@ impl State {
             confirmed: 0,
             typed: String::new(),
             message: None,
+            key: None,
+            entry: KeyEntry::default(),
+            new_key: None,
             wipes: BTreeMap::new(),
         }
     }
@@ -182,6 +194,8 @@ impl State {
                     wipe.sensor = Some(sensor);
                 }
             }
+            Update::Key(view) => self.take_key(view),
+            Update::KeyMade(key) => self.take_new_key(key),
             Update::GivingUp(drive) => self.set_course(drive, Course::GivingUp),
             Update::Ended(drive, judgement) => {
                 if let Some(wipe) = self.wipes.get_mut(&drive) {
@@ -315,7 +329,9 @@ impl State {
         match screen {
             Screen::Stick => self.usb_rows(),
             Screen::Disks => self.rows.iter().collect(),
-            Screen::Job
+            Screen::Key
+            | Screen::NewKey
+            | Screen::Job
             | Screen::Gate
             | Screen::Clock
             | Screen::Firmware(_)
@@ -353,7 +369,7 @@ impl State {
         // Whoever went on meanwhile is not called back.
         if self.screen == Screen::Stick {
             self.show(if self.wipes.is_empty() {
-                Screen::Job
+                self.after_stick()
             } else {
                 Screen::Work
             });

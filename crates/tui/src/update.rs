@@ -4,6 +4,9 @@ use pumice_model::{
     Sensor, StickError, Technique,
 };
 
+use crate::key::{KeyView, NewKey};
+use crate::passphrase::Passphrase;
+
 /// Something the screen must know of.
 #[derive(Clone, Debug)]
 pub enum Update {
@@ -65,6 +68,10 @@ pub enum Update {
     Saved(DriveId, String),
     /// What was typed can be the number on this drive's label.
     PsidTaken(DriveId),
+    /// It stands otherwise with the enrolled key.
+    Key(KeyView),
+    /// A key was made.
+    KeyMade(NewKey),
     /// What came of something that was asked for, in words.
     Said(String),
     /// Time goes on: milliseconds since boot.
@@ -102,6 +109,10 @@ pub enum Locked {
 pub enum Action {
     /// Make a drive the certificate stick.
     ChooseStick(DriveId),
+    /// Open the enrolled key with this passphrase.
+    UnlockKey(Passphrase),
+    /// Make a key and keep it under this passphrase.
+    EnrolKey(Passphrase),
     /// Take this job.
     TakeJob(Box<Job>),
     /// Take this as the time.

@@ -26,7 +26,16 @@ const ARROWS: [(&str, &[&str]); 14] = [
     ),
     (
         "appliance",
-        &["certificate", "device", "engine", "job", "language", "model", "tui"],
+        &[
+            "certificate",
+            "device",
+            "engine",
+            "job",
+            "language",
+            "model",
+            "qr",
+            "tui",
+        ],
     ),
     (
         "tests",

@@ -8,6 +8,7 @@ mod confirming;
 mod firmware;
 mod frame;
 mod job;
+mod key;
 mod wiping;
 
 use std::collections::BTreeSet;
@@ -47,6 +48,7 @@ fn stories() -> Vec<Story> {
         confirming::stories(),
         firmware::stories(),
         job::stories(),
+        key::stories(),
         wiping::stories(),
     ]
     .concat()
@@ -91,7 +93,9 @@ fn english_frames_hold_only_what_every_console_shows() {
     for story in stories() {
         for size in story.sizes {
             let frame = frame::text(&(story.state)(Language::En), *size);
-            let missing = frame.chars().find(|c| !(' '..='~').contains(c) && !"\n█░".contains(*c));
+            let missing = frame
+                .chars()
+                .find(|c| !(' '..='~').contains(c) && !"\n█▀▄░".contains(*c));
             assert_eq!(missing, None, "{}\n{frame}", story.name);
         }
     }
@@ -101,6 +105,7 @@ fn english_frames_hold_only_what_every_console_shows() {
 fn every_frame_ends_in_its_whole_line_of_keys() {
     for language in Language::ALL {
         let keys = &language.catalogue().screen.keys;
+        let signing = &language.catalogue().signing;
         let lines = [
             keys.stick,
             keys.job,
@@ -116,6 +121,10 @@ fn every_frame_ends_in_its_whole_line_of_keys() {
             keys.details,
             keys.cancel,
             keys.off,
+            signing.unlock_keys,
+            signing.enrol_keys,
+            signing.awaited_keys,
+            signing.made_keys,
         ];
         for story in stories().iter().filter(|story| story.name != "too-small") {
             for size in story.sizes {

@@ -1,0 +1,218 @@
+//! The boot stick's data partition: a key, and the ledger of that key.
+
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use pumice_certificate::{Fingerprint, KeyFileError, KeySalt, Ledger, LedgerError, PublicKey, SigningKey};
+use pumice_device::{MountError, SaveError, Stick, peek};
+use pumice_model::{DriveId, Volume};
+
+use crate::custody::Addition;
+
+/// The operator's key, its private half encrypted.
+const KEY: &str = "keys/operator.pem";
+
+/// Its public half.
+const PUBLIC: &str = "keys/operator.pub.pem";
+
+/// The folder of ledgers.
+const LEDGERS: &str = "ledger";
+
+/// What the partition does with files, as [`Stick`] does it.
+pub trait KeyStore {
+    /// Reads a file; `None` where there is none of that name.
+    fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>>;
+
+    /// Saves a file; `Ok` means that the medium itself has given it back.
+    fn save(&self, path: &Path, bytes: &[u8]) -> Result<(), SaveError>;
+
+    /// Adds bytes at the end of a file that must hold `before` and nothing else; `Ok` means that the medium itself has
+    /// given back all of them.
+    fn extend(&self, path: &Path, before: &[u8], added: &[u8]) -> Result<(), SaveError>;
+}
+
+impl KeyStore for Stick {
+    fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+        Self::read(self, path)
+    }
+
+    fn save(&self, path: &Path, bytes: &[u8]) -> Result<(), SaveError> {
+        Self::save(self, path, bytes)
+    }
+
+    fn extend(&self, path: &Path, before: &[u8], added: &[u8]) -> Result<(), SaveError> {
+        Self::extend(self, path, before, added)
+    }
+}
+
+/// How the partition is reached.
+pub trait Reach: Send + Sync {
+    /// Reads a file without changing anything.
+    fn peek(&self, drive: DriveId, volume: &Volume, at: &Path, file: &Path) -> Result<Option<Vec<u8>>, MountError>;
+
+    /// Mounts it for writing; dropping the answer unmounts it.
+    fn mount(&self, drive: DriveId, volume: &Volume, at: &Path) -> Result<Box<dyn KeyStore>, MountError>;
+}
+
+/// As the kernel has it.
+pub struct Mounting;
+
+impl Reach for Mounting {
+    fn peek(&self, drive: DriveId, volume: &Volume, at: &Path, file: &Path) -> Result<Option<Vec<u8>>, MountError> {
+        peek(drive, volume, at, file)
+    }
+
+    fn mount(&self, drive: DriveId, volume: &Volume, at: &Path) -> Result<Box<dyn KeyStore>, MountError> {
+        Stick::mount(drive, volume, at).map(|stick| Box::new(stick) as Box<dyn KeyStore>)
+    }
+}
+
+/// What a look has found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// No key.
+    Empty,
+    /// A key, and its fingerprint where the stick tells it.
+    Key(Option<Fingerprint>),
+}
+
+/// A key that can sign, and what it has signed.
+#[derive(Debug)]
+pub struct Opened {
+    /// The key.
+    pub key: SigningKey,
+    /// Its ledger, as it stands on the stick.
+    pub ledger: Ledger,
+}
+
+/// Why there is no key that can sign.
+#[derive(Debug)]
+pub enum NotOpened {
+    /// The partition cannot be mounted.
+    Mount(MountError),
+    /// A file cannot be read.
+    Read(io::Error),
+    /// A file cannot be written.
+    Save(SaveError),
+    /// The key is gone.
+    NoKey,
+    /// A key is there already, which must not be replaced.
+    KeyThere,
+    /// The file of the key does not give it.
+    Key(KeyFileError),
+    /// Other keys have ledgers there and this one has none, so that nobody knows which number is the next.
+    NoLedger,
+    /// The ledger is broken.
+    Ledger(LedgerError),
+    /// The ledger is another key's.
+    OtherLedger,
+}
+
+impl From<SaveError> for NotOpened {
+    fn from(error: SaveError) -> Self {
+        Self::Save(error)
+    }
+}
+
+impl From<io::Error> for NotOpened {
+    fn from(error: io::Error) -> Self {
+        Self::Read(error)
+    }
+}
+
+impl From<KeyFileError> for NotOpened {
+    fn from(error: KeyFileError) -> Self {
+        Self::Key(error)
+    }
+}
+
+/// Looks for a key without changing anything.
+pub fn look(read: impl Fn(&Path) -> Result<Option<Vec<u8>>, MountError>) -> Result<Found, MountError> {
+    if read(Path::new(KEY))?.is_none() {
+        return Ok(Found::Empty);
+    }
+    let public = read(Path::new(PUBLIC))?.and_then(|bytes| String::from_utf8(bytes).ok());
+    let public = public.and_then(|text| PublicKey::from_pem(&text).ok());
+    Ok(Found::Key(public.map(|public| public.fingerprint())))
+}
+
+/// Opens the key with its passphrase, which takes a second of work and more.
+pub fn unlock(stick: &dyn KeyStore, passphrase: &[u8]) -> Result<Opened, NotOpened> {
+    let key = read_key(stick, passphrase)?;
+    let ledger = match read_ledger(stick, key.fingerprint()) {
+        // On a stick that never had a ledger the key has signed nothing.
+        Err(NotOpened::NoLedger) if !has_ledgers(stick) => begin_ledger(stick, key.fingerprint())?,
+        ledger => ledger?,
+    };
+    Ok(Opened { key, ledger })
+}
+
+/// Makes a key, keeps it encrypted, and opens what was kept. A power cut leaves all of it or no key: the file of the key
+/// is the last that is written.
+pub fn enrol(stick: &dyn KeyStore, passphrase: &[u8], seed: [u8; 32], salt: KeySalt) -> Result<Opened, NotOpened> {
+    if stick.read(Path::new(KEY))?.is_some() {
+        return Err(NotOpened::KeyThere);
+    }
+    let key = SigningKey::from_seed(seed);
+    let ledger = begin_ledger(stick, key.fingerprint())?;
+    stick.save(Path::new(PUBLIC), key.public_key().to_pem(None).as_bytes())?;
+    let private = key.to_encrypted_pem(passphrase, salt, None);
+    stick.save(Path::new(KEY), private.as_bytes())?;
+    let kept = read_key(stick, passphrase)?;
+    if kept.fingerprint() != key.fingerprint() {
+        return Err(NotOpened::Save(SaveError::NotAsWritten));
+    }
+    Ok(Opened { key: kept, ledger })
+}
+
+/// The ledger of a key. The part of a record that a power cut has left at its end is turned into an entry: its number is
+/// not used again.
+pub fn read_ledger(stick: &dyn KeyStore, key: Fingerprint) -> Result<Ledger, NotOpened> {
+    let path = ledger_path(key);
+    let bytes = stick.read(&path)?.ok_or(NotOpened::NoLedger)?;
+    let mut ledger = Ledger::read(&bytes).map_err(NotOpened::Ledger)?;
+    if ledger.key() != key {
+        return Err(NotOpened::OtherLedger);
+    }
+    if ledger.is_torn() {
+        ledger.mend();
+        stick.save(&path, &ledger.bytes())?;
+    }
+    Ok(ledger)
+}
+
+/// Adds an entry to a ledger; `Ok` means that the medium itself has given back the whole of it.
+pub fn record(stick: &dyn KeyStore, addition: &Addition) -> Result<(), SaveError> {
+    stick.extend(&ledger_path(addition.key), &addition.before, &addition.record)
+}
+
+fn read_key(stick: &dyn KeyStore, passphrase: &[u8]) -> Result<SigningKey, NotOpened> {
+    let bytes = stick.read(Path::new(KEY))?.ok_or(NotOpened::NoKey)?;
+    let text = String::from_utf8(bytes).map_err(|_| KeyFileError::NotAKey)?;
+    Ok(SigningKey::from_encrypted_pem(&text, passphrase)?)
+}
+
+fn begin_ledger(stick: &dyn KeyStore, key: Fingerprint) -> Result<Ledger, NotOpened> {
+    let ledger = Ledger::new(key);
+    stick.save(&ledger_path(key), &ledger.bytes())?;
+    Ok(ledger)
+}
+
+/// A folder cannot be read as a file, and what is not there reads as nothing.
+fn has_ledgers(stick: &dyn KeyStore) -> bool {
+    match stick.read(Path::new(LEDGERS)) {
+        Ok(None) => false,
+        Ok(Some(_)) => true,
+        Err(error) => error.kind() != ErrorKind::NotFound,
+    }
+}
+
+/// Sixteen digits of the fingerprint tell keys of one office apart.
+fn ledger_path(key: Fingerprint) -> PathBuf {
+    let digits = key.to_string();
+    Path::new(LEDGERS).join(format!("{}.ledger", &digits[..16]))
+}
+
+#[cfg(test)]
+#[path = "key_stick_tests.rs"]
+pub mod tests;
