@@ -1,0 +1,236 @@
+//! The boot stick's own key: made, unlocked, and what it signs kept in a ledger on the stick, from boot to boot.
+
+mod wiped;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use pumice_certificate::{Document, Ledger, PublicKey, Verified};
+use pumice_language::{Catalogue, Language};
+use pumice_model::{NoDataVolume, Signer};
+use pumice_tests::case::{self, Case};
+use pumice_tests::error::ensure;
+use pumice_tests::image::{self, digest_file};
+use pumice_tests::rack::{self, SMALL_DISK, bench};
+use pumice_tests::requirement::{PLANTING, Requirement};
+use pumice_tests::vm::{Disk, Firmware, LIMIT, Machine, Switch};
+use pumice_tests::{Error, Result, host, project};
+
+use crate::wiped::assert_wiped;
+
+const PASSPHRASE: &str = "correct horse battery";
+
+/// The partition of the image that keeps key and ledger, by its place in the partition table.
+const DATA_PARTITION: usize = 3;
+
+fn main() -> ExitCode {
+    let mut needs = PLANTING.to_vec();
+    needs.extend([Requirement::Qemu, Requirement::Image]);
+    let mut outside = needs.clone();
+    outside.extend([Requirement::OfficeCommand, Requirement::Program("openssl")]);
+    case::run([
+        Case::new(
+            "an_enrolled_key_signs_from_boot_to_boot_and_a_restored_stick_shows",
+            &outside,
+            boot_to_boot,
+        ),
+        Case::new(
+            "a_protected_boot_stick_keeps_no_key_and_says_so",
+            &needs,
+            protected_boot_stick,
+        ),
+    ])
+}
+
+fn english() -> &'static Catalogue {
+    Language::En.catalogue()
+}
+
+fn boot_to_boot() -> Result<()> {
+    let folder = rack::emptied_folder("ledger")?;
+    let boot = rack::boot_stick(&folder)?;
+    let first = wiped(&folder, &boot, "LEDGER-1", enrol)?;
+    let private = openssl_opens(&data(&boot, &folder.join("data-1"))?)?;
+    ensure(place(&first) == (Signer::Enrolled, 1, None), || {
+        format!("{:?}", place(&first))
+    })?;
+    ensure(first.signer == private.fingerprint(), || "another key signed".into())?;
+
+    let old = folder.join("old.img");
+    image::copy(&boot.image, &old)?;
+    let second = wiped(&folder, &boot, "LEDGER-2", unlock)?;
+    ensure(place(&second) == (Signer::Enrolled, 2, Some(first.digest)), || {
+        format!("{:?}", place(&second))
+    })?;
+    let ledger = ledger_of(&data(&boot, &folder.join("data-2"))?)?;
+    let certificates = [folder.join("LEDGER-1"), folder.join("LEDGER-2")];
+    let agrees = check(&ledger, &certificates)?;
+    ensure(agrees == (0, Vec::new()), || format!("{agrees:?}"))?;
+
+    image::copy(&old, &boot.image)?;
+    let again = wiped(&folder, &boot, "LEDGER-3", unlock)?;
+    ensure(place(&again) == place(&second) && again.digest != second.digest, || {
+        format!("{:?}", place(&again))
+    })?;
+    let ledger = ledger_of(&data(&boot, &folder.join("data-3"))?)?;
+    let all = [&certificates[..], &[folder.join("LEDGER-3")]].concat();
+    let forked = check(&ledger, &all)?;
+    ensure(forked == (1, vec!["fork".to_owned()]), || format!("{forked:?}"))
+}
+
+/// Boots the stick, does what there is to do for its key, wipes a disk, and answers with the certificate.
+fn wiped(folder: &Path, boot: &Disk, job: &str, attend_to_key: fn(&mut Machine) -> Result<()>) -> Result<Verified> {
+    let folder = folder.join(job);
+    fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
+    let disk = rack::small_disk(&folder, SMALL_DISK)?;
+    let stick = rack::certificate_stick(&folder, &[])?;
+    let mut machine = Machine::start(&folder, &Firmware::Bios, &[boot.clone(), disk.clone()])?;
+    let texts = &english().screen;
+    machine.console.wait_for_text("On the serial console", LIMIT)?;
+    machine.console.send("s")?;
+    // Plugged in now, it is the second of the USB disks.
+    machine.console.wait_for_screen(texts.only_boot_stick, LIMIT)?;
+    machine.plug(&stick)?;
+    machine.console.wait_for_screen(texts.stick_fit, LIMIT)?;
+    machine.console.send("\x1b[B\r")?;
+    attend_to_key(&mut machine)?;
+    let console = &mut machine.console;
+    console.wait_for_screen(texts.headings.job, LIMIT)?;
+    console.send(&format!("{}{job}\r", "\x7f".repeat(40)))?;
+    console.wait_for_screen(texts.ready, LIMIT)?;
+    console.send("a\r")?;
+    console.wait_for_screen(&(texts.type_serial)(SMALL_DISK), LIMIT)?;
+    console.send("0001\r")?;
+    console.wait_for_screen(&(texts.all_confirmed)(1), LIMIT)?;
+    console.send("s")?;
+    console.wait_for_screen(texts.finished, LIMIT)?;
+    console.send("\x11")?;
+    console.wait_for_screen(texts.off_safely, LIMIT)?;
+    console.send("y")?;
+    machine.wait_for_power_off(LIMIT)?;
+    assert_wiped(&disk, &stick, job, &folder)?;
+    let files = rack::certificates(&stick, job, &folder.join("certificates"))?;
+    let bytes = fs::read(&files[0]).map_err(Error::file(&files[0]))?;
+    match Document::read(&bytes) {
+        Ok(Document::Certificate(verified)) => Ok(*verified),
+        other => Err(Error::Check(format!("{other:?}"))),
+    }
+}
+
+fn enrol(machine: &mut Machine) -> Result<()> {
+    let texts = &english().signing;
+    let console = &mut machine.console;
+    console.wait_for_screen(texts.enrol, LIMIT)?;
+    console.send("too short\r")?;
+    console.wait_for_screen(&(texts.too_short)(10), LIMIT)?;
+    console.send(&"\x7f".repeat(20))?;
+    console.send(&format!("{PASSPHRASE}\rsomething else\r"))?;
+    console.wait_for_screen(texts.differ, LIMIT)?;
+    console.send(&format!("{PASSPHRASE}\r{PASSPHRASE}\r"))?;
+    console.wait_for_screen(texts.made, LIMIT)?;
+    ensure(!console.text().contains(PASSPHRASE), || {
+        "the passphrase was shown".into()
+    })?;
+    console.send("\r")
+}
+
+fn unlock(machine: &mut Machine) -> Result<()> {
+    let texts = &english().signing;
+    let console = &mut machine.console;
+    console.wait_for_screen("Type its passphrase", LIMIT)?;
+    console.send("another passphrase\r")?;
+    console.wait_for_screen(texts.wrong, LIMIT)?;
+    console.send(&format!("{PASSPHRASE}\r"))?;
+    console.wait_for_screen("signed with the enrolled key", LIMIT)?;
+    ensure(!console.text().contains(PASSPHRASE), || {
+        "the passphrase was shown".into()
+    })
+}
+
+fn protected_boot_stick() -> Result<()> {
+    let (folder, disk) = bench("ledger-protected")?;
+    let mut boot = rack::boot_stick(&folder)?;
+    boot.switch = Switch::Protected;
+    let before = digest_file(&boot.image)?;
+    let job = rack::job_file("LEDGER-4", [SMALL_DISK]);
+    let stick = rack::certificate_stick(&folder, &[("pumice-job.toml", &job)])?;
+    let mut machine = Machine::start(&folder, &Firmware::Bios, &[boot.clone(), stick.clone(), disk.clone()])?;
+    machine.console.wait_for_text("On the serial console", LIMIT)?;
+    machine.console.send("t")?;
+    let texts = &english().signing;
+    let why = (texts.by_this_boot)((texts.no_volume)(NoDataVolume::ReadOnly));
+    machine.console.wait_for_text(&why, LIMIT)?;
+    machine.wait_for_power_off(LIMIT)?;
+    ensure(digest_file(&boot.image)? == before, || "the boot stick changed".into())?;
+    assert_wiped(&disk, &stick, "LEDGER-4", &folder)
+}
+
+fn place(certificate: &Verified) -> (Signer, u64, Option<[u8; 32]>) {
+    let position = certificate.report.position;
+    (certificate.report.signer, position.number(), position.previous())
+}
+
+/// What lies on the data partition, taken off it by programs that know nothing of Pumice.
+fn data(boot: &Disk, to: &Path) -> Result<PathBuf> {
+    let disk = fs::read(&boot.image).map_err(Error::file(&boot.image))?;
+    let number = |at: usize| {
+        let bytes = disk[at..at + 8].try_into().unwrap_or_default();
+        usize::try_from(u64::from_le_bytes(bytes)).unwrap_or(usize::MAX)
+    };
+    // The GPT's header lies in block 1 and says where its entries of 128 bytes are, each with its first block.
+    let entry = number(512 + 72) * 512 + (DATA_PARTITION - 1) * 128;
+    let partition = to.with_extension("img");
+    image::cut_out(&boot.image, number(entry + 32) as u64 * 512, &partition)?;
+    fs::create_dir_all(to).map_err(Error::file(to))?;
+    let from = partition.display().to_string();
+    host::run("mcopy", ["-s", "-n", "-i", &from, "::/", &to.display().to_string()])?;
+    Ok(to.to_owned())
+}
+
+/// The private key is what `openssl` makes of it with the passphrase; its public half lies beside it.
+fn openssl_opens(data: &Path) -> Result<PublicKey> {
+    let private = data.join("keys/operator.pem").display().to_string();
+    let passphrase = format!("pass:{PASSPHRASE}");
+    let out = host::run("openssl", ["pkey", "-in", &private, "-passin", &passphrase, "-pubout"])?;
+    let refused = host::run("openssl", ["pkey", "-in", &private, "-passin", "pass:other", "-pubout"]);
+    ensure(refused.is_err(), || "any passphrase opens it".into())?;
+    let read = |text: &str| PublicKey::from_pem(text).map_err(|error| Error::Check(error.to_string()));
+    let public = data.join("keys/operator.pub.pem");
+    let kept = read(&fs::read_to_string(&public).map_err(Error::file(&public))?)?;
+    let opened = read(&String::from_utf8_lossy(&out.stdout))?;
+    ensure(opened == kept, || "the halves do not belong together".into())?;
+    Ok(opened)
+}
+
+fn ledger_of(data: &Path) -> Result<PathBuf> {
+    let folder = data.join("ledger");
+    let mut files = fs::read_dir(&folder).map_err(Error::file(&folder))?;
+    let (Some(Ok(file)), None) = (files.next(), files.next()) else {
+        return Err(Error::Check("there is not one ledger".into()));
+    };
+    let bytes = fs::read(file.path()).map_err(Error::file(&file.path()))?;
+    let ledger = Ledger::read(&bytes).map_err(|error| Error::Check(error.to_string()))?;
+    ensure(ledger.last_number() == 2, || format!("{:?}", ledger.entries()))?;
+    Ok(file.path())
+}
+
+/// The exit status of `pumice ledger check`, and the names of what it found.
+fn check(ledger: &Path, folders: &[PathBuf]) -> Result<(i32, Vec<String>)> {
+    let pumice = project::binary("pumice").ok_or_else(|| Error::Check("there is no command pumice".into()))?;
+    let mut command = host::command_at(&pumice);
+    command.args(["ledger", "check", "--json"]).arg(ledger);
+    command.args(folders.iter().map(|folder| folder.join("certificates")));
+    let output = command
+        .output()
+        .map_err(|error| host::failure(&command, &error.to_string()))?;
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).map_err(|error| {
+        let text = String::from_utf8_lossy(&output.stderr);
+        Error::Check(format!("{error}: {text}"))
+    })?;
+    let findings = json["findings"].as_array().cloned().unwrap_or_default();
+    let names = findings
+        .iter()
+        .map(|finding| finding["finding"].as_str().unwrap_or_default().to_owned());
+    Ok((output.status.code().unwrap_or(-1), names.collect()))
+}
