@@ -12,6 +12,7 @@ use pumice_model::{NoDataVolume, Signer};
 use pumice_tests::case::{self, Case};
 use pumice_tests::error::ensure;
 use pumice_tests::image::{self, digest_file};
+use pumice_tests::operator;
 use pumice_tests::rack::{self, SMALL_DISK, bench};
 use pumice_tests::requirement::{PLANTING, Requirement};
 use pumice_tests::vm::{Disk, Firmware, LIMIT, Machine, Switch};
@@ -97,7 +98,7 @@ fn wiped(folder: &Path, boot: &Disk, job: &str, attend_to_key: fn(&mut Machine) 
     attend_to_key(&mut machine)?;
     let console = &mut machine.console;
     console.wait_for_screen(texts.headings.job, LIMIT)?;
-    console.send(&format!("{}{job}\r", "\x7f".repeat(40)))?;
+    operator::take_job(console, Some(job))?;
     console.wait_for_screen(texts.ready, LIMIT)?;
     console.send("a\r")?;
     console.wait_for_screen(&(texts.type_serial)(SMALL_DISK), LIMIT)?;

@@ -198,13 +198,15 @@ impl Enrolment {
         turns
     }
 
-    /// Has what waits for the boot stick signed by the key of this boot, unless it is being recorded just now.
-    pub fn hurry(&mut self, safekeeping: &mut Safekeeping) -> Vec<Turn> {
+    /// Whether the boot stick is at an entry, or at its ledger, just now.
+    pub fn is_recording(&self) -> bool {
+        matches!(self.standing, Standing::Unlocked(_)) && self.questions.is_any_open()
+    }
+
+    /// Has what waits for the boot stick signed by the key of this boot.
+    pub fn give_up_waiting(&mut self, safekeeping: &mut Safekeeping) -> Vec<Turn> {
         let mut turns = Vec::new();
-        let is_recording = matches!(self.link, Link::Whole(drive) if self.questions.is_open(drive));
-        if !safekeeping.custody().is_recorded() && !is_recording {
-            self.give_up(NoKey::Away, safekeeping, &mut turns);
-        }
+        self.give_up(NoKey::Away, safekeeping, &mut turns);
         turns
     }
 
@@ -360,7 +362,10 @@ impl Enrolment {
                 turns.push(Turn::SignedAnew(anew));
             }
             // Another stick, or an older copy of ours: the right one may still come.
-            None => drop(self.silent.insert(drive)),
+            None => {
+                self.silent.insert(drive);
+                turns.push(Turn::StickAwaited);
+            }
         }
     }
 

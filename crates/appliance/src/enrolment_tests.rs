@@ -332,6 +332,7 @@ fn who_switches_off_does_not_wait_for_a_stick_that_is_away() {
     let mut bench = Bench::open(&files, usize::MAX);
     bench.unplug(1);
     bench.sign(1);
-    assert!(bench.enrolment.hurry(&mut bench.safekeeping).len() > 1);
+    assert!(!bench.enrolment.is_recording());
+    assert!(bench.enrolment.give_up_waiting(&mut bench.safekeeping).len() > 1);
     assert_eq!(bench.released(), [(Signer::ThisBoot, 1)]);
 }

@@ -77,6 +77,11 @@ impl<T: Send + 'static> Inquiries<T> {
         self.open.contains_key(&drive)
     }
 
+    /// Whether any drive has.
+    pub fn is_any_open(&self) -> bool {
+        !self.open.is_empty()
+    }
+
     /// A drive is gone.
     pub fn forget(&mut self, drive: DriveId) {
         self.open.remove(&drive);

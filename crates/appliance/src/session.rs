@@ -249,8 +249,8 @@ impl Session {
 
     /// Gives the stick a little time to take what it is taking, and lets it go.
     pub fn close(&mut self) {
-        self.hurry_key();
         let deadline_ms = boot_ms() + CLOSING_MS;
+        self.finish_recording(deadline_ms - CLOSING_MS / 2);
         while self.safekeeping.is_busy() && boot_ms() < deadline_ms && self.step(STEP_MS).is_ok() {}
         let left_ms = deadline_ms.saturating_sub(boot_ms());
         self.safekeeping.release(Duration::from_millis(left_ms));

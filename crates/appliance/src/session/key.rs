@@ -1,6 +1,6 @@
 use pumice_tui::Passphrase;
 
-use super::{Session, WipeState};
+use super::{STEP_MS, Session, WipeState};
 use crate::clock::boot_ms;
 use crate::enrolment::{Standing, Turn};
 use crate::notice::Notice;
@@ -27,10 +27,15 @@ impl Session {
         self.take_turns(turns, notices);
     }
 
-    /// Nothing waits for the boot stick any more: the computer is to be switched off, or to sleep.
-    pub(super) fn hurry_key(&mut self) {
-        let turns = self.enrolment.hurry(&mut self.safekeeping);
-        self.take_turns(turns, &mut Vec::new());
+    /// Gives the boot stick until then to record what it is recording, and has the key of this boot sign the rest: the
+    /// computer is to be switched off, or to sleep.
+    pub(super) fn finish_recording(&mut self, until_ms: u64) {
+        let is_open = |session: &Self| !session.custody().is_recorded() && session.enrolment.is_recording();
+        while is_open(self) && boot_ms() < until_ms && self.step(STEP_MS).is_ok() {}
+        if !self.custody().is_recorded() {
+            let turns = self.enrolment.give_up_waiting(&mut self.safekeeping);
+            self.take_turns(turns, &mut Vec::new());
+        }
     }
 
     fn take_turns(&mut self, turns: Vec<Turn>, notices: &mut Vec<Notice>) {
