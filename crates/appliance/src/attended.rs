@@ -24,6 +24,9 @@ use crate::terminal::{Operator, key};
 /// How long a key is waited for before the screen is drawn anew.
 const FRAME_MS: u64 = 100;
 
+/// How long the report of the job may take to be drawn and saved.
+const CONCLUDING_MS: u64 = 120_000;
+
 /// Does what a person at the keyboard asks for, until they want the computer switched off.
 pub fn run(session: &mut Session, language: Language) -> io::Result<()> {
     let clock = session.clock();
@@ -47,7 +50,7 @@ pub fn run(session: &mut Session, language: Language) -> io::Result<()> {
         operator.show(&desk.state)?;
         if let Some(action) = key(FRAME_MS)?.and_then(|key| desk.state.press(key)) {
             if action == Action::PowerOff {
-                return Ok(());
+                return desk.conclude(&mut operator);
             }
             desk.act(action);
         }
@@ -71,6 +74,20 @@ impl Desk<'_> {
     fn step(&mut self) -> io::Result<()> {
         for notice in self.session.step(0)? {
             self.show_notice(notice);
+        }
+        Ok(())
+    }
+
+    /// Signs the report of the job and has it drawn before the computer goes off, as long as there is a stick to take it.
+    fn conclude(&mut self, operator: &mut Operator) -> io::Result<()> {
+        self.session.conclude();
+        let deadline_ms = clock::boot_ms() + CONCLUDING_MS;
+        while !self.session.is_settled() && self.session.stick().is_some() && clock::boot_ms() < deadline_ms {
+            self.state.apply(Update::Said(self.catalogue.console.concluding.into()));
+            self.state.apply(Update::Tick(clock::boot_ms()));
+            self.step()?;
+            operator.show(&self.state)?;
+            key(FRAME_MS)?;
         }
         Ok(())
     }
@@ -224,6 +241,9 @@ impl Desk<'_> {
                 Update::Ended(drive, judgement)
             }
             Notice::Saved(Saved { drive, path }) => Update::Saved(drive, path.display().to_string()),
+            Notice::Reported(path) => Update::Said((self.catalogue.console.reported)(&path.display().to_string())),
+            Notice::PaperSaved(path) => Update::Said((self.catalogue.console.paper_saved)(&path.display().to_string())),
+            Notice::NotDrawn(_) => Update::Said(self.catalogue.console.not_drawn.into()),
             Notice::StickTaken(drive) => {
                 self.state.apply(Update::StickTaken(drive));
                 self.offer_job();

@@ -1,9 +1,14 @@
 use std::sync::Arc;
 
-use pumice_certificate::{Defect, Entry, EntryKind, Fingerprint, Ledger, SigningKey, sign, verify};
-use pumice_model::{Appliance, Clock, DriveId, Evidence, Job, Judgement, LedgerPosition, Planned, Report, Signer};
+use pumice_certificate::{
+    Defect, Document, Entry, EntryKind, Fingerprint, Ledger, SigningKey, entry_digest, sign, sign_job_report,
+};
+use pumice_model::{
+    Appliance, Certified, Clock, Declared, DriveId, Evidence, HidingController, Job, JobReport, Judgement,
+    LedgerPosition, NotWiped, Planned, Report, Signer,
+};
 
-use crate::keeper::Certificate;
+use crate::keeper::{About, Certificate};
 
 /// A key that signs, and the ledger of what it has signed.
 pub struct Book {
@@ -13,23 +18,48 @@ pub struct Book {
     ledger: Ledger,
 }
 
-/// All that a certificate states but who signs it and as which entry.
+/// All that a document states but who signs it and as which entry.
 #[derive(Clone)]
 pub struct Draft {
-    /// The certificate's number in this boot.
+    /// The document's number in this boot.
     pub number: u64,
-    /// The drive it is about.
-    pub drive: DriveId,
+    /// What it is about.
+    pub subject: Subject,
     /// The job it is made under.
     pub job: Job,
     /// What the clocks said when the work had ended.
     pub clock: Clock,
     /// What did it.
     pub appliance: Appliance,
-    /// What was to be done.
-    pub planned: Planned,
-    /// What was done.
-    pub evidence: Evidence,
+}
+
+/// What a document is about.
+#[derive(Clone)]
+pub enum Subject {
+    /// One drive.
+    Drive {
+        /// Which.
+        drive: DriveId,
+        /// What was to be done.
+        planned: Planned,
+        /// What was done.
+        evidence: Evidence,
+    },
+    /// The job.
+    Job(Box<JobContent>),
+}
+
+/// What the report of a job lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobContent {
+    /// The certificates.
+    pub certified: Vec<Certified>,
+    /// The media without one.
+    pub not_wiped: Vec<NotWiped>,
+    /// Controllers that may hide disks.
+    pub hiding: Vec<HidingController>,
+    /// What the client declares.
+    pub declared: Declared,
 }
 
 /// A draft as one key has signed it.
@@ -38,10 +68,10 @@ pub struct Signed {
     pub draft: Draft,
     /// The entry that stands for it.
     pub entry: Entry,
-    /// The certificate.
+    /// The document.
     pub certificate: Arc<Certificate>,
-    /// What it says.
-    pub judgement: Judgement,
+    /// What the certificate of a drive comes to.
+    pub judgement: Option<Judgement>,
 }
 
 impl Book {
@@ -71,34 +101,69 @@ impl Book {
         self.ledger = ledger;
     }
 
-    /// Signs a draft as the entry at a place. What does not verify is no certificate.
+    /// Signs a draft as the entry at a place. What does not verify is no document.
     pub fn sign(&self, draft: Draft, position: LedgerPosition) -> Result<Signed, Defect> {
+        let (bytes, about, kind) = match draft.subject.clone() {
+            Subject::Drive {
+                drive,
+                planned,
+                evidence,
+            } => {
+                let about = About::Drive(drive, planned.target.identity.clone());
+                let bytes = self.certify(&draft, position, planned, evidence);
+                (bytes, about, EntryKind::Certificate)
+            }
+            Subject::Job(content) => {
+                let about = About::Job(draft.clock.boot_id);
+                (self.report(&draft, position, *content), about, EntryKind::JobReport)
+            }
+        };
+        let (digest, judgement) = match Document::read(&bytes)? {
+            Document::Certificate(verified) => (verified.digest, Some(verified.judgement)),
+            _ => (entry_digest(&bytes)?, None),
+        };
+        Ok(Signed {
+            entry: Entry {
+                number: position.number(),
+                kind,
+                digest,
+            },
+            certificate: Arc::new(Certificate {
+                number: draft.number,
+                about,
+                job: draft.job.clone(),
+                bytes,
+            }),
+            judgement,
+            draft,
+        })
+    }
+
+    fn certify(&self, draft: &Draft, position: LedgerPosition, planned: Planned, evidence: Evidence) -> Vec<u8> {
         let report = Report {
             job: draft.job.clone(),
             clock: draft.clock,
             appliance: draft.appliance.clone(),
             signer: self.signer,
             position,
-            planned: draft.planned.clone(),
-            evidence: draft.evidence.clone(),
+            planned,
+            evidence,
         };
-        let bytes = sign(&report, &self.key);
-        let verified = verify(&bytes)?;
-        Ok(Signed {
-            entry: Entry {
-                number: position.number(),
-                kind: EntryKind::Certificate,
-                digest: verified.digest,
-            },
-            certificate: Arc::new(Certificate {
-                number: draft.number,
-                drive: draft.drive,
-                job: draft.job.clone(),
-                identity: draft.planned.target.identity.clone(),
-                bytes,
-            }),
-            judgement: verified.judgement,
-            draft,
-        })
+        sign(&report, &self.key)
+    }
+
+    fn report(&self, draft: &Draft, position: LedgerPosition, content: JobContent) -> Vec<u8> {
+        let report = JobReport {
+            job: draft.job.clone(),
+            clock: draft.clock,
+            appliance: draft.appliance.clone(),
+            signer: self.signer,
+            position,
+            certified: content.certified,
+            not_wiped: content.not_wiped,
+            hiding: content.hiding,
+            declared: content.declared,
+        };
+        sign_job_report(&report, &self.key)
     }
 }

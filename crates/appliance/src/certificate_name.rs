@@ -11,6 +11,9 @@ const LONGEST_NAME: usize = 60;
 /// The folder of all jobs on the certificate stick.
 pub const ROOT: &str = "pumice";
 
+/// Ending of a signed document.
+pub const DOCUMENT: &str = "cose";
+
 /// Ending of a journal.
 pub const JOURNAL: &str = "journal";
 
@@ -42,6 +45,16 @@ pub fn journal(identity: &Identity) -> String {
         known.join("-")
     };
     format!("{}.{JOURNAL}", fit(&name, LONGEST_JOURNAL_NAME))
+}
+
+/// The name for the report of what one boot did for a job, told apart by `copy` (from 1) from others of the same boot.
+pub fn job_report(boot_id: [u8; 16], copy: u32) -> String {
+    let [a, b, c, d, ..] = boot_id;
+    let name = format!("report-{a:02x}{b:02x}{c:02x}{d:02x}");
+    match copy {
+        1 => format!("{name}.{DOCUMENT}"),
+        _ => format!("{name}-{copy}.{DOCUMENT}"),
+    }
 }
 
 /// The name for the summary of what one boot did for a job, so that two computers never overwrite each other's.
@@ -94,5 +107,7 @@ mod tests {
     fn two_boots_have_two_summaries() {
         assert_eq!(summary([0xab; 16]), "summary-abababab.txt");
         assert_ne!(summary([0xab; 16]), summary([0xac; 16]));
+        assert_eq!(job_report([0xab; 16], 1), "report-abababab.cose");
+        assert_eq!(job_report([0xab; 16], 2), "report-abababab-2.cose");
     }
 }

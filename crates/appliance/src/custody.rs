@@ -7,9 +7,9 @@ use pumice_model::{
     Appliance, Clock, ConfirmedTime, DriveId, Evidence, Job, Judgement, LedgerPosition, Planned, Signer,
 };
 
-use crate::book::{Book, Draft, Signed};
+use crate::book::{Book, Draft, JobContent, Signed, Subject};
 use crate::clock;
-use crate::keeper::Certificate;
+use crate::keeper::{About, Certificate};
 
 /// Certificates from their signing until they are known to be on a stick.
 ///
@@ -27,6 +27,8 @@ pub struct Custody {
     unrecorded: VecDeque<Signed>,
     /// Recorded and not saved, the oldest first.
     unsaved: Vec<Arc<Certificate>>,
+    /// On a stick, in the order in which they came to it.
+    saved: Vec<Arc<Certificate>>,
 }
 
 /// A certificate that was written, read back from the stick itself, and verified.
@@ -37,6 +39,18 @@ pub struct Saved {
     /// Where it lies on the stick.
     pub path: PathBuf,
 }
+
+/// What has come to the stick.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// The certificate of a drive.
+    Certificate(Saved),
+    /// The report of the job; where it lies.
+    JobReport(PathBuf),
+}
+
+/// What may leave the computer at once, and what the certificate of a drive comes to.
+type Released = (Option<Arc<Certificate>>, Option<Judgement>);
 
 /// A time before this program was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +92,7 @@ impl Custody {
             signed: 0,
             unrecorded: VecDeque::new(),
             unsaved: Vec::new(),
+            saved: Vec::new(),
         }
     }
 
@@ -127,20 +142,34 @@ impl Custody {
         planned: Planned,
         evidence: Evidence,
     ) -> Result<(Option<Arc<Certificate>>, Judgement), Defect> {
-        self.signed += 1;
-        let draft = Draft {
-            number: self.signed,
+        let subject = Subject::Drive {
             drive,
-            job: job.clone(),
-            clock: self.clock(),
-            appliance: self.appliance.clone(),
             planned,
             evidence,
         };
+        let (released, judgement) = self.sign_draft(job, subject)?;
+        // A certificate without a judgement does not verify.
+        Ok((released, judgement.ok_or(Defect::NotCose)?))
+    }
+
+    /// Signs the report of a job.
+    pub fn report(&mut self, job: &Job, content: JobContent) -> Result<Option<Arc<Certificate>>, Defect> {
+        let subject = Subject::Job(Box::new(content));
+        self.sign_draft(job, subject).map(|(released, _)| released)
+    }
+
+    fn sign_draft(&mut self, job: &Job, subject: Subject) -> Result<Released, Defect> {
+        self.signed += 1;
+        let draft = Draft {
+            number: self.signed,
+            subject,
+            job: job.clone(),
+            clock: self.clock(),
+            appliance: self.appliance.clone(),
+        };
         let Some(book) = &self.enrolled else {
-            return self
-                .sign_by_own(draft)
-                .map(|(certificate, judgement)| (Some(certificate), judgement));
+            let (certificate, judgement) = self.sign_by_own(draft)?;
+            return Ok((Some(certificate), judgement));
         };
         let signed = book.sign(draft, next(book, &self.unrecorded))?;
         let judgement = signed.judgement.clone();
@@ -203,11 +232,10 @@ impl Custody {
         self.enrolled = None;
         let (mut released, mut anew) = (Vec::new(), Vec::new());
         for signed in std::mem::take(&mut self.unrecorded) {
-            let drive = signed.draft.drive;
             // What has verified with one key does so with another.
             if let Ok((certificate, judgement)) = self.sign_by_own(signed.draft) {
+                anew.extend(of_drive(&certificate, judgement));
                 released.push(certificate);
-                anew.push((drive, judgement));
             }
         }
         (released, anew)
@@ -218,17 +246,27 @@ impl Custody {
         &self.unsaved
     }
 
-    /// Lets go of a certificate that is on a stick; `None` where it was let go of before.
-    pub fn settle(&mut self, number: u64, path: PathBuf) -> Option<Saved> {
+    /// Documents that are on a stick, in the order in which they came to it.
+    pub fn saved(&self) -> &[Arc<Certificate>] {
+        &self.saved
+    }
+
+    /// Takes a document as being on a stick; `None` where it was taken so before.
+    pub fn settle(&mut self, number: u64, path: PathBuf) -> Option<Settled> {
         let place = self
             .unsaved
             .iter()
             .position(|certificate| certificate.number == number)?;
-        let drive = self.unsaved.remove(place).drive;
-        Some(Saved { drive, path })
+        let certificate = self.unsaved.remove(place);
+        let settled = match certificate.about {
+            About::Drive(drive, _) => Settled::Certificate(Saved { drive, path }),
+            About::Job(_) => Settled::JobReport(path),
+        };
+        self.saved.push(certificate);
+        Some(settled)
     }
 
-    fn sign_by_own(&mut self, draft: Draft) -> Result<(Arc<Certificate>, Judgement), Defect> {
+    fn sign_by_own(&mut self, draft: Draft) -> Result<(Arc<Certificate>, Option<Judgement>), Defect> {
         let signed = self.own.sign(draft, self.own.ledger().next())?;
         self.own.record(signed.entry);
         self.unsaved.push(Arc::clone(&signed.certificate));
@@ -241,13 +279,19 @@ impl Custody {
         };
         let mut anew = Vec::new();
         for signed in std::mem::take(&mut self.unrecorded) {
-            let drive = signed.draft.drive;
             if let Ok(signed) = book.sign(signed.draft, next(book, &self.unrecorded)) {
-                anew.push((drive, signed.judgement.clone()));
+                anew.extend(of_drive(&signed.certificate, signed.judgement.clone()));
                 self.unrecorded.push_back(signed);
             }
         }
         anew
+    }
+}
+
+fn of_drive(certificate: &Certificate, judgement: Option<Judgement>) -> Option<(DriveId, Judgement)> {
+    match certificate.about {
+        About::Drive(drive, _) => Some((drive, judgement?)),
+        About::Job(_) => None,
     }
 }
 

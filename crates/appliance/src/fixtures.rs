@@ -12,7 +12,7 @@ use pumice_model::{
 };
 
 use crate::custody::Custody;
-use crate::keeper::Certificate;
+use crate::keeper::{About, Certificate};
 use crate::worker::Bounds;
 
 /// The usual bounds.
@@ -110,9 +110,8 @@ pub fn certificate(number: u64) -> Certificate {
     };
     Certificate {
         number,
-        drive: DriveId(number),
+        about: About::Drive(DriveId(number), identity),
         job: job(),
-        identity,
         bytes: sign(&report, &key()),
     }
 }

@@ -10,7 +10,7 @@ use std::sync::mpsc::{Receiver, Sender, TryRecvError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use pumice_certificate::{Journal, verify};
+use pumice_certificate::{Document, Journal};
 use pumice_device::{MountError, SaveError, Stick};
 use pumice_model::{DriveId, Identity, Job};
 
@@ -59,18 +59,34 @@ impl Storage for Stick {
     }
 }
 
-/// A signed certificate.
+/// A signed certificate, or the signed report of a job.
 #[derive(Debug)]
 pub struct Certificate {
     /// Its number in this boot.
     pub number: u64,
-    /// The drive it is about.
-    pub drive: DriveId,
+    /// What it is about.
+    pub about: About,
     /// The job it was made under.
     pub job: Job,
-    /// What the drive says of itself.
-    pub identity: Identity,
     /// The signed bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What a signed document is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A drive, and what that says of itself.
+    Drive(DriveId, Identity),
+    /// The job, in the boot of this identifier.
+    Job([u8; 16]),
+}
+
+/// A file that people read, in place of an older one.
+#[derive(Debug)]
+pub struct Paper {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Its bytes.
     pub bytes: Vec<u8>,
 }
 
@@ -79,6 +95,10 @@ pub struct Certificate {
 pub enum Task {
     /// Save a certificate under a name that no other has.
     Certificate(Arc<Certificate>),
+    /// Read every signed document in a folder.
+    Look(PathBuf),
+    /// Save a paper.
+    Paper(Arc<Paper>),
     /// Save the summary in place of an older one.
     Summary {
         /// Where.
@@ -146,6 +166,10 @@ pub enum Word {
         /// Where it lies.
         path: PathBuf,
     },
+    /// The signed documents that were looked for, whatever they hold.
+    Found(Vec<Vec<u8>>),
+    /// A paper was written and read back.
+    PaperSaved(PathBuf),
     /// The summary was written and read back.
     SummarySaved,
     /// A journal was written or removed.
@@ -300,6 +324,11 @@ fn perform(stick: &impl Storage, task: &Task) -> Result<Word, SaveError> {
             number: certificate.number,
             path,
         }),
+        Task::Look(folder) => Ok(Word::Found(documents(stick, folder)?)),
+        Task::Paper(paper) => {
+            stick.save(&paper.path, &paper.bytes)?;
+            Ok(Word::PaperSaved(paper.path.clone()))
+        }
         Task::Summary { path, text } => stick.save(path, text.as_bytes()).map(|()| Word::SummarySaved),
         Task::Journal(task) => {
             let JournalTask {
@@ -336,12 +365,19 @@ fn journals(stick: &impl Storage) -> Journals {
     journals
 }
 
+/// What cannot be read is left out: it is no certificate of this job that anybody could list.
+fn documents(stick: &impl Storage, folder: &Path) -> Result<Vec<Vec<u8>>, SaveError> {
+    let paths = stick.find(certificate_name::ROOT.as_ref(), certificate_name::DOCUMENT)?;
+    let of_job = paths.iter().filter(|path| path.parent() == Some(folder));
+    Ok(of_job.filter_map(|path| stick.read(path).ok().flatten()).collect())
+}
+
 fn save_certificate(stick: &impl Storage, certificate: &Certificate) -> Result<PathBuf, SaveError> {
     let path = free_path(stick, certificate)?;
     // A file that is there already may be so in memory only, from an attempt that was given up: it is saved all the same.
     stick.save(&path, &certificate.bytes)?;
     let bytes = stick.read(&path)?.unwrap_or_default();
-    match verify(&bytes) {
+    match Document::read(&bytes) {
         Ok(_) if bytes == certificate.bytes => Ok(path),
         _ => Err(SaveError::NotAsWritten),
     }
@@ -351,7 +387,10 @@ fn save_certificate(stick: &impl Storage, certificate: &Certificate) -> Result<P
 fn free_path(stick: &impl Storage, certificate: &Certificate) -> Result<PathBuf, SaveError> {
     let folder = certificate_name::folder(&certificate.job);
     for copy in 1.. {
-        let path = folder.join(certificate_name::certificate(&certificate.identity, copy));
+        let path = folder.join(match &certificate.about {
+            About::Drive(_, identity) => certificate_name::certificate(identity, copy),
+            About::Job(boot_id) => certificate_name::job_report(*boot_id, copy),
+        });
         match stick.read(&path) {
             Ok(None) => return Ok(path),
             Ok(Some(bytes)) if bytes == certificate.bytes => return Ok(path),

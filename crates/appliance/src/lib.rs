@@ -10,6 +10,7 @@ mod certificate_name;
 mod chance;
 mod clock;
 mod command_line;
+mod conclusion;
 mod custody;
 mod ending;
 mod enrolment;

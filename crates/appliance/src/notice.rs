@@ -20,6 +20,12 @@ pub enum Notice {
     Ended(DriveId),
     /// A certificate is on the stick.
     Saved(Saved),
+    /// The report of the job is on the stick.
+    Reported(PathBuf),
+    /// A paper that people read is on the stick.
+    PaperSaved(PathBuf),
+    /// The report could not be drawn for people to read; why.
+    NotDrawn(String),
     /// A drive is the certificate stick now.
     StickTaken(DriveId),
     /// Journals on the certificate stick cannot be read, so what they say of is not gone on with.

@@ -8,9 +8,11 @@ use pumice_certificate::{Journal, Ledger, SigningKey};
 use pumice_device::MountError;
 use pumice_model::{ConfirmedTime, DriveId, Evidence, Job, Judgement, Planned};
 
+use crate::book::JobContent;
 use crate::certificate_name;
-use crate::custody::{BeforeBuild, Custody, OtherLedger, SignedAnew};
-use crate::keeper::{Certificate, JournalTask, Keeper, Record, Task, Unfinished, Word};
+use crate::conclusion;
+use crate::custody::{BeforeBuild, Custody, OtherLedger, Settled, SignedAnew};
+use crate::keeper::{Certificate, JournalTask, Keeper, Paper, Record, Task, Unfinished, Word};
 use crate::notice::{NoStick, Notice, StickLoss};
 
 /// After so many records a journal is written anew, which bounds its size.
@@ -25,6 +27,11 @@ pub struct Safekeeping {
     /// A stick that is being mounted; only then does it take the place of the other.
     candidate: Option<Keeper>,
     summary: Summary,
+    conclusion: Conclusion,
+    /// Papers that are in memory only.
+    papers: Vec<Arc<Paper>>,
+    /// What of the job lay on the stick when its report was signed.
+    found: Vec<Vec<u8>>,
     /// The newest of every wipe that is at work, whose certificate is not saved, or whose drive needs another boot.
     journals: BTreeMap<DriveId, Kept>,
     unfinished: Vec<Unfinished>,
@@ -57,6 +64,14 @@ enum Summary {
     Asked,
 }
 
+/// How far the report of the job is.
+enum Conclusion {
+    /// It is not wanted, or signed.
+    Open,
+    /// It is wanted, and the stick is asked what of the job lies on it.
+    Looking(Job, Box<JobContent>),
+}
+
 impl Safekeeping {
     /// Without a stick yet.
     pub fn new(custody: Custody) -> Self {
@@ -66,6 +81,9 @@ impl Safekeeping {
             voice: Voice::Answering,
             candidate: None,
             summary: Summary::Current,
+            conclusion: Conclusion::Open,
+            papers: Vec::new(),
+            found: Vec::new(),
             journals: BTreeMap::new(),
             unfinished: Vec::new(),
         }
@@ -94,7 +112,8 @@ impl Safekeeping {
 
     /// Whether every certificate and the newest summary are on a stick.
     pub fn is_settled(&self) -> bool {
-        self.has_saved_all() && self.summary == Summary::Current
+        let is_concluded = matches!(self.conclusion, Conclusion::Open) && self.papers.is_empty();
+        self.has_saved_all() && is_concluded && self.summary == Summary::Current
     }
 
     /// Whether the stick is at work or about to be.
@@ -113,6 +132,27 @@ impl Safekeeping {
         let (released, judgement) = self.custody.sign(drive, job, planned, evidence).ok()?;
         self.hand_over(released);
         Some(judgement)
+    }
+
+    /// Has the report of the job signed, as soon as the stick has said what of the job lies on it: an earlier boot may have
+    /// left certificates that no report lists yet.
+    pub fn conclude(&mut self, job: &Job, content: JobContent) {
+        self.conclusion = Conclusion::Looking(job.clone(), Box::new(content));
+        self.look();
+    }
+
+    /// What of the job lay on the stick when its report was signed.
+    pub fn found(&self) -> &[Vec<u8>] {
+        &self.found
+    }
+
+    /// Keeps a paper until a stick has it.
+    pub fn keep_paper(&mut self, path: PathBuf, bytes: Vec<u8>) {
+        let paper = Arc::new(Paper { path, bytes });
+        if let Some(keeper) = &mut self.keeper {
+            keeper.ask(Task::Paper(Arc::clone(&paper)));
+        }
+        self.papers.push(paper);
     }
 
     /// Has an enrolled key sign from now on.
@@ -210,7 +250,8 @@ impl Safekeeping {
         }
     }
 
-    fn has_saved_all(&self) -> bool {
+    /// Whether every signed document is on a stick.
+    pub fn has_saved_all(&self) -> bool {
         self.custody.is_recorded() && self.custody.unsaved().is_empty()
     }
 
@@ -219,6 +260,25 @@ impl Safekeeping {
             released
                 .into_iter()
                 .for_each(|certificate| keeper.ask(Task::Certificate(certificate)));
+        }
+    }
+
+    fn look(&mut self) {
+        if let (Conclusion::Looking(job, _), Some(keeper)) = (&self.conclusion, &mut self.keeper) {
+            keeper.ask(Task::Look(certificate_name::folder(job)));
+        }
+    }
+
+    /// Lists what this boot has certified, and what an earlier one has and no report lists.
+    fn report_job(&mut self, found: Vec<Vec<u8>>) {
+        let Conclusion::Looking(job, mut content) = std::mem::replace(&mut self.conclusion, Conclusion::Open) else {
+            return;
+        };
+        content.certified = conclusion::certified(&job, self.custody.saved(), &found);
+        self.found = found;
+        // What does not verify is no report; the certificates are on the stick all the same.
+        if let Ok(released) = self.custody.report(&job, *content) {
+            self.hand_over(released);
         }
     }
 
@@ -255,7 +315,11 @@ impl Safekeeping {
         for kept in self.journals.values() {
             keeper.ask(kept.task(Record::First));
         }
+        for paper in &self.papers {
+            keeper.ask(Task::Paper(Arc::clone(paper)));
+        }
         self.keeper = Some(keeper);
+        self.look();
         self.voice = Voice::Answering;
         if self.summary == Summary::Asked {
             self.summary = Summary::Stale;
@@ -264,12 +328,18 @@ impl Safekeeping {
 
     fn tend_keeper(&mut self, now_ms: u64, notices: &mut Vec<Notice>) {
         let Some(keeper) = &mut self.keeper else { return };
+        let mut looked = None;
         for word in keeper.words(now_ms) {
             match word {
                 Word::CertificateSaved { number, path } => {
                     self.summary = Summary::Stale;
-                    let Some(saved) = self.custody.settle(number, path) else {
-                        continue;
+                    let saved = match self.custody.settle(number, path) {
+                        Some(Settled::Certificate(saved)) => saved,
+                        Some(Settled::JobReport(path)) => {
+                            notices.push(Notice::Reported(path));
+                            continue;
+                        }
+                        None => continue,
                     };
                     let is_spent = |kept: &Kept| !kept.journal.evidence.needs_another_boot();
                     if self.journals.get(&saved.drive).is_some_and(is_spent)
@@ -279,11 +349,19 @@ impl Safekeeping {
                     }
                     notices.push(Notice::Saved(saved));
                 }
+                Word::Found(found) => looked = Some(found),
+                Word::PaperSaved(path) => {
+                    self.papers.retain(|paper| paper.path != path);
+                    notices.push(Notice::PaperSaved(path));
+                }
                 Word::SummarySaved if self.summary == Summary::Asked => self.summary = Summary::Current,
                 Word::NotSaved(error) => return self.lose(StickLoss::Failed(error), notices),
                 Word::NotMounted(_) | Word::Broken => return self.lose(StickLoss::Broken, notices),
                 Word::Mounted(_) | Word::SummarySaved | Word::JournalKept => {}
             }
+        }
+        if let Some(found) = looked {
+            self.report_job(found);
         }
         self.hear(now_ms, notices);
     }

@@ -1,3 +1,4 @@
+mod conclusion;
 mod declared;
 mod firmware;
 mod key;
@@ -16,6 +17,7 @@ use pumice_model::{
     Job, Judgement, Order, Overwrite, Plan, Planned, Refusal, Resumption, StickError, Technique,
 };
 
+use self::conclusion::Drawing;
 use crate::clock::boot_ms;
 use crate::custody::{Custody, Saved};
 use crate::enrolment::Enrolment;
@@ -57,6 +59,9 @@ pub struct Session {
     declared: Declared,
     outcomes: BTreeMap<DriveId, Outcome>,
     remarks: Vec<String>,
+    /// Drives that the job asks for and that never were there.
+    absent: Vec<Identity>,
+    drawing: Drawing,
 }
 
 /// A file that was looked for, or that there is none.
@@ -120,6 +125,8 @@ impl Session {
             declared: Declared::default(),
             outcomes: BTreeMap::new(),
             remarks: Vec::new(),
+            absent: Vec::new(),
+            drawing: Drawing::default(),
         })
     }
 
@@ -168,6 +175,7 @@ impl Session {
         }
         self.tend_key(&mut notices);
         self.await_stick();
+        self.draw_report(&mut notices);
         self.save_summary();
         Ok(notices)
     }
@@ -214,7 +222,7 @@ impl Session {
 
     /// Whether every wipe has ended, and every certificate and the summary are on a stick.
     pub fn is_settled(&self) -> bool {
-        self.wipes.running() == 0 && self.safekeeping.is_settled()
+        self.wipes.running() == 0 && self.safekeeping.is_settled() && !self.is_drawing()
     }
 
     /// Begins to read a file in the root folder of a possible certificate stick, without changing anything on it; the
@@ -357,6 +365,16 @@ impl Session {
     /// Has the summary written once more, with the drives as they are by then.
     pub fn renew_summary(&mut self) {
         self.safekeeping.renew_summary();
+    }
+
+    /// The drives that are present and were not begun in this boot, under whatever name: a disk that shows what was hidden
+    /// of it, or was pulled out, may have come back under another.
+    pub fn spared(&self) -> impl Iterator<Item = &Drive> {
+        let is_begun = |drive: &&Drive| {
+            let has_come_back = drive.identity.is_individual() && self.is_begun(&drive.identity);
+            has_come_back || self.outcomes.contains_key(&drive.id)
+        };
+        self.inventory.drives().filter(move |drive| !is_begun(drive))
     }
 
     /// What was asked for and not done.

@@ -53,12 +53,7 @@ fn wiped(texts: &Console, session: &Session) -> Vec<String> {
 
 fn not_wiped(catalogue: &Catalogue, session: &Session) -> Vec<String> {
     let inventory = session.inventory();
-    // A disk that shows what was hidden of it, or was pulled out, may have come back under another name.
-    let is_wiped = |drive: &Drive| {
-        let has_come_back = drive.identity.is_individual() && session.is_begun(&drive.identity);
-        has_come_back || session.outcomes().contains_key(&drive.id)
-    };
-    let others = inventory.drives().filter(|drive| !is_wiped(drive));
+    let others = session.spared();
     let line = |drive: &Drive| {
         let holds: Vec<String> = inventory.holds(drive).iter().map(catalogue.words.hold).collect();
         let why = if holds.is_empty() {

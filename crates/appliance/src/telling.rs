@@ -93,6 +93,12 @@ impl<'a> Teller<'a> {
                 let name = self.name(session, saved.drive);
                 self.line((self.texts.saved)(&name, &saved.path.display().to_string()))
             }
+            Notice::Reported(path) => self.line((self.texts.reported)(&path.display().to_string())),
+            Notice::PaperSaved(path) => self.line((self.texts.paper_saved)(&path.display().to_string())),
+            Notice::NotDrawn(why) => {
+                self.line(self.texts.not_drawn)?;
+                self.line(why)
+            }
             Notice::StickTaken(id) => {
                 let name = self.name(session, *id);
                 self.line((self.texts.stick_taken)(&name))

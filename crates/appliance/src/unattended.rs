@@ -2,7 +2,7 @@ use std::io::{self, BufRead, ErrorKind};
 
 use pumice_job::JobFile;
 use pumice_language::Catalogue;
-use pumice_model::{Drive, DriveId, FirmwareChoice, Refusal, Unconfirmed, Verdict};
+use pumice_model::{Drive, DriveId, FirmwareChoice, Identity, Refusal, Unconfirmed, Verdict};
 
 use crate::assignment::{Assignment, assign};
 use crate::clock::boot_ms;
@@ -55,6 +55,10 @@ impl<'a> Unattended<'a> {
         }
         // Once more, with the drives that are there at the end.
         self.session.renew_summary();
+        while !self.session.is_settled() {
+            self.step()?;
+        }
+        self.session.conclude();
         while !self.session.is_settled() {
             self.step()?;
         }
@@ -121,7 +125,14 @@ impl<'a> Unattended<'a> {
                     self.teller.line((texts.listed_twice)(name, &drive))?;
                     continue;
                 }
-                Err(NotStarted::NotFound) => (texts.serial_not_found)(name),
+                Err(NotStarted::NotFound) => {
+                    self.session.miss(Identity {
+                        model: String::new(),
+                        serial: Some(name.clone()),
+                        wwn: None,
+                    });
+                    (texts.serial_not_found)(name)
+                }
                 Err(NotStarted::Ambiguous(ids)) => {
                     let inventory = self.session.inventory();
                     let drives: Vec<&Drive> = ids.iter().filter_map(|id| inventory.drive(*id)).collect();

@@ -84,6 +84,14 @@ pub struct Console {
     pub ended: fn(&str, &Judgement) -> String,
     /// A wipe's worker broke; takes the drive.
     pub broken: fn(&str) -> String,
+    /// The report of the job is on the stick; takes its path.
+    pub reported: fn(&str) -> String,
+    /// A paper is on the stick; takes its path.
+    pub paper_saved: fn(&str) -> String,
+    /// The report could not be drawn.
+    pub not_drawn: &'static str,
+    /// The report is being signed and drawn.
+    pub concluding: &'static str,
     /// A certificate is on the stick; takes the drive and the path.
     pub saved: fn(&str, &str) -> String,
     /// Everything listed was done.

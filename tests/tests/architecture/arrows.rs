@@ -34,6 +34,7 @@ const ARROWS: [(&str, &[&str]); 14] = [
             "language",
             "model",
             "qr",
+            "report",
             "tui",
         ],
     ),

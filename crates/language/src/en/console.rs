@@ -108,6 +108,10 @@ pub(crate) const TEXTS: Console = Console {
             "{drive}: NOT ERASED. The program failed while wiping it, so there is no certificate. Start the computer again from the stick and repeat the wipe."
         )
     },
+    reported: |path| format!("Report of the job signed, saved and verified: {path}"),
+    paper_saved: |path| format!("Saved for people to read: {path}"),
+    not_drawn: "The report could not be drawn for people to read. Draw it at the office: pumice report FOLDER",
+    concluding: "The report of the job is being signed, drawn and saved. Leave both sticks in.",
     saved: |drive, path| format!("{drive}: certificate saved and verified: {path}"),
     all_done: "Everything listed was done, and every certificate is saved and verified. Switching off.",
     not_all_done: "Not everything listed was done; see above, and the summary on the certificate stick. Press Enter to switch off.",

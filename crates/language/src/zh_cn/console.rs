@@ -80,6 +80,10 @@ pub(crate) const TEXTS: Console = Console {
         format!("{drive}：{}。{reasons}", words::verdict(judgement.verdict))
     },
     broken: |drive| format!("{drive}：未擦除。程序在擦除过程中出错，因此没有证书。请从启动U盘重新启动并重新擦除。"),
+    reported: |path| format!("任务报告已签名、保存并通过验证：{path}"),
+    paper_saved: |path| format!("可供阅读的报告已保存：{path}"),
+    not_drawn: "未能生成可供阅读的报告。请在办公室生成：pumice report 文件夹",
+    concluding: "正在签署、生成并保存任务报告。请勿拔出两个U盘。",
     saved: |drive, path| format!("{drive}：证书已保存并通过验证：{path}"),
     all_done: "列出的全部工作已完成，所有证书均已保存并通过验证。正在关机。",
     not_all_done: "列出的工作未全部完成；见上文以及证书U盘上的摘要。按回车键关机。",
