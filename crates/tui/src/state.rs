@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use pumice_job::{Form, JobFile};
 use pumice_language::{Catalogue, Language};
 use pumice_model::{
-    Clock, DriveId, Event, EventKind, FirmwareChoice, GateAnswers, HidingController, Job, Sequel, StickError,
-    Technique, Transport,
+    Clock, ConfirmedTime, DriveId, Event, EventKind, FirmwareChoice, GateAnswers, HidingController, Job, Judgement,
+    Sequel, StickError, Technique, Transport,
 };
 
 use crate::key::{KeyEntry, KeyView, NewKey};
@@ -137,21 +137,10 @@ impl State {
             Update::Unfinished(job, disks) => self.offer(&job, disks),
             Update::JobFile(file) => self.take_job_file(&file),
             Update::JobFileRefused(why) => self.message = Some((self.catalogue.screen.job_file_refused)(&why)),
-            Update::Wanted { drives, firmware } => {
-                self.usual_choice = firmware;
-                self.choose(drives);
-            }
+            Update::Wanted { drives, firmware } => self.choose(drives, firmware),
             Update::Clock(clock) => self.clock = Some(clock),
-            Update::TimeConfirmed(time) => {
-                self.clock.iter_mut().for_each(|clock| clock.confirmed = Some(time));
-                if self.screen == Screen::Clock {
-                    self.show(Screen::Disks);
-                }
-            }
-            Update::JournalsUnreadable(what) => {
-                let before = self.message.take().map(|message| message + " ").unwrap_or_default();
-                self.message = Some(before + &what);
-            }
+            Update::TimeConfirmed(time) => self.take_time(time),
+            Update::JournalsUnreadable(what) => self.add_message(&what),
             Update::StickAwaited(drive) => self.stick_awaited = Some(drive),
             Update::StickRefused(why) => {
                 self.stick_awaited = None;
@@ -197,11 +186,7 @@ impl State {
             Update::Key(view) => self.take_key(view),
             Update::KeyMade(key) => self.take_new_key(key),
             Update::GivingUp(drive) => self.set_course(drive, Course::GivingUp),
-            Update::Ended(drive, judgement) => {
-                if let Some(wipe) = self.wipes.get_mut(&drive) {
-                    wipe.outcome = judgement.map_or(Outcome::Broken, Outcome::Judged);
-                }
-            }
+            Update::Ended(drive, judgement) => self.end_wipe(drive, judgement),
             Update::Saved(drive, path) => {
                 if let Some(wipe) = self.wipes.get_mut(&drive) {
                     wipe.saved = Some(path);
@@ -389,7 +374,26 @@ impl State {
         (self.form, self.answers) = (Form::of(&file.job), file.job.gate.into());
     }
 
-    fn choose(&mut self, drives: Vec<DriveId>) {
+    fn add_message(&mut self, what: &str) {
+        let before = self.message.take().map(|message| message + " ").unwrap_or_default();
+        self.message = Some(before + what);
+    }
+
+    fn take_time(&mut self, time: ConfirmedTime) {
+        self.clock.iter_mut().for_each(|clock| clock.confirmed = Some(time));
+        if self.screen == Screen::Clock {
+            self.show(Screen::Disks);
+        }
+    }
+
+    fn end_wipe(&mut self, drive: DriveId, judgement: Option<Judgement>) {
+        if let Some(wipe) = self.wipes.get_mut(&drive) {
+            wipe.outcome = judgement.map_or(Outcome::Broken, Outcome::Judged);
+        }
+    }
+
+    fn choose(&mut self, drives: Vec<DriveId>, firmware: FirmwareChoice) {
+        self.usual_choice = firmware;
         let can_be = |id: &DriveId| self.row(*id).is_some_and(|row| self.is_wipeable(row));
         let chosen: Vec<DriveId> = drives.into_iter().filter(can_be).collect();
         self.chosen.extend(chosen);
