@@ -29,11 +29,16 @@ pub(crate) const TEXTS: Asking = Asking {
                   numbers or WWNs:   wipe = [\"SERIAL1\", \"SERIAL2\"]",
         gate: "What was declared before the wipe. Any other answer, and nothing is wiped.",
         holdings: "What was on the disks, as declared: kinds and counts, never names. For each kind:\n\
-                   [[holdings]]   category = \"orders\"   count = 1200\n\
+                   [[holdings]]\n\
+                   category = \"orders\"\n\
+                   count = 1200\n\
                    Kinds: customer-contacts, orders, contracts, employee-records, identity-documents, payments, health,\n\
                    accounting, recordings, messages, business-secrets, other",
         items: "What is no disk of this computer and holds data too, as declared. For each:\n\
-                [[items]]   kind = \"paper\"   count = 3   disposal = \"destroyed\"\n\
+                [[items]]\n\
+                kind = \"paper\"\n\
+                count = 3\n\
+                disposal = \"destroyed\"\n\
                 Kinds: paper, phones, cloud, accounts, printers, backups, servers, other\n\
                 Disposals: destroyed, deleted, returned, handed-over, pending",
     },
@@ -51,8 +56,11 @@ const YES_NO: &[GateAnswer] = &[answer('y', "yes"), answer('n', "no")];
 const NEW: JobNew = JobNew {
     help: NEW_HELP,
     intro: "Enter takes what stands in brackets. What you type goes into every certificate: no ID or phone numbers.",
-    asked: |question, usual| format!("{question} [{usual}]: "),
-    is_sensitive: "Is the job sensitive, so that a witness is needed? (y yes, n no)",
+    asked: |question, usual| match usual {
+        "" => format!("{question}: "),
+        _ => format!("{question} [{usual}]: "),
+    },
+    is_sensitive: "Is the job sensitive, so that a witness is needed?",
     authorisation: "File of the client's signed authorisation, to be hashed; it is not kept",
     wipe: "Serial numbers or WWNs of the disks to wipe, with commas between; none: chosen at the computer",
     holdings: |kinds| format!("What was on the disks, like orders=1200,contracts; kinds: {kinds}"),

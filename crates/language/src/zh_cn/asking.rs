@@ -29,12 +29,17 @@ pub(crate) const TEXTS: Asking = Asking {
                   wipe = [\"SERIAL1\", \"SERIAL2\"]",
         gate: "擦除前的声明。任何其他回答都不擦除。",
         holdings: "磁盘上有过哪些数据（声明）：只写类别和数量，不写姓名。每类一段：\n\
-                   [[holdings]]   category = \"orders\"   count = 1200\n\
+                   [[holdings]]\n\
+                   category = \"orders\"\n\
+                   count = 1200\n\
                    类别：customer-contacts 客户联系方式，orders 订单，contracts 合同，employee-records 员工档案，\n\
                    identity-documents 证件影像，payments 支付信息，health 健康信息，accounting 财务税务，\n\
                    recordings 音像，messages 通信内容，business-secrets 商业秘密，other 其他",
         items: "不属于本计算机磁盘、但也存有数据的物品（声明）。每项一段：\n\
-                [[items]]   kind = \"paper\"   count = 3   disposal = \"destroyed\"\n\
+                [[items]]\n\
+                kind = \"paper\"\n\
+                count = 3\n\
+                disposal = \"destroyed\"\n\
                 种类：paper 纸质，phones 手机平板，cloud 云端，accounts 账号，printers 打印复印设备，backups 备份介质，\n\
                 servers 服务器，other 其他\n\
                 处置：destroyed 已销毁，deleted 已删除，returned 已归还，handed-over 已移交，pending 尚未处置",
@@ -53,8 +58,11 @@ const YES_NO: &[GateAnswer] = &[answer('y', "是"), answer('n', "否")];
 const NEW: JobNew = JobNew {
     help: NEW_HELP,
     intro: "直接回车即采用方括号中的内容。所填内容会写入每份证书：请勿填写证件号码和电话号码。",
-    asked: |question, usual| format!("{question} [{usual}]："),
-    is_sensitive: "是否为敏感任务（须有见证人）？（y 是，n 否）",
+    asked: |question, usual| match usual {
+        "" => format!("{question}："),
+        _ => format!("{question} [{usual}]："),
+    },
+    is_sensitive: "是否为敏感任务（须有见证人）？",
     authorisation: "客户签署的授权书文件，只取其哈希值，不保存文件",
     wipe: "要擦除的磁盘的序列号或 WWN，以逗号分隔；留空则在计算机前选择",
     holdings: |kinds| format!("磁盘上有过哪些数据，例如 orders=1200,contracts；类别：{kinds}"),
