@@ -20,7 +20,7 @@ const FOLDER: &str = "/run/pumice/data";
 const SEEK_MS: u64 = 15_000;
 
 /// How long making a key of a passphrase may take on the slowest computer.
-const OPENING_MS: u64 = 300_000;
+const OPENING_MS: u64 = 900_000;
 
 /// How long what is signed waits for the boot stick to come back, before the key of this boot signs in its place.
 const RECORDING_MS: u64 = 120_000;
