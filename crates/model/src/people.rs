@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -76,9 +78,10 @@ impl People {
 }
 
 impl CreditCode {
-    /// Checks a code that a person or a file gave.
+    /// Checks a code that a person or a file gave. A number of an identity document is refused even where its last digit
+    /// would check it, because no such number may be recorded.
     pub fn new(text: &str) -> Result<Self, CreditCodeError> {
-        if is_credit_code(text) {
+        if is_credit_code(text) && !is_identity_number(text) {
             Ok(Self(text.into()))
         } else {
             Err(CreditCodeError(text.chars().take(60).collect()))
@@ -112,6 +115,26 @@ fn is_credit_code(text: &str) -> bool {
     (sum + check).is_multiple_of(31)
 }
 
+/// Whether 18 digits are a citizen's identity number: a day of birth of these two centuries, and the sum of all digits,
+/// weighted by powers of 2 modulo 11 from the right, is 1 (GB 11643-1999; one that ends in X is no credit code).
+fn is_identity_number(text: &str) -> bool {
+    let digits: Option<Vec<u32>> = text.chars().map(|digit| digit.to_digit(10)).collect();
+    let Some(digits) = digits.filter(|digits| digits.len() == 18) else {
+        return false;
+    };
+    let number = |places: Range<usize>| digits[places].iter().fold(0, |number, digit| 10 * number + digit);
+    let (century, month, day) = (number(6..8), number(10..12), number(12..14));
+    let is_day = [19, 20].contains(&century) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    let weights = std::iter::successors(Some(1), |weight| Some(weight * 2 % 11));
+    let sum: u32 = digits
+        .iter()
+        .rev()
+        .zip(weights)
+        .map(|(digit, weight)| digit * weight)
+        .sum();
+    is_day && sum % 11 == 1
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,6 +153,16 @@ mod tests {
         ] {
             assert!(CreditCode::new(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn an_identity_number_is_no_credit_code() {
+        for number in ["110101199003070396", "110101199003070484"] {
+            assert!(is_credit_code(number) && is_identity_number(number), "{number}");
+            assert!(CreditCode::new(number).is_err(), "{number}");
+        }
+        let no_such_day = "110101199013070396";
+        assert!(!is_identity_number(no_such_day) && !is_identity_number("91350100M000100Y43"));
     }
 
     #[test]

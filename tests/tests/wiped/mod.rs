@@ -23,5 +23,8 @@ pub fn assert_wiped(disk: &Disk, stick: &Disk, job: &str, folder: &Path) -> Resu
     })?;
     let serial = verified.report.planned.target.identity.serial;
     ensure(serial.as_ref() == Some(&disk.serial), || format!("{serial:?}"))?;
+    ensure(residue::count_canaries(&stick.image)? == 0, || {
+        "old data is on the stick".into()
+    })?;
     ensure(residue::count_canaries(&disk.image)? == 0, || "old data is left".into())
 }
