@@ -86,10 +86,8 @@ fn wiped(folder: &Path, boot: &Disk, job: &str, attend_to_key: fn(&mut Machine) 
     fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
     let disk = rack::small_disk(&folder, SMALL_DISK)?;
     let stick = rack::certificate_stick(&folder, &[])?;
-    let mut machine = Machine::start(&folder, &Firmware::Bios, &[boot.clone(), disk.clone()])?;
+    let mut machine = Machine::start(&folder, &booted_from(boot, "")?, &[boot.clone(), disk.clone()])?;
     let texts = &english().screen;
-    machine.console.wait_for_text("On the serial console", LIMIT)?;
-    machine.console.send("s")?;
     // Plugged in now, it is the second of the USB disks.
     machine.console.wait_for_screen(texts.only_boot_stick, LIMIT)?;
     machine.plug(&stick)?;
@@ -156,9 +154,8 @@ fn protected_boot_stick() -> Result<()> {
     let before = digest_file(&boot.image)?;
     let job = rack::job_file("LEDGER-4", [SMALL_DISK]);
     let stick = rack::certificate_stick(&folder, &[("pumice-job.toml", &job)])?;
-    let mut machine = Machine::start(&folder, &Firmware::Bios, &[boot.clone(), stick.clone(), disk.clone()])?;
-    machine.console.wait_for_text("On the serial console", LIMIT)?;
-    machine.console.send("t")?;
+    let firmware = booted_from(&boot, "pumice.unattended")?;
+    let mut machine = Machine::start(&folder, &firmware, &[boot.clone(), stick.clone(), disk.clone()])?;
     let texts = &english().signing;
     let why = (texts.by_this_boot)((texts.no_volume)(NoDataVolume::ReadOnly));
     machine.console.wait_for_text(&why, LIMIT)?;
@@ -170,6 +167,30 @@ fn protected_boot_stick() -> Result<()> {
 fn place(certificate: &Verified) -> (Signer, u64, Option<[u8; 32]>) {
     let position = certificate.report.position;
     (certificate.report.signer, position.number(), position.previous())
+}
+
+/// The kernel as that stick starts it, without the stick's boot loader, which `boot_machine` has in view: a busy machine
+/// can give it an argument that the stick does not (see [`Firmware::direct`]).
+fn booted_from(boot: &Disk, words: &str) -> Result<Firmware> {
+    let Firmware::Direct { initrd, command_line } = Firmware::direct(words) else {
+        return Err(Error::Check("the kernel is not given directly".into()));
+    };
+    let disk = fs::read(&boot.image).map_err(Error::file(&boot.image))?;
+    // The GPT's header lies in block 1 and holds the disk's GUID, the first three parts of it little endian.
+    let guid = &disk[512 + 56..512 + 72];
+    let part = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let little = |from: usize, to: usize| part(&guid[from..to].iter().rev().copied().collect::<Vec<u8>>());
+    let signature = [
+        little(0, 4),
+        little(4, 6),
+        little(6, 8),
+        part(&guid[8..10]),
+        part(&guid[10..16]),
+    ];
+    Ok(Firmware::Direct {
+        initrd,
+        command_line: command_line.replace("pumice.boot=none", &format!("pumice.boot={}", signature.join("-"))),
+    })
 }
 
 /// What lies on the data partition, taken off it by programs that know nothing of Pumice.
