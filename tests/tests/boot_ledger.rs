@@ -178,7 +178,7 @@ fn booted_from(boot: &Disk, words: &str) -> Result<Firmware> {
     let disk = fs::read(&boot.image).map_err(Error::file(&boot.image))?;
     // The GPT's header lies in block 1 and holds the disk's GUID, the first three parts of it little endian.
     let guid = &disk[512 + 56..512 + 72];
-    let part = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let part = hexadecimal;
     let little = |from: usize, to: usize| part(&guid[from..to].iter().rev().copied().collect::<Vec<u8>>());
     let signature = [
         little(0, 4),
@@ -255,4 +255,9 @@ fn check(ledger: &Path, folders: &[PathBuf]) -> Result<(i32, Vec<String>)> {
         .iter()
         .map(|finding| finding["finding"].as_str().unwrap_or_default().to_owned());
     Ok((output.status.code().unwrap_or(-1), names.collect()))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digits = |byte: &u8| [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16).unwrap_or('?'));
+    bytes.iter().flat_map(digits).collect()
 }

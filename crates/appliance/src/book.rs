@@ -37,16 +37,20 @@ pub struct Draft {
 #[derive(Clone)]
 pub enum Subject {
     /// One drive.
-    Drive {
-        /// Which.
-        drive: DriveId,
-        /// What was to be done.
-        planned: Planned,
-        /// What was done.
-        evidence: Evidence,
-    },
+    Drive(Box<DriveContent>),
     /// The job.
     Job(Box<JobContent>),
+}
+
+/// What the certificate of a drive states.
+#[derive(Clone)]
+pub struct DriveContent {
+    /// Which.
+    pub drive: DriveId,
+    /// What was to be done.
+    pub planned: Planned,
+    /// What was done.
+    pub evidence: Evidence,
 }
 
 /// What the report of a job lists.
@@ -104,13 +108,9 @@ impl Book {
     /// Signs a draft as the entry at a place. What does not verify is no document.
     pub fn sign(&self, draft: Draft, position: LedgerPosition) -> Result<Signed, Defect> {
         let (bytes, about, kind) = match draft.subject.clone() {
-            Subject::Drive {
-                drive,
-                planned,
-                evidence,
-            } => {
-                let about = About::Drive(drive, planned.target.identity.clone());
-                let bytes = self.certify(&draft, position, planned, evidence);
+            Subject::Drive(content) => {
+                let about = About::Drive(content.drive, content.planned.target.identity.clone());
+                let bytes = self.certify(&draft, position, *content);
                 (bytes, about, EntryKind::Certificate)
             }
             Subject::Job(content) => {
@@ -139,15 +139,15 @@ impl Book {
         })
     }
 
-    fn certify(&self, draft: &Draft, position: LedgerPosition, planned: Planned, evidence: Evidence) -> Vec<u8> {
+    fn certify(&self, draft: &Draft, position: LedgerPosition, content: DriveContent) -> Vec<u8> {
         let report = Report {
             job: draft.job.clone(),
             clock: draft.clock,
             appliance: draft.appliance.clone(),
             signer: self.signer,
             position,
-            planned,
-            evidence,
+            planned: content.planned,
+            evidence: content.evidence,
         };
         sign(&report, &self.key)
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use pumice_certificate::{Document, Verified, verify};
 use pumice_language::Language;
-use pumice_model::{Certified, Drive, Identity, Job, NotWiped, WhyNotWiped};
+use pumice_model::{Certified, Drive, Geometry, Identity, Job, NotWiped, WhyNotWiped};
 use pumice_report::{Sources, Typeface};
 
 use crate::keeper::Certificate;
@@ -100,7 +100,7 @@ fn not_wiped_because(drive: &Drive, why: Vec<WhyNotWiped>) -> NotWiped {
     let Identity { model, serial, wwn } = drive.identity.clone();
     NotWiped {
         identity: Identity { model, serial, wwn },
-        bytes: drive.geometry.map(|geometry| geometry.bytes()),
+        bytes: drive.geometry.map(Geometry::bytes),
         why,
     }
 }

@@ -7,7 +7,7 @@ use pumice_model::{
     Appliance, Clock, ConfirmedTime, DriveId, Evidence, Job, Judgement, LedgerPosition, Planned, Signer,
 };
 
-use crate::book::{Book, Draft, JobContent, Signed, Subject};
+use crate::book::{Book, Draft, DriveContent, JobContent, Signed, Subject};
 use crate::clock;
 use crate::keeper::{About, Certificate};
 
@@ -142,11 +142,11 @@ impl Custody {
         planned: Planned,
         evidence: Evidence,
     ) -> Result<(Option<Arc<Certificate>>, Judgement), Defect> {
-        let subject = Subject::Drive {
+        let subject = Subject::Drive(Box::new(DriveContent {
             drive,
             planned,
             evidence,
-        };
+        }));
         let (released, judgement) = self.sign_draft(job, subject)?;
         // A certificate without a judgement does not verify.
         Ok((released, judgement.ok_or(Defect::NotCose)?))

@@ -355,17 +355,14 @@ impl Enrolment {
         turns: &mut Vec<Turn>,
     ) {
         let taken = found.ok().and_then(|ledger| safekeeping.take_ledger(ledger).ok());
-        match taken {
-            Some(anew) => {
-                self.link = Link::Whole(drive);
-                self.waiting_since_ms = None;
-                turns.push(Turn::SignedAnew(anew));
-            }
+        if let Some(anew) = taken {
+            self.link = Link::Whole(drive);
+            self.waiting_since_ms = None;
+            turns.push(Turn::SignedAnew(anew));
+        } else {
             // Another stick, or an older copy of ours: the right one may still come.
-            None => {
-                self.silent.insert(drive);
-                turns.push(Turn::StickAwaited);
-            }
+            self.silent.insert(drive);
+            turns.push(Turn::StickAwaited);
         }
     }
 

@@ -69,7 +69,7 @@ enum Conclusion {
     /// It is not wanted, or signed.
     Open,
     /// It is wanted, and the stick is asked what of the job lies on it.
-    Looking(Job, Box<JobContent>),
+    Looking(Box<(Job, JobContent)>),
 }
 
 impl Safekeeping {
@@ -137,7 +137,7 @@ impl Safekeeping {
     /// Has the report of the job signed, as soon as the stick has said what of the job lies on it: an earlier boot may have
     /// left certificates that no report lists yet.
     pub fn conclude(&mut self, job: &Job, content: JobContent) {
-        self.conclusion = Conclusion::Looking(job.clone(), Box::new(content));
+        self.conclusion = Conclusion::Looking(Box::new((job.clone(), content)));
         self.look();
     }
 
@@ -264,20 +264,21 @@ impl Safekeeping {
     }
 
     fn look(&mut self) {
-        if let (Conclusion::Looking(job, _), Some(keeper)) = (&self.conclusion, &mut self.keeper) {
-            keeper.ask(Task::Look(certificate_name::folder(job)));
+        if let (Conclusion::Looking(wanted), Some(keeper)) = (&self.conclusion, &mut self.keeper) {
+            keeper.ask(Task::Look(certificate_name::folder(&wanted.0)));
         }
     }
 
     /// Lists what this boot has certified, and what an earlier one has and no report lists.
     fn report_job(&mut self, found: Vec<Vec<u8>>) {
-        let Conclusion::Looking(job, mut content) = std::mem::replace(&mut self.conclusion, Conclusion::Open) else {
+        let Conclusion::Looking(wanted) = std::mem::replace(&mut self.conclusion, Conclusion::Open) else {
             return;
         };
+        let (job, mut content) = *wanted;
         content.certified = conclusion::certified(&job, self.custody.saved(), &found);
         self.found = found;
         // What does not verify is no report; the certificates are on the stick all the same.
-        if let Ok(released) = self.custody.report(&job, *content) {
+        if let Ok(released) = self.custody.report(&job, content) {
             self.hand_over(released);
         }
     }

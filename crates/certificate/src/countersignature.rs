@@ -117,7 +117,7 @@ fn field(map: &Value, key: i64) -> Option<&Value> {
     entries.find(|(other, _)| *other == key.into()).map(|(_, value)| value)
 }
 
-/// The Countersign_structure over a COSE_Sign1 (RFC 9338 §3.3), with no external data.
+/// The `Countersign_structure` over a COSE_Sign1 (RFC 9338 §3.3), with no external data.
 fn to_be_signed(envelope: &CoseSign1, protected: &[u8]) -> Vec<u8> {
     let body = envelope.protected.original_data.as_deref().unwrap_or_default();
     let payload = envelope.payload.as_deref().unwrap_or_default();

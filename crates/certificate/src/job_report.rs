@@ -1,5 +1,7 @@
 use ciborium::Value;
-use pumice_model::{Certified, Declared, DeclaredItem, Hiding, HidingController, Holding, JobReport, NotWiped};
+use pumice_model::{
+    Certified, Declared, DeclaredItem, Hiding, HidingController, Holding, JobReport, NotWiped, WhyNotWiped,
+};
 
 use crate::cbor::{Map, array};
 use crate::codes::Coded;
@@ -110,10 +112,14 @@ fn read_not_wiped(field: &Field) -> Result<NotWiped, Defect> {
     let not_wiped = NotWiped {
         identity: read_identity(&mut fields)?,
         bytes: fields.take_optional(4, "bytes").map(|field| field.uint()).transpose()?,
-        why: read_list(Some(fields.take(5, "why")?), |field| field.code())?,
+        why: read_list(Some(fields.take(5, "why")?), read_why)?,
     };
     fields.end()?;
     Ok(not_wiped)
+}
+
+fn read_why(field: &Field) -> Result<WhyNotWiped, Defect> {
+    field.code()
 }
 
 fn write_hiding(controller: &HidingController) -> Value {

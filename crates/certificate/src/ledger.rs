@@ -155,7 +155,7 @@ impl Ledger {
     /// The whole records.
     pub fn bytes(&self) -> Vec<u8> {
         let first = Map::default().with(1, VERSION).with(2, self.key.0.as_slice());
-        let entries = self.entries.iter().flat_map(|entry| entry.record());
+        let entries = self.entries.iter().flat_map(Entry::record);
         framed(&first.into()).into_iter().chain(entries).collect()
     }
 

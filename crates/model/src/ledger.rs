@@ -26,6 +26,7 @@ impl LedgerPosition {
     }
 
     /// The place behind this one, whose entry has this digest.
+    #[must_use]
     pub fn next(self, digest: [u8; 32]) -> Self {
         Self {
             number: self.number + 1,

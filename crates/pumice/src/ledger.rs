@@ -10,6 +10,7 @@ use pumice_language::{Catalogue, Language, Misuse};
 use serde_json::json;
 
 use crate::command_line::{Form, asked_language, flag, form, path, value};
+use crate::text::hexadecimal;
 use crate::{FAILURE, files, verify};
 
 /// What is to be done with a ledger, and how to say what came of it.
@@ -203,7 +204,7 @@ fn as_json(file: &str, compared: &Compared) -> String {
         "ledger": file,
         "key": compared.ledger.key().to_string(),
         "entries": compared.ledger.last_number(),
-        "sha256": hexadecimal(compared.ledger.digest()),
+        "sha256": hexadecimal(&compared.ledger.digest()),
         "compared": compared.own,
         "of_other_keys": compared.others,
         "not_authentic": compared.forged,
@@ -216,7 +217,7 @@ fn as_text(compared: &Compared, paths: &[PathBuf], texts: &Catalogue) -> String 
     let words = &texts.ledger;
     let mut lines = vec![
         (words.key)(&compared.ledger.key().to_string()),
-        (words.entries)(compared.ledger.last_number(), &hexadecimal(compared.ledger.digest())),
+        (words.entries)(compared.ledger.last_number(), &hexadecimal(&compared.ledger.digest())),
     ];
     if !paths.is_empty() {
         lines.push((words.compared)(compared.own, compared.others));
@@ -268,8 +269,4 @@ fn reason(error: LedgerError, texts: &Catalogue) -> String {
         LedgerError::Broken(record) => (words.broken)(record),
         LedgerError::Gap { record, number } => (words.gap)(record, number),
     }
-}
-
-fn hexadecimal(digest: [u8; 32]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

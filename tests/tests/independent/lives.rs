@@ -68,7 +68,7 @@ fn report(planned: &Planned, evidence: &Evidence, dice: &mut Dice) -> Report {
             authorisation: None,
         },
     );
-    job.people.witness = [None, Some(Person::named("W"))][dice.below(2)].clone();
+    job.people.witness = (dice.below(2) == 1).then(|| Person::named("W"));
     Report {
         job,
         clock: Clock {

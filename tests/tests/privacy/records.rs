@@ -9,7 +9,7 @@ use pumice_certificate::{Journal, KeySalt, SigningKey, sign, sign_job_report};
 use pumice_engine::{Control, Intent, Limits, Surroundings, wipe};
 use pumice_model::{
     Access, Attachment, BootSource, CreditCode, Drive, DriveChange, DriveId, Evidence, Filesystem, Found, Geometry,
-    Heat, Identity, Inventory, JobReport, LedgerPosition, Medium, NotWiped, Overwrite, Plan, Planned, Report,
+    Heat, Identity, Inventory, JobReport, LedgerPosition, Medium, NotWiped, Overwrite, Plan, Planned, Purpose, Report,
     SerialSource, Signature, Stream, StreamCipher, Transport, Use, Volume, WhyNotWiped, judge,
 };
 use pumice_tests::error::ensure;
@@ -239,6 +239,7 @@ fn drive() -> Result<Drive> {
     let volume = |name: &str| Volume {
         name: name.into(),
         filesystem: Some(Filesystem::Other(SECRETS[0].into())),
+        purpose: Purpose::Foreign,
     };
     Ok(Drive {
         id: DRIVE,

@@ -149,7 +149,7 @@ fn outcome(bytes: &[u8], about: String, kind: Kind) -> Note {
         }
         Ok(Document::Audit(verified)) => Note {
             kind: Kind::AuditRecord,
-            exit: Some(if verified.findings.is_empty() { 0 } else { 1 }),
+            exit: Some(u8::from(!verified.findings.is_empty())),
             signer: Some(verified.signer.to_string()),
             ..nothing
         },

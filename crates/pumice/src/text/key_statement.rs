@@ -14,10 +14,10 @@ pub fn lines(signed: &SignedKeyStatement, standing: Standing, catalogue: &Catalo
         KeyChange::Revocation { key, last_good_entry } => (texts.revocation)(&key.to_string(), last_good_entry),
     };
     let made = i64::try_from(signed.statement.made_unix_s).map_or_else(|_| String::new(), clock::shown);
-    let signer = job_report::signer(signed.signer.fingerprint(), standing, Signer::Enrolled, catalogue);
+    let by = job_report::signer(signed.signer.fingerprint(), standing, Signer::Enrolled, catalogue);
     vec![
         (texts.parts.says, said),
         (texts.parts.clock, format!("{made} UTC")),
-        (catalogue.verify.parts.signer, signer),
+        (catalogue.verify.parts.signer, by),
     ]
 }
