@@ -23,6 +23,8 @@ pub enum Requirement {
     LoopDevices,
     /// File systems served by this program, and leave to mount them.
     Fuse,
+    /// Rust's standard library for [`WASM`].
+    WasmTarget,
     /// Debian's Python, with its packages for CBOR and signatures.
     PythonCbor,
     /// The font that reports are set in, of Debian's package `fonts-noto-cjk`.
@@ -30,6 +32,9 @@ pub enum Requirement {
     /// A program of a Debian package.
     Program(&'static str),
 }
+
+/// Rust's name of the platform that has no operating system.
+pub const WASM: &str = "wasm32-unknown-unknown";
 
 /// Everything [`crate::filesystem`] and [`crate::planted`] call.
 pub const PLANTING: [Requirement; 7] = [
@@ -79,6 +84,10 @@ impl Requirement {
                 is_root() && Path::new("/dev/fuse").exists(),
                 "root with FUSE (/dev/fuse)".to_owned(),
             ),
+            Self::WasmTarget => (
+                has_wasm_library(),
+                format!("Rust's standard library for {WASM} (rustup target add {WASM})"),
+            ),
             Self::PythonCbor => (
                 [
                     "bin/python3",
@@ -97,6 +106,12 @@ impl Requirement {
         };
         (!present).then_some(name)
     }
+}
+
+fn has_wasm_library() -> bool {
+    let folder = host::run("rustc", ["--print", "target-libdir", "--target", WASM]);
+    let folder = folder.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    folder.is_ok_and(|folder| Path::new(&folder).is_dir())
 }
 
 fn is_root() -> bool {

@@ -95,7 +95,9 @@ fn any(wishes: &mut Unstructured, depth: u8) -> Result<Value> {
             Value::Bytes(vec![wishes.arbitrary()?; length])
         }
         6 => Value::Array(Vec::new()),
-        7 => wishes.choose(&[Value::Null, Value::Bool(true), Value::Float(1.5)])?.clone(),
+        7 => wishes
+            .choose(&[Value::Null, Value::Bool(true), Value::Float(1.5)])?
+            .clone(),
         8 => Value::Array(some(wishes, depth)?),
         _ => {
             let keys = wishes.int_in_range(0..=3_u8)?;
@@ -106,5 +108,7 @@ fn any(wishes: &mut Unstructured, depth: u8) -> Result<Value> {
 }
 
 fn some(wishes: &mut Unstructured, depth: u8) -> Result<Vec<Value>> {
-    (0..wishes.int_in_range(0..=4_u8)?).map(|_| any(wishes, depth - 1)).collect()
+    (0..wishes.int_in_range(0..=4_u8)?)
+        .map(|_| any(wishes, depth - 1))
+        .collect()
 }

@@ -10,7 +10,9 @@ use std::fs;
 use std::path::Path;
 
 use ciborium::Value;
-use pumice_certificate::{Document, Journal, SigningKey, countersign, sign, sign_audit, sign_job_report};
+use pumice_certificate::{
+    Document, Journal, KeyChange, KeyStatement, SigningKey, countersign, sign, sign_audit, sign_job_report,
+};
 
 /// Whatever is accepted, and signed with the fuzzer's key, is signed again to the same bytes: nothing that was read is
 /// forgotten, and nothing is read in two ways.
@@ -50,7 +52,7 @@ pub fn assert_journals_again(bytes: &[u8]) {
     }
 }
 
-/// The files in `tests/vectors` that can be taken apart.
+/// The files in `tests/vectors` that can be taken apart, and two key statements.
 ///
 /// # Panics
 ///
@@ -63,7 +65,23 @@ pub fn vectors() -> Vec<Vec<u8>> {
     files.retain(|file| file.extension().is_some_and(|ending| ending == "cose"));
     files.sort();
     let documents = files.iter().map(|file| fs::read(file).expect("a file can be read"));
-    documents.filter(|bytes| Forged::of(bytes).is_some()).collect()
+    let key = SigningKey::from_seed([KEY_SEED; 32]);
+    let successor = SigningKey::from_seed([KEY_SEED + 1; 32]).public_key();
+    let changes = [
+        KeyChange::Succession { successor },
+        KeyChange::Revocation {
+            key: key.fingerprint(),
+            last_good_entry: 7,
+        },
+    ];
+    let statements = changes.map(|change| {
+        let made_unix_s = 1_796_000_000;
+        KeyStatement { made_unix_s, change }.sign(&key)
+    });
+    documents
+        .chain(statements)
+        .filter(|bytes| Forged::of(bytes).is_some())
+        .collect()
 }
 
 /// A value of bytes; nothing where they are none.
