@@ -23,7 +23,7 @@ pub enum Requirement {
     LoopDevices,
     /// File systems served by this program, and leave to mount them.
     Fuse,
-    /// Rust's standard library for [`WASM`].
+    /// Rust's standard library for [`WASM`], or the Rust that `scripts/wasm` unpacks to build it.
     WasmTarget,
     /// Debian's Python, with its packages for CBOR and signatures.
     PythonCbor,
@@ -86,7 +86,7 @@ impl Requirement {
             ),
             Self::WasmTarget => (
                 has_wasm_library(),
-                format!("Rust's standard library for {WASM} (rustup target add {WASM})"),
+                format!("Rust's standard library for {WASM} (rustup target add {WASM}, or scripts/wasm)"),
             ),
             Self::PythonCbor => (
                 [
@@ -111,7 +111,7 @@ impl Requirement {
 fn has_wasm_library() -> bool {
     let folder = host::run("rustc", ["--print", "target-libdir", "--target", WASM]);
     let folder = folder.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
-    folder.is_ok_and(|folder| Path::new(&folder).is_dir())
+    folder.is_ok_and(|folder| Path::new(&folder).is_dir()) || project::root().join("target/wasm/rust").is_dir()
 }
 
 fn is_root() -> bool {

@@ -46,20 +46,7 @@ fn main() -> ExitCode {
 
 fn build() -> Result<()> {
     let root = project::root();
-    let arguments = [
-        "build",
-        "--quiet",
-        "--locked",
-        "--lib",
-        "--package=pumice-certificate",
-        &format!("--target={WASM}"),
-    ];
-    let mut command = host::command("cargo");
-    let command = command
-        .args(arguments)
-        .arg("--target-dir")
-        .arg(root.join("target/wasm"));
-    host::finish(command.current_dir(root)).map(drop)
+    host::finish(host::command_at(&root.join("scripts/wasm")).current_dir(root)).map(drop)
 }
 
 /// Of the packages that run there, so that what only builds them may ask.
