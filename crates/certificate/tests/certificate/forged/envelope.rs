@@ -73,68 +73,40 @@ pub fn re_encoded() -> Vec<Vector> {
 
 /// Other envelopes and headers.
 pub fn re_headed() -> Vec<Vector> {
-    let payload = forge::encode(&forge::statement(&genuine()));
-    let head = |edit: &dyn Fn(&mut Value)| {
-        let mut header = forge::header(OWN);
-        edit(&mut header);
-        forge::seal(&header, &payload, OWN)
-    };
     let [header, unprotected, attached, signature] = forge::parts(&genuine());
     let countersigned = Value::Map(vec![(11.into(), Value::Bytes(vec![0; 64]))]);
     let tagged = forge::assemble([header.clone(), countersigned, attached.clone(), signature.clone()]);
     let detached = forge::assemble([header, unprotected, Value::Null, signature]);
     let untagged = genuine()[1..].to_vec();
     let stranger = Value::Bytes(forge::thumbprint(STRANGER).to_vec());
-    let enrolled = forge::encode(&forge::statement(&sign(&jobs::enrolled(), &reports::key())));
     vec![
         bad(
             "bad-algorithm",
             "The header says EdDSA, which is deprecated.",
             "header",
             Some("alg"),
-            head(&|header| *at(header, &[1]) = (-8).into()),
+            under(&|header| *at(header, &[1]) = (-8).into()),
         ),
         bad(
             "bad-type",
             "The header has another type.",
             "header",
             Some("typ"),
-            head(&|header| *at(header, &[16]) = "application/cwt".into()),
-        ),
-        bad(
-            "bad-issuer",
-            "The header names another issuer.",
-            "header",
-            Some("protected"),
-            head(&|header| *at(header, &[15, 1]) = "somebody".into()),
-        ),
-        bad(
-            "bad-issuer-of-boot",
-            "The header says a key of one boot, the statement an enrolled one.",
-            "header",
-            Some("protected"),
-            forge::seal(&forge::header(OWN), &enrolled, OWN),
-        ),
-        bad(
-            "bad-issuer-enrolled",
-            "The header says an enrolled key, the statement one of one boot.",
-            "header",
-            Some("protected"),
-            head(&|header| *at(header, &[15, 1]) = "pumice:enrolled-key".into()),
+            under(&|header| *at(header, &[16]) = "application/cwt".into()),
         ),
         bad(
             "bad-critical",
             "The header has a field that is not known.",
             "header",
             Some("protected"),
-            head(&|header| entries(header, &[]).push((17.into(), 1.into()))),
+            under(&|header| entries(header, &[]).push((17.into(), 1.into()))),
         ),
         bad(
             "bad-key-id",
             "The header names the key of a stranger.",
             "key",
             None,
-            head(&|header| *at(header, &[4]) = stranger.clone()),
+            under(&|header| *at(header, &[4]) = stranger.clone()),
         ),
         bad(
             "bad-unprotected",
@@ -152,4 +124,39 @@ pub fn re_headed() -> Vec<Vector> {
         ),
         bad("bad-untagged", "The tag is missing.", "not-cose", None, untagged),
     ]
+}
+
+/// Issuers that are not the statement's.
+pub fn re_issued() -> Vec<Vector> {
+    let enrolled = forge::encode(&forge::statement(&sign(&jobs::enrolled(), &reports::key())));
+    vec![
+        bad(
+            "bad-issuer",
+            "The header names another issuer.",
+            "header",
+            Some("protected"),
+            under(&|header| *at(header, &[15, 1]) = "somebody".into()),
+        ),
+        bad(
+            "bad-issuer-of-boot",
+            "The header says a key of one boot, the statement an enrolled one.",
+            "header",
+            Some("protected"),
+            forge::seal(&forge::header(OWN), &enrolled, OWN),
+        ),
+        bad(
+            "bad-issuer-enrolled",
+            "The header says an enrolled key, the statement one of one boot.",
+            "header",
+            Some("protected"),
+            under(&|header| *at(header, &[15, 1]) = "pumice:enrolled-key".into()),
+        ),
+    ]
+}
+
+/// The genuine statement under another header.
+fn under(edit: &dyn Fn(&mut Value)) -> Vec<u8> {
+    let mut header = forge::header(OWN);
+    edit(&mut header);
+    forge::seal(&header, &forge::encode(&forge::statement(&genuine())), OWN)
 }

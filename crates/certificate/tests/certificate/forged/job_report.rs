@@ -53,51 +53,7 @@ pub fn authentic() -> Vec<Vector> {
 pub fn impossible() -> Vec<Vector> {
     let report = jobs::signed(&jobs::full_report());
     let restate = |edit: &dyn Fn(&mut Value)| forge::restate(&report, OWN, edit);
-    let cases: [(&str, &str, &[u64], Value, &str); 6] = [
-        (
-            "bad-job-report-no-reason",
-            "A medium that was not wiped for no reason.",
-            &[7, 0, 5],
-            numbers(&[]),
-            "not_wiped[0].why",
-        ),
-        (
-            "bad-job-report-reason",
-            "A medium that was not wiped for a reason that is not known.",
-            &[7, 0, 5],
-            numbers(&[18]),
-            "not_wiped[0].why[0]",
-        ),
-        (
-            "bad-job-report-digest",
-            "A digest of 31 bytes.",
-            &[6, 0, 4],
-            Value::Bytes(vec![0; 31]),
-            "certified[0].digest",
-        ),
-        (
-            "bad-job-report-hiding",
-            "No controller that hides disks, in a list.",
-            &[8],
-            numbers(&[]),
-            "hiding",
-        ),
-        (
-            "bad-job-report-category",
-            "A category that is not known.",
-            &[9, 0, 0],
-            13.into(),
-            "holdings[0][0]",
-        ),
-        (
-            "bad-job-report-item",
-            "What became of the paper is a name.",
-            &[10, 0, 1],
-            "burnt".into(),
-            "items[0][1]",
-        ),
-    ];
-    let mut vectors: Vec<Vector> = cases
+    let mut vectors: Vec<Vector> = impossible_values()
         .into_iter()
         .map(|(name, about, path, value, field)| {
             let bytes = restate(&|statement| *at(statement, path) = value.clone());
@@ -144,6 +100,56 @@ pub fn impossible() -> Vec<Vector> {
     vectors
 }
 
+/// A vector's name and what it is about, where it puts which value, and the field that gives it away.
+type Impossible = (&'static str, &'static str, &'static [u64], Value, &'static str);
+
+fn impossible_values() -> [Impossible; 6] {
+    [
+        (
+            "bad-job-report-no-reason",
+            "A medium that was not wiped for no reason.",
+            &[7, 0, 5],
+            numbers(&[]),
+            "not_wiped[0].why",
+        ),
+        (
+            "bad-job-report-reason",
+            "A medium that was not wiped for a reason that is not known.",
+            &[7, 0, 5],
+            numbers(&[18]),
+            "not_wiped[0].why[0]",
+        ),
+        (
+            "bad-job-report-digest",
+            "A digest of 31 bytes.",
+            &[6, 0, 4],
+            Value::Bytes(vec![0; 31]),
+            "certified[0].digest",
+        ),
+        (
+            "bad-job-report-hiding",
+            "No controller that hides disks, in a list.",
+            &[8],
+            numbers(&[]),
+            "hiding",
+        ),
+        (
+            "bad-job-report-category",
+            "A category that is not known.",
+            &[9, 0, 0],
+            13.into(),
+            "holdings[0][0]",
+        ),
+        (
+            "bad-job-report-item",
+            "What became of the paper is a name.",
+            &[10, 0, 1],
+            "burnt".into(),
+            "items[0][1]",
+        ),
+    ]
+}
+
 /// What stands beside the signature that the signature does not cover.
 pub fn miscountersigned() -> Vec<Vector> {
     let report = jobs::signed(&jobs::full_report());
@@ -160,9 +166,6 @@ pub fn miscountersigned() -> Vec<Vector> {
     let foreign = forge::countersignature_under(&foreign, &report, WITNESS);
     let mut doubtful = witness();
     *at(&mut doubtful, &[1]) = Value::Map(vec![(1.into(), 1.into())]);
-    let certificate = sign(&jobs::enrolled(), &reports::key());
-    let as_certificate = forge::countersigned(&certificate, vec![forge::countersignature(&certificate, WITNESS)]);
-    let beside = forge::with_unprotected(&report, vec![(4.into(), Value::Bytes(vec![1]))]);
     let header = Some("countersignature");
     let refused = |name, about, entries| bad(name, about, "header", header, forge::countersigned(&report, entries));
     let false_one = |name, about, entry| {
@@ -205,6 +208,16 @@ pub fn miscountersigned() -> Vec<Vector> {
             "Something stands beside a countersignature that nobody signed.",
             vec![doubtful],
         ),
+    ]
+}
+
+/// What stands where countersignatures do, and countersignatures where none do.
+pub fn misplaced() -> Vec<Vector> {
+    let report = jobs::signed(&jobs::full_report());
+    let certificate = sign(&jobs::enrolled(), &reports::key());
+    let as_certificate = forge::countersigned(&certificate, vec![forge::countersignature(&certificate, WITNESS)]);
+    let beside = forge::with_unprotected(&report, vec![(4.into(), Value::Bytes(vec![1]))]);
+    vec![
         bad(
             "bad-job-report-unprotected",
             "Something else stands where countersignatures do.",

@@ -32,11 +32,13 @@ pub fn vectors() -> Vec<Vector> {
         damaged(),
         envelope::re_encoded(),
         envelope::re_headed(),
+        envelope::re_issued(),
         statement::impossible(),
         statement::lying(),
         job_report::authentic(),
         job_report::impossible(),
         job_report::miscountersigned(),
+        job_report::misplaced(),
         audit::audits(),
     ]
     .into_iter()
@@ -107,13 +109,6 @@ fn authentic() -> Vec<Vector> {
             "not-erased",
             reports::silent(),
         ),
-        (
-            "good-hostile-text",
-            "Names that try to steer the terminal; they must not reach it.",
-            0,
-            "erased",
-            hostile_text(),
-        ),
     ];
     let mut vectors: Vec<Vector> = cases
         .into_iter()
@@ -176,8 +171,15 @@ fn erased_by_firmware() -> [Authentic; 6] {
     ]
 }
 
-fn of_jobs() -> [Authentic; 3] {
+fn of_jobs() -> [Authentic; 4] {
     [
+        (
+            "good-hostile-text",
+            "Names that try to steer the terminal; they must not reach it.",
+            0,
+            "erased",
+            hostile_text(),
+        ),
         (
             "good-enrolled",
             "By an enrolled key, for a job of which everything is known.",
