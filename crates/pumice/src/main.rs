@@ -27,7 +27,7 @@ use crate::job_new::{JobRequest, Questioner};
 use crate::key::KeyRequest;
 use crate::ledger::LedgerRequest;
 use crate::trust::Trust;
-use crate::verify::Checked;
+use crate::verify::{Checked, Scope};
 
 /// The command line is wrong, a path cannot be read, or the result cannot be written.
 const FAILURE: u8 = 2;
@@ -68,7 +68,7 @@ fn run(request: &Request, language: Language) -> u8 {
     }
     let trust = trust.hear(verify::history(&checked));
     let checked: Vec<Checked> = checked.into_iter().map(|one| one.measured_by(&trust)).collect();
-    let findings = verify::compare_all(&checked);
+    let findings = verify::compare_all(&checked, Scope::of(&request.paths));
     let result = match request.form {
         Form::Json => json::render(&checked, &findings, language),
         Form::Text => text::render(&checked, &findings, &trust, language),

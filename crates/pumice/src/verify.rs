@@ -94,11 +94,30 @@ impl Checked {
     }
 }
 
+/// What was asked about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// One file, whatever lies beside it.
+    OneFile,
+    /// Whatever is given together: nothing of it should be missing.
+    Together,
+}
+
+impl Scope {
+    /// What paths ask about.
+    pub fn of(paths: &[PathBuf]) -> Self {
+        match paths {
+            [path] if !path.is_dir() => Self::OneFile,
+            _ => Self::Together,
+        }
+    }
+}
+
 /// Compares the files that are authentic with each other. Who asks about a single one does not ask for the others.
-pub fn compare_all(checked: &[Checked]) -> Vec<Finding> {
+pub fn compare_all(checked: &[Checked], scope: Scope) -> Vec<Finding> {
     let documents = checked.iter().filter_map(|one| one.outcome.as_ref().ok().cloned());
     let mut findings = compare(&documents.collect::<Vec<_>>());
-    if checked.len() == 1 {
+    if scope == Scope::OneFile {
         findings.retain(|finding| {
             let is_of_others = matches!(
                 finding,

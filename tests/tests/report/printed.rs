@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use pumice_tests::{Error, Result, host, project};
 
@@ -24,7 +25,10 @@ impl Printed {
     pub fn new(name: &str, pdf: &[u8]) -> Result<Self> {
         let folder = project::root().join("target/report");
         fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
-        let file = folder.join(format!("{name}-{}.pdf", std::process::id()));
+        // Cases run side by side and print the same report.
+        static PRINTED: AtomicU32 = AtomicU32::new(0);
+        let number = PRINTED.fetch_add(1, Ordering::Relaxed);
+        let file = folder.join(format!("{name}-{}-{number}.pdf", std::process::id()));
         fs::write(&file, pdf).map_err(Error::file(&file))?;
         let kept = folder.join(format!("{name}.pdf"));
         fs::rename(&file, &kept).map_err(Error::file(&kept))?;
