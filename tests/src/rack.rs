@@ -194,22 +194,44 @@ pub fn job_file<'a>(number: &str, serials: impl IntoIterator<Item = &'a str>) ->
 
 /// The certificates of a job, taken off the stick.
 pub fn certificates(stick: &Disk, number: &str, folder: &Path) -> Result<Vec<PathBuf>> {
-    let job = folder.join("pumice").join(number);
-    let mut files = all_certificates(stick, folder)?;
-    files.retain(|file| file.starts_with(&job));
+    let mut files = of_job(stick, number, folder)?;
+    files.retain(|file| is_named(file, "disk-", "cose"));
+    Ok(files)
+}
+
+/// What stands in the folder of a job for people and auditors beside its certificates, by the ending of its name.
+pub fn reports(stick: &Disk, number: &str, folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
+    let mut files = of_job(stick, number, folder)?;
+    files.retain(|file| is_named(file, "report-", ending));
     Ok(files)
 }
 
 /// The certificates of every job, taken off the stick.
 pub fn all_certificates(stick: &Disk, folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = taken_off(stick, folder)?;
+    files.retain(|file| is_named(file, "disk-", "cose"));
+    Ok(files)
+}
+
+fn of_job(stick: &Disk, number: &str, folder: &Path) -> Result<Vec<PathBuf>> {
+    let job = folder.join("pumice").join(number);
+    let mut files = taken_off(stick, folder)?;
+    files.retain(|file| file.starts_with(&job));
+    Ok(files)
+}
+
+fn is_named(file: &Path, beginning: &str, ending: &str) -> bool {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    name.starts_with(beginning) && file.extension().is_some_and(|found| found == ending)
+}
+
+fn taken_off(stick: &Disk, folder: &Path) -> Result<Vec<PathBuf>> {
     if folder.exists() {
         fs::remove_dir_all(folder).map_err(Error::file(folder))?;
     }
     fs::create_dir_all(folder).map_err(Error::file(folder))?;
     filesystem::copy_out(&stick.image, Layout::Partitioned, folder)?;
-    let mut files = filesystem::files_below(folder)?;
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "cose"));
-    Ok(files)
+    filesystem::files_below(folder)
 }
 
 fn blocks_of_512() -> u32 {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use pumice_certificate::{Verified, verify};
+use pumice_certificate::{Document, Verified, Weight, compare};
 use pumice_model::{Reason, Verdict};
 use pumice_tests::error::ensure;
 use pumice_tests::rack;
@@ -50,12 +50,26 @@ impl Certificates {
     }
 }
 
-/// Every certificate of a job on a stick, each of them authentic.
+/// Every certificate of a job on a stick, each of them authentic, and none of them in contradiction to the job's reports.
 pub fn all(stick: &Disk, job: &str, folder: &Path) -> Result<Vec<Verified>> {
     let files = rack::certificates(stick, job, &folder.join("certificates"))?;
-    let read = |file: &PathBuf| {
-        let bytes = fs::read(file).map_err(Error::file(file))?;
-        verify(&bytes).map_err(|defect| Error::Check(defect.to_string()))
+    let certificates = files.iter().map(|file| read(file)).collect::<Result<Vec<_>>>()?;
+    let reports = rack::reports(stick, job, &folder.join("reports"), "cose")?;
+    let reports = reports.iter().map(|file| read(file)).collect::<Result<Vec<_>>>()?;
+    let findings = compare(&[&certificates[..], &reports].concat());
+    let contradictions: Vec<_> = findings
+        .iter()
+        .filter(|one| one.weight() == Weight::Contradiction)
+        .collect();
+    ensure(contradictions.is_empty(), || format!("{contradictions:?}"))?;
+    let of_disk = |document| match document {
+        Document::Certificate(verified) => Ok(*verified),
+        other => Err(Error::Check(format!("no certificate: {other:?}"))),
     };
-    files.iter().map(read).collect()
+    certificates.into_iter().map(of_disk).collect()
+}
+
+fn read(file: &Path) -> Result<Document> {
+    let bytes = fs::read(file).map_err(Error::file(file))?;
+    Document::read(&bytes).map_err(|defect| Error::Check(defect.to_string()))
 }
