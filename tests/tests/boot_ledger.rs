@@ -79,7 +79,10 @@ fn boot_to_boot() -> Result<()> {
     let ledger = ledger_of(&data(&boot, &folder.join("data-3"))?)?;
     let all = [&certificates[..], &[folder.join("LEDGER-3")]].concat();
     let forked = check(&ledger, &all)?;
-    ensure(forked == (1, vec!["fork".to_owned(); 2]), || format!("{forked:?}"))
+    // The certificate and the report behind it have numbers that were given before, and the report follows another one.
+    let (status, findings) = &forked;
+    let forks = findings.iter().filter(|finding| *finding == "fork").count();
+    ensure((*status, forks) == (1, 2), || format!("{forked:?}"))
 }
 
 /// Boots the stick, does what there is to do for its key, wipes a disk, and answers with the certificate.

@@ -88,6 +88,10 @@ fn entry(verified: &Verified) -> Certified {
 fn why(session: &Session, drive: &Drive) -> Vec<WhyNotWiped> {
     let holds = session.inventory().holds(drive);
     let mut why: Vec<WhyNotWiped> = holds.iter().map(WhyNotWiped::from).collect();
+    if why.contains(&WhyNotWiped::CertificateStick) {
+        // It is so by us.
+        why.retain(|why| *why != WhyNotWiped::Mounted);
+    }
     why.sort_unstable();
     why.dedup();
     if why.is_empty() {

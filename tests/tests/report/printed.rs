@@ -6,6 +6,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use pumice_tests::{Error, Result, host, project};
 
+/// Cases run side by side and print the same report, each into a file of its own at first.
+static PRINTED: AtomicU32 = AtomicU32::new(0);
+
 /// A report that is written.
 pub struct Printed {
     file: PathBuf,
@@ -25,8 +28,6 @@ impl Printed {
     pub fn new(name: &str, pdf: &[u8]) -> Result<Self> {
         let folder = project::root().join("target/report");
         fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
-        // Cases run side by side and print the same report.
-        static PRINTED: AtomicU32 = AtomicU32::new(0);
         let number = PRINTED.fetch_add(1, Ordering::Relaxed);
         let file = folder.join(format!("{name}-{}-{number}.pdf", std::process::id()));
         fs::write(&file, pdf).map_err(Error::file(&file))?;

@@ -11,7 +11,13 @@ use serde::Deserialize;
 
 use crate::report::{Line, say};
 
-/// What `pumice verify --json` says of one certificate, as far as it is needed here.
+/// What `pumice verify --json` says, as far as it is needed here.
+#[derive(Deserialize)]
+struct Everything {
+    files: Vec<Entry>,
+}
+
+/// What it says of one certificate, as far as it is needed here.
 #[derive(Deserialize)]
 pub struct Entry {
     authentic: bool,
@@ -99,5 +105,7 @@ fn verify(files: &[std::path::PathBuf]) -> Result<Vec<Entry>> {
     let output = command
         .output()
         .map_err(|error| host::failure(&command, &error.to_string()))?;
-    serde_json::from_slice(&output.stdout).map_err(|error| host::failure(&command, &error.to_string()))
+    let everything: Everything =
+        serde_json::from_slice(&output.stdout).map_err(|error| host::failure(&command, &error.to_string()))?;
+    Ok(everything.files)
 }

@@ -1,6 +1,7 @@
 //! The main job, once, with checks from outside: disks full of files, the stick in a virtual computer, certificates.
 
 mod checks;
+mod evidence;
 mod report;
 
 use std::path::Path;
@@ -125,6 +126,12 @@ fn run(hands: &Mode, folder: &Path) -> Result<Vec<Line>> {
         let wanted = made.iter().filter(|made| !made.description.bystander).count();
         let text = format!("{} certificates for {wanted} disks", certified.len());
         lines.push(Line::judged(certified.len() == wanted, text));
+        if let Some(one) = made
+            .iter()
+            .find(|made| certified.contains_key(&made.description.serial))
+        {
+            evidence::show(JOB, &stick, one, folder, &mut lines)?;
+        }
     }
     Ok(lines)
 }
