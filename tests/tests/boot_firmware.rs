@@ -219,7 +219,7 @@ fn unlocked_by_a_key() -> Result<()> {
     let mut machine = start_attended(&folder, &stick, &disk)?;
     let console = &mut machine.console;
     console.wait_for_screen(&(texts.unfinished)(JOB, 1), LIMIT)?;
-    console.send("\r")?;
+    operator::take_job(console, None)?;
     console.wait_for_screen(texts.own_lock, LIMIT)?;
     console.send("u")?;
     let released = (texts.unlocking.released)("");

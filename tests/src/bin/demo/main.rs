@@ -123,17 +123,27 @@ fn run(hands: &Mode, folder: &Path) -> Result<Vec<Line>> {
         }
     }
     if matches!(hands, Mode::JobFile) {
-        let wanted = made.iter().filter(|made| !made.description.bystander).count();
-        let text = format!("{} certificates for {wanted} disks", certified.len());
-        lines.push(Line::judged(certified.len() == wanted, text));
-        if let Some(one) = made
-            .iter()
-            .find(|made| certified.contains_key(&made.description.serial))
-        {
-            evidence::show(JOB, &stick, one, folder, &mut lines)?;
-        }
+        let certified: Vec<&str> = certified.keys().map(String::as_str).collect();
+        after_job_file(&made, &certified, (&stick, folder), &mut lines)?;
     }
     Ok(lines)
+}
+
+/// What a job file asked for is certified, and what the job leaves can be checked.
+fn after_job_file(
+    made: &[Made],
+    certified: &[&str],
+    (stick, folder): (&Disk, &Path),
+    lines: &mut Vec<Line>,
+) -> Result<()> {
+    let wanted = made.iter().filter(|made| !made.description.bystander).count();
+    let text = format!("{} certificates for {wanted} disks", certified.len());
+    lines.push(Line::judged(certified.len() == wanted, text));
+    let is_certified = |made: &&Made| certified.contains(&made.description.serial.as_str());
+    match made.iter().find(is_certified) {
+        Some(one) => evidence::show(JOB, stick, one, folder, lines),
+        None => Ok(()),
+    }
 }
 
 /// Shows that a recovery program finds the files now, so that finding none later means something.
