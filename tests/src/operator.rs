@@ -24,6 +24,25 @@ pub fn take_job(console: &mut Console, number: Option<&str>) -> Result<()> {
     console.send("\r")
 }
 
+/// Chooses every disk that can be wiped, up to where the serial number of the first is asked for.
+pub fn choose_all(console: &mut Console, serial: &str) -> Result<()> {
+    console.wait_for_screen(english().ready, LIMIT)?;
+    console.send("a\r")?;
+    console.wait_for_screen(&(english().type_serial)(serial), LIMIT)
+}
+
+/// Types the end of the one serial number that is asked for, wipes, and switches the computer off.
+pub fn wipe(console: &mut Console, end_of_serial: &str) -> Result<()> {
+    let texts = english();
+    console.send(&format!("{end_of_serial}\r"))?;
+    console.wait_for_screen(&(texts.all_confirmed)(1), LIMIT)?;
+    console.send("s")?;
+    console.wait_for_screen(texts.finished, LIMIT)?;
+    console.send("\x11")?;
+    console.wait_for_screen(texts.off_safely, LIMIT)?;
+    console.send("y")
+}
+
 fn english() -> &'static Screen {
     &Language::En.catalogue().screen
 }

@@ -102,16 +102,8 @@ fn wiped(folder: &Path, boot: &Disk, job: &str, attend_to_key: fn(&mut Machine) 
     let console = &mut machine.console;
     console.wait_for_screen(texts.headings.job, LIMIT)?;
     operator::take_job(console, Some(job))?;
-    console.wait_for_screen(texts.ready, LIMIT)?;
-    console.send("a\r")?;
-    console.wait_for_screen(&(texts.type_serial)(SMALL_DISK), LIMIT)?;
-    console.send("0001\r")?;
-    console.wait_for_screen(&(texts.all_confirmed)(1), LIMIT)?;
-    console.send("s")?;
-    console.wait_for_screen(texts.finished, LIMIT)?;
-    console.send("\x11")?;
-    console.wait_for_screen(texts.off_safely, LIMIT)?;
-    console.send("y")?;
+    operator::choose_all(console, SMALL_DISK)?;
+    operator::wipe(console, "0001")?;
     machine.wait_for_power_off(LIMIT)?;
     assert_wiped(&disk, &stick, job, &folder)?;
     let files = rack::certificates(&stick, job, &folder.join("certificates"))?;

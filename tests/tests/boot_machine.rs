@@ -104,18 +104,10 @@ fn wipes_by_keys() -> Result<()> {
     let console = &mut machine.console;
     operator::take_stick(console)?;
     operator::take_job(console, Some("KEYS-1"))?;
-    console.wait_for_screen(texts.ready, LIMIT)?;
-    console.send("a\r")?;
-    console.wait_for_screen(&(texts.type_serial)(SMALL_DISK), LIMIT)?;
+    operator::choose_all(console, SMALL_DISK)?;
     console.send("9999\r")?;
     console.wait_for_screen(texts.mismatch, LIMIT)?;
-    console.send("0001\r")?;
-    console.wait_for_screen(&(texts.all_confirmed)(1), LIMIT)?;
-    console.send("s")?;
-    console.wait_for_screen(texts.finished, LIMIT)?;
-    console.send("\x11")?;
-    console.wait_for_screen(texts.off_safely, LIMIT)?;
-    console.send("y")?;
+    operator::wipe(console, "0001")?;
     machine.wait_for_power_off(LIMIT)?;
     assert_wiped(&disk, &stick, "KEYS-1", &folder)
 }

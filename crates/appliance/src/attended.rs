@@ -80,6 +80,7 @@ impl Desk<'_> {
 
     /// Signs the report of the job and has it drawn before the computer goes off, as long as there is a stick to take it.
     fn conclude(&mut self, operator: &mut Operator) -> io::Result<()> {
+        self.miss_absent();
         self.session.conclude();
         let deadline_ms = clock::boot_ms() + CONCLUDING_MS;
         while !self.session.is_settled() && self.session.stick().is_some() && clock::boot_ms() < deadline_ms {

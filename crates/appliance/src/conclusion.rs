@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -5,7 +6,7 @@ use std::sync::Arc;
 use pumice_certificate::{Document, Verified, verify};
 use pumice_language::Language;
 use pumice_model::{Certified, Drive, Geometry, Identity, Job, NotWiped, WhyNotWiped};
-use pumice_report::{Sources, Typeface};
+use pumice_report::{Sources, Typeface, typed_texts};
 
 use crate::keeper::Certificate;
 use crate::session::{Session, WipeState};
@@ -71,6 +72,19 @@ pub fn draw(job_report: &[u8], beside: &[Vec<u8>], language: Language) -> Result
         text: pumice_report::text(&sources, language),
         pdf,
     })
+}
+
+/// The letters of a job's names that the report cannot show but by their numbers; none where there is no font, of which the
+/// drawing itself complains.
+pub fn unprintable(job: &Job) -> Vec<char> {
+    let Ok(typeface) = typeface(Path::new(FONT)) else {
+        return Vec::new();
+    };
+    let missing: BTreeSet<char> = typed_texts(job)
+        .into_iter()
+        .flat_map(|text| typeface.missing(text))
+        .collect();
+    missing.into_iter().collect()
 }
 
 fn typeface(file: &Path) -> io::Result<Typeface> {

@@ -2,7 +2,7 @@ use std::io::{self, BufRead, ErrorKind};
 
 use pumice_job::JobFile;
 use pumice_language::Catalogue;
-use pumice_model::{Drive, DriveId, FirmwareChoice, Identity, Refusal, Unconfirmed, Verdict};
+use pumice_model::{Drive, DriveId, FirmwareChoice, Refusal, Unconfirmed, Verdict};
 
 use crate::assignment::{Assignment, assign};
 use crate::clock::boot_ms;
@@ -45,6 +45,7 @@ impl<'a> Unattended<'a> {
     /// was told what was not done has pressed Enter.
     pub fn run(mut self, enter: &mut dyn BufRead) -> io::Result<()> {
         let file = self.find_job()?;
+        self.tell_of_letters()?;
         self.wait_for_drives(&file.listed)?;
         self.tell_of_key()?;
         let is_begun = self.start(&file)?;
@@ -126,11 +127,7 @@ impl<'a> Unattended<'a> {
                     continue;
                 }
                 Err(NotStarted::NotFound) => {
-                    self.session.miss(Identity {
-                        model: String::new(),
-                        serial: Some(name.clone()),
-                        wwn: None,
-                    });
+                    self.session.miss(name);
                     (texts.serial_not_found)(name)
                 }
                 Err(NotStarted::Ambiguous(ids)) => {
@@ -166,6 +163,13 @@ impl<'a> Unattended<'a> {
             _ => texts.unattended.into(),
         };
         self.teller.line((texts.by_this_boot)(&why))
+    }
+
+    fn tell_of_letters(&mut self) -> io::Result<()> {
+        match &self.session.unprintable()[..] {
+            [] => Ok(()),
+            letters => self.teller.line((self.teller.texts().unprintable)(letters)),
+        }
     }
 
     fn tell_of_hidden(&mut self) -> io::Result<()> {

@@ -1,4 +1,4 @@
-use pumice_model::{AuditExtent, Certified, Job, JobNumber, LedgerPosition, Remainder, Role};
+use pumice_model::{AuditExtent, Certified, Evidence, Job, JobNumber, LedgerPosition, Remainder, Role};
 
 use crate::SignedKeyStatement;
 use crate::audit_record::{self, VerifiedAudit};
@@ -134,9 +134,12 @@ fn audited(audit: &VerifiedAudit, certificates: &[&Verified]) -> Finding {
         AuditExtent::Sample { count, .. } => count.min(blocks),
     };
     let is_of_it = remainder == Some(record.remainder)
+        && record.counts.excepted <= excepted_blocks(&report.evidence)
         && record.wanted_blocks <= wanted_blocks
         && (record.wanted_blocks == wanted_blocks || record.extent != AuditExtent::Full);
-    if is_of_it && audit.findings.is_empty() {
+    if is_of_it && audit.findings.is_empty() && signer == certificate.signer {
+        Finding::AuditedByItsSigner { identity }
+    } else if is_of_it && audit.findings.is_empty() {
         Finding::AuditedAsCertified {
             identity,
             signer,
@@ -145,6 +148,16 @@ fn audited(audit: &VerifiedAudit, certificates: &[&Verified]) -> Finding {
     } else {
         Finding::AuditedOtherwise { identity, signer }
     }
+}
+
+/// The most blocks that a certificate excepts by name; one that stands in both lists counts twice.
+fn excepted_blocks(evidence: &Evidence) -> u64 {
+    let unwritten = evidence.passes.last().map_or(0, |pass| pass.unwritten.blocks());
+    let unreadable = evidence
+        .read_back
+        .as_ref()
+        .map_or(0, |read_back| read_back.unreadable.blocks());
+    unwritten.saturating_add(unreadable)
 }
 
 /// What a job report lists is there, and as it says.

@@ -111,6 +111,11 @@ pub enum Finding {
         /// Which blocks.
         extent: AuditExtent,
     },
+    /// An audit found a drive as its certificate says, and is by the same key: no second person has looked.
+    AuditedByItsSigner {
+        /// The drive.
+        identity: Identity,
+    },
     /// There is an audit of a certificate that is not here.
     AuditOfAnother {
         /// Who looked.
@@ -156,6 +161,7 @@ impl Finding {
             Self::UnknownCountersigner { .. } => "unknown-countersigner",
             Self::AuditedOtherwise { .. } => "audited-otherwise",
             Self::AuditedAsCertified { .. } => "audited-as-certified",
+            Self::AuditedByItsSigner { .. } => "audited-by-its-signer",
             Self::AuditOfAnother { .. } => "audit-of-another",
         }
     }
@@ -167,6 +173,7 @@ impl Finding {
             | Self::Gap { .. }
             | Self::WithoutReport { .. }
             | Self::AuditedAsCertified { .. }
+            | Self::AuditedByItsSigner { .. }
             | Self::AuditOfAnother { .. } => Weight::Note,
             Self::NotCountersigned { .. }
             | Self::NotIndependent { .. }

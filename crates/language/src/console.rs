@@ -90,6 +90,8 @@ pub struct Console {
     pub paper_saved: fn(&str) -> String,
     /// The report could not be drawn.
     pub not_drawn: &'static str,
+    /// Letters of the job's names that the report cannot show; takes them.
+    pub unprintable: fn(&[char]) -> String,
     /// The report is being signed and drawn.
     pub concluding: &'static str,
     /// A certificate is on the stick; takes the drive and the path.

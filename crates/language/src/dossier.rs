@@ -38,6 +38,8 @@ pub struct Dossier {
     pub audited_otherwise: fn(&str, &str) -> String,
     /// An audit found a disk as certified; takes disk, fingerprint and which blocks.
     pub audited_as_certified: fn(&str, &str, AuditExtent) -> String,
+    /// An audit found a disk as certified and is by the certificate's own key; takes the disk.
+    pub audited_by_its_signer: fn(&str) -> String,
     /// There is an audit of a certificate that is not here; takes the fingerprint.
     pub audit_of_another: fn(&str) -> String,
     /// A file is an authentic audit record.
@@ -56,10 +58,8 @@ pub struct Dossier {
     pub parts: DossierParts,
     /// A file is an authentic job report.
     pub job_report: &'static str,
-    /// A person who countersigned.
-    pub countersigned: &'static str,
-    /// Nothing.
-    pub none: &'static str,
+    /// A certificate that it lists; takes the disk and the verdict, which only the certificate itself shows to be so.
+    pub listed: fn(&str, &str) -> String,
     /// The operator's word on the time; takes the time.
     pub confirmed: fn(&str) -> String,
     /// The operator says a time before the image was made, which counts for nothing; takes the time.

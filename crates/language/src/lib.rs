@@ -5,6 +5,7 @@
 
 mod asking;
 mod audit;
+mod blocks;
 mod boot;
 mod console;
 mod dossier;
@@ -21,6 +22,7 @@ mod zh_cn;
 
 pub use asking::{Asking, GateAnswer, JobNew};
 pub use audit::{Audit, AuditParts, Unfit};
+pub use blocks::{Blocks, elapsed_s, first_ranges};
 pub use boot::Boot;
 pub use console::{Console, Summary};
 pub use dossier::{Countersign, Dossier, DossierParts};
@@ -30,7 +32,7 @@ pub use ledger::Ledger;
 pub use report::{Outcome, Report, ReportNames, ReportSections};
 pub use screen::{ClockTexts, Columns, Headings, Keys, Overall, Screen, Suspend, Unlocking};
 pub use signing::Signing;
-pub use verify::{Blocks, Misuse, Moment, Parts, Tally, Verify};
+pub use verify::{Misuse, Moment, Parts, Tally, Verify};
 pub use words::{Words, size};
 
 /// A language the product speaks.

@@ -5,6 +5,8 @@ use pumice_model::{
     Interruption, PassEvidence, ReadBackEvidence,
 };
 
+use crate::Blocks;
+
 /// What `pumice verify` says.
 pub struct Verify {
     /// What `pumice --help` prints.
@@ -156,23 +158,6 @@ pub struct Parts {
     pub image: &'static str,
     /// The command that checks a disk without Pumice, with what to do with it.
     pub check: &'static str,
-}
-
-/// What is special about some blocks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Blocks {
-    /// A pass, counted from 1, could not write them.
-    Unwritten(u8),
-    /// They read back as something else.
-    Mismatched,
-    /// They could not be read back.
-    Unreadable,
-    /// Samples that an erase by firmware left as they were.
-    Unchanged,
-    /// Samples that read as something else than the drive says.
-    Unexpected,
-    /// Samples that could not be read.
-    UnreadableSamples,
 }
 
 /// When a drive was asked for its counters.

@@ -169,15 +169,24 @@ impl AuditCounts {
             .fold(0, |sum, count| sum.saturating_add(*count))
     }
 
+    /// Blocks that are not the stream, whatever else a record says of them: a count of none may be left out of it, and the
+    /// blocks that were looked at may not.
+    fn unexplained(&self) -> u64 {
+        let explained = [self.equal, self.excepted, self.unread];
+        let explained = explained.iter().fold(0, |sum: u64, count| sum.saturating_add(*count));
+        self.blocks().saturating_sub(explained).max(self.different)
+    }
+
     /// What follows, where so many blocks were wanted; nothing where the drive is as certified.
     pub fn findings(&self, remainder: Remainder, wanted_blocks: u64) -> Vec<AuditFinding> {
         let mut findings = Vec::new();
         let found = |count: u64, finding: AuditFinding| (count > 0).then_some(finding);
+        let unexplained = self.unexplained();
         findings.extend(match remainder {
             Remainder::Stream => found(
-                self.different,
+                unexplained,
                 AuditFinding::Different {
-                    blocks: self.different,
+                    blocks: unexplained,
                     first_byte: self.first_difference_bytes.unwrap_or_default(),
                 },
             ),
@@ -241,6 +250,21 @@ mod tests {
         };
         assert_eq!(excepted.findings(Remainder::Stream, 10), []);
         assert_eq!(SOUND.findings(Remainder::Perhaps, 10), []);
+    }
+
+    /// A record that calls no block different and yet has blocks that are not the stream.
+    #[test]
+    fn what_a_record_leaves_unexplained_is_different() {
+        let silent = AuditCounts {
+            equal: 4,
+            other: 6,
+            ..SOUND
+        };
+        let different = AuditFinding::Different {
+            blocks: 6,
+            first_byte: 0,
+        };
+        assert_eq!(silent.findings(Remainder::Stream, 10), [different]);
     }
 
     #[test]

@@ -229,7 +229,12 @@ fn speed(request: &AuditRequest, result: &Result<Audited, Rejection>, catalogue:
         return None;
     };
     let milliseconds = u64::try_from(compared.elapsed.as_millis()).unwrap_or(u64::MAX).max(1);
-    let bytes = compared.examined.tally.blocks().saturating_mul(compared.block_bytes);
+    let bytes = compared
+        .examined
+        .tally
+        .counts
+        .blocks()
+        .saturating_mul(compared.block_bytes);
     let seconds = format!("{}.{}", milliseconds / 1000, milliseconds % 1000 / 100);
     Some((catalogue.audit.speed)(bytes / milliseconds / 1000, bytes, &seconds))
 }

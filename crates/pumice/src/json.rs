@@ -15,7 +15,7 @@ use crate::audit;
 use crate::json::job_report::{Found, JobPart, JobReport};
 use crate::printable;
 use crate::text::{hexadecimal, published_stream};
-use crate::verify::{Checked, Rejection};
+use crate::verify::{Checked, Rejection, Scope};
 
 /// One file, for programs. Names once given stay.
 #[derive(Serialize)]
@@ -172,11 +172,14 @@ struct Stream {
 }
 
 /// Everything as one JSON object.
-pub fn render(checked: &[Checked], findings: &[Finding], language: Language) -> String {
+pub fn render(checked: &[Checked], findings: &[Finding], scope: Scope, language: Language) -> String {
     let catalogue = language.catalogue();
     let everything = Everything {
         files: checked.iter().map(|one| entry(one, catalogue)).collect(),
-        findings: findings.iter().map(|one| job_report::finding(one, catalogue)).collect(),
+        findings: findings
+            .iter()
+            .map(|one| job_report::finding(one, scope, catalogue))
+            .collect(),
     };
     let json = serde_json::to_string_pretty(&everything).expect("every entry has a form in JSON");
     printable::json(&json) + "\n"

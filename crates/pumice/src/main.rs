@@ -68,9 +68,10 @@ fn run(request: &Request, language: Language) -> u8 {
     }
     let trust = trust.hear(verify::history(&checked));
     let checked: Vec<Checked> = checked.into_iter().map(|one| one.measured_by(&trust)).collect();
-    let findings = verify::compare_all(&checked, Scope::of(&request.paths));
+    let scope = Scope::of(&request.paths);
+    let findings = verify::compare_all(&checked, scope);
     let result = match request.form {
-        Form::Json => json::render(&checked, &findings, language),
+        Form::Json => json::render(&checked, &findings, scope, language),
         Form::Text => text::render(&checked, &findings, &trust, language),
     };
     for sentence in &complaints {
@@ -78,7 +79,7 @@ fn run(request: &Request, language: Language) -> u8 {
     }
     let unread = (!complaints.is_empty()).then_some(FAILURE);
     let unprinted = print(&result, texts).err();
-    let found = findings.iter().map(verify::status_of);
+    let found = findings.iter().map(|finding| verify::status_of(finding, scope));
     let statuses = checked
         .iter()
         .map(Checked::status)

@@ -6,9 +6,10 @@ pub mod together;
 use std::collections::BTreeSet;
 
 use pumice_certificate::{Document, Finding, Verified};
-use pumice_language::{Blocks, Catalogue, Language, Moment, Tally};
+pub use pumice_job::hexadecimal;
+use pumice_language::{Blocks, Catalogue, Language, Moment, Tally, elapsed_s, first_ranges};
 use pumice_model::{
-    BlockRanges, Counter, Counters, Evidence, Health, HealthEvidence, Report, Stream, StreamCipher, Target, Verdict,
+    Counter, Counters, Evidence, Health, HealthEvidence, Report, Stream, StreamCipher, Target, Verdict,
 };
 
 use crate::trust::{Standing, Trust};
@@ -31,13 +32,6 @@ pub fn render(checked: &[Checked], findings: &[Finding], trust: &Trust, language
         text.push('\n');
     }
     text
-}
-
-/// A stream's key and counter block, as openssl takes them.
-pub fn hexadecimal(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digits = |byte: &u8| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]].map(char::from);
-    bytes.iter().flat_map(digits).collect()
 }
 
 /// The stream that stands on the disk from its first byte to its last, but for excepted blocks; an erase by the drive's own
@@ -176,8 +170,13 @@ fn of_work(report: &Report, catalogue: &Catalogue) -> Vec<Line> {
         let seconds = elapsed_s(one.started_ms, one.last_ms);
         (parts.interruption, (texts.interruption)(number, seconds, one))
     }));
-    let ranges = named_ranges(evidence).into_iter();
-    lines.extend(ranges.map(|(blocks, ranges)| (parts.ranges, (texts.ranges)(blocks, &first_of(ranges), ranges))));
+    let ranges = Blocks::of(evidence).into_iter();
+    lines.extend(ranges.map(|(blocks, ranges)| {
+        (
+            parts.ranges,
+            (texts.ranges)(blocks, &first_ranges(ranges, RANGES_SHOWN, "…"), ranges),
+        )
+    }));
     lines.extend(evidence.heat.iter().map(|heat| (parts.heat, (texts.heat)(heat))));
     let said = evidence.health.iter().flat_map(|health| of_health(health, catalogue));
     lines.extend(said.map(|line| (parts.health, line)));
@@ -227,45 +226,6 @@ fn of_health(health: &HealthEvidence, catalogue: &Catalogue) -> Vec<String> {
     lines
 }
 
-/// Every list of blocks that something is special about.
-fn named_ranges(evidence: &Evidence) -> Vec<(Blocks, &BlockRanges)> {
-    let passes = (1..=u8::MAX).zip(&evidence.passes);
-    let mut lists: Vec<_> = passes
-        .map(|(pass, done)| (Blocks::Unwritten(pass), &done.unwritten))
-        .collect();
-    if let Some(read_back) = &evidence.read_back {
-        lists.push((Blocks::Mismatched, &read_back.mismatched));
-        lists.push((Blocks::Unreadable, &read_back.unreadable));
-    }
-    if let Some(check) = evidence
-        .firmware
-        .as_ref()
-        .and_then(|firmware| firmware.change_check.as_ref())
-    {
-        lists.push((Blocks::Unchanged, &check.unchanged));
-        lists.push((Blocks::Unexpected, &check.unexpected));
-        lists.push((Blocks::UnreadableSamples, &check.unreadable));
-    }
-    lists.retain(|(_, ranges)| !ranges.is_empty());
-    lists
-}
-
-fn first_of(ranges: &BlockRanges) -> String {
-    let shown = ranges.as_slice().iter().take(RANGES_SHOWN);
-    let shown: Vec<String> = shown
-        .map(|range| match range.count {
-            1 => range.first.to_string(),
-            _ => format!("{}-{}", range.first, range.end() - 1),
-        })
-        .collect();
-    let rest = if ranges.as_slice().len() > RANGES_SHOWN {
-        ", …"
-    } else {
-        ""
-    };
-    shown.join(", ") + rest
-}
-
 fn check_command(stream: &Stream, bytes: u64) -> String {
     let (key, counter) = (hexadecimal(&stream.key), hexadecimal(&stream.counter));
     let cipher = cipher(stream.cipher);
@@ -278,10 +238,6 @@ fn cipher(cipher: StreamCipher) -> &'static str {
         StreamCipher::Aes256Ctr => "aes-256-ctr",
         StreamCipher::ChaCha20 => "chacha20",
     }
-}
-
-fn elapsed_s(started_ms: u64, ended_ms: u64) -> u64 {
-    ended_ms.saturating_sub(started_ms) / 1000
 }
 
 fn tally(checked: &[Checked]) -> Tally {

@@ -118,20 +118,16 @@ pub fn compare_all(checked: &[Checked], scope: Scope) -> Vec<Finding> {
     let documents = checked.iter().filter_map(|one| one.outcome.as_ref().ok().cloned());
     let mut findings = compare(&documents.collect::<Vec<_>>());
     if scope == Scope::OneFile {
-        findings.retain(|finding| {
-            let is_of_others = matches!(
-                finding,
-                Finding::Missing { .. } | Finding::WithoutReport { .. } | Finding::AuditOfAnother { .. }
-            );
-            !is_of_others
-        });
+        findings.retain(|finding| !matches!(finding, Finding::WithoutReport { .. } | Finding::AuditOfAnother { .. }));
     }
     findings
 }
 
-/// The exit status that a finding calls for.
-pub fn status_of(finding: &Finding) -> u8 {
+/// The exit status that a finding calls for. A certificate that a report lists is missing from a folder; where the report
+/// alone is asked about, nothing is known of the drive, since its verdict follows from the certificate.
+pub fn status_of(finding: &Finding, scope: Scope) -> u8 {
     match finding.weight() {
+        Weight::Contradiction if scope == Scope::OneFile && matches!(finding, Finding::Missing { .. }) => 3,
         Weight::Note => 0,
         Weight::Open => 3,
         Weight::Contradiction => 1,

@@ -23,7 +23,7 @@ use pumice_language::Language;
 use crate::time::Times;
 
 pub use pdf::PdfError;
-pub use sources::{Sources, SourcesError, shown_texts};
+pub use sources::{Sources, SourcesError, shown_texts, typed_texts};
 pub use typeface::{Typeface, TypefaceError};
 
 /// The report as a PDF.

@@ -1,5 +1,5 @@
 use pumice_certificate::{Defect, Document, Finding, Verified, VerifiedJobReport, Weight, compare};
-use pumice_model::{JobReport, Person};
+use pumice_model::{Job, JobReport, Person};
 use thiserror::Error;
 
 /// A job report and the certificates it lists, all of them authentic and at one with each other: nothing else is ever
@@ -67,14 +67,19 @@ impl Sources {
     }
 }
 
-/// Every text in a job report that somebody typed or a drive gave: to be asked for
-/// [`Typeface::missing`](crate::Typeface::missing) before it is signed.
-pub fn shown_texts(report: &JobReport) -> Vec<&str> {
-    let job = &report.job;
+/// Every text of a job that somebody typed: to be asked for [`Typeface::missing`](crate::Typeface::missing) before anything
+/// is signed.
+pub fn typed_texts(job: &Job) -> Vec<&str> {
     let people: Vec<&Person> = job.people.iter().map(|(_, person)| person).collect();
     let mut texts: Vec<&str> = people.iter().map(|person| person.name.as_str()).collect();
     texts.extend(people.iter().filter_map(|person| person.capacity.as_deref()));
     texts.extend([job.client.as_deref(), job.place.as_deref()].into_iter().flatten());
+    texts
+}
+
+/// Every text in a job report that somebody typed or a drive gave.
+pub fn shown_texts(report: &JobReport) -> Vec<&str> {
+    let mut texts = typed_texts(&report.job);
     let certified = report.certified.iter().map(|entry| &entry.identity);
     for identity in certified.chain(report.not_wiped.iter().map(|medium| &medium.identity)) {
         texts.push(&identity.model);

@@ -95,6 +95,31 @@ impl Desk<'_> {
         });
         let drives = drives.collect();
         self.state.apply(Update::Wanted { drives, firmware });
+        let letters = self.session.unprintable();
+        if !letters.is_empty() {
+            self.state
+                .apply(Update::Said((self.catalogue.console.unprintable)(&letters)));
+        }
+    }
+
+    /// Has the report of the job tell of the drives that its file asks for and that are not there at the end.
+    pub(super) fn miss_absent(&mut self) {
+        let number = self.session.job().map(|job| job.number.clone());
+        let file = self
+            .prepared
+            .file
+            .as_ref()
+            .filter(|file| Some(&file.job.number) == number.as_ref());
+        for name in file.map(|file| file.listed.clone()).unwrap_or_default() {
+            let was_begun = self
+                .session
+                .outcomes()
+                .values()
+                .any(|one| one.drive.identity.is_listed_as(&name));
+            if !was_begun && assign(self.session.inventory(), &name) == Assignment::NotFound {
+                self.session.miss(&name);
+            }
+        }
     }
 
     pub(super) fn confirm_time(&mut self, time: ConfirmedTime) {

@@ -35,8 +35,18 @@ impl Session {
         self.safekeeping.conclude(&job, content);
     }
 
-    /// A drive that the job asks for is not there.
-    pub fn miss(&mut self, identity: Identity) {
+    /// Letters of the job's names that its report cannot show, to be told before anything is signed.
+    pub fn unprintable(&self) -> Vec<char> {
+        self.job.as_ref().map(conclusion::unprintable).unwrap_or_default()
+    }
+
+    /// A drive that the job asks for by this serial number or WWN is not there.
+    pub fn miss(&mut self, listed: &str) {
+        let identity = Identity {
+            model: String::new(),
+            serial: Some(listed.into()),
+            wwn: None,
+        };
         if !self.absent.contains(&identity) {
             self.absent.push(identity);
         }

@@ -138,7 +138,7 @@ fn outcome(bytes: &[u8], about: String, kind: Kind) -> Note {
             let countersigners = verified.countersignatures.iter();
             let is_open = compare(&[Document::JobReport(verified.clone())])
                 .iter()
-                .any(|finding| finding.weight() == Weight::Open);
+                .any(|finding| finding.weight() != Weight::Note);
             Note {
                 kind: Kind::JobReport,
                 exit: Some(if is_open { 3 } else { 0 }),

@@ -111,6 +111,16 @@ pub(crate) const TEXTS: Console = Console {
     reported: |path| format!("Report of the job signed, saved and verified: {path}"),
     paper_saved: |path| format!("Saved for people to read: {path}"),
     not_drawn: "The report could not be drawn for people to read. Draw it at the office: pumice report FOLDER",
+    unprintable: |letters| {
+        let numbers: Vec<String> = letters
+            .iter()
+            .map(|&letter| format!("U+{:04X}", u32::from(letter)))
+            .collect();
+        format!(
+            "The printed report cannot show these letters of the job's names but by number: {}.",
+            numbers.join(", ")
+        )
+    },
     concluding: "The report of the job is being signed, drawn and saved. Leave both sticks in.",
     saved: |drive, path| format!("{drive}: certificate saved and verified: {path}"),
     all_done: "Everything listed was done, and every certificate is saved and verified. Switching off.",

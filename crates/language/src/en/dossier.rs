@@ -98,6 +98,9 @@ pub(crate) const TEXTS: Dossier = Dossier {
         };
         format!("{disk} was found as certified by {signer}, who read {blocks}.")
     },
+    audited_by_its_signer: |disk| {
+        format!("{disk} was found as certified, but by the key of the certificate itself: no second person has looked.")
+    },
     audit_of_another: |signer| format!("There is an audit by {signer} of a certificate that is not here."),
     audit_record: "AUTHENTIC AUDIT RECORD",
     key_statement: "AUTHENTIC KEY STATEMENT",
@@ -133,8 +136,7 @@ pub(crate) const TEXTS: Dossier = Dossier {
         says: "It says",
     },
     job_report: "AUTHENTIC JOB REPORT",
-    countersigned: "has countersigned",
-    none: "none",
+    listed: |disk, verdict| format!("{disk}: listed as {verdict}; the certificate decides"),
     confirmed: |time| format!("{time} UTC as the operator says"),
     confirmed_too_early: |time| {
         format!("{time} UTC as the operator says, which is before this program was made: it counts for nothing")

@@ -83,6 +83,16 @@ pub(crate) const TEXTS: Console = Console {
     reported: |path| format!("任务报告已签名、保存并通过验证：{path}"),
     paper_saved: |path| format!("可供阅读的报告已保存：{path}"),
     not_drawn: "未能生成可供阅读的报告。请在办公室生成：pumice report 文件夹",
+    unprintable: |letters| {
+        let numbers: Vec<String> = letters
+            .iter()
+            .map(|&letter| format!("U+{:04X}", u32::from(letter)))
+            .collect();
+        format!(
+            "打印的报告无法显示任务名称中的以下字符，将以编号代替：{}。",
+            numbers.join("、")
+        )
+    },
     concluding: "正在签署、生成并保存任务报告。请勿拔出两个U盘。",
     saved: |drive, path| format!("{drive}：证书已保存并通过验证：{path}"),
     all_done: "列出的全部工作已完成，所有证书均已保存并通过验证。正在关机。",

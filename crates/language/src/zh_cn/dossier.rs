@@ -66,6 +66,7 @@ pub(crate) const TEXTS: Dossier = Dossier {
         };
         format!("{signer} 读取了 {disk} 的{blocks}，与证书一致。")
     },
+    audited_by_its_signer: |disk| format!("{disk} 的复查与证书一致，但由证书本身的密钥签署：并无第二人复查。"),
     audit_of_another: |signer| format!("有一份 {signer} 的复查记录，但其对应的证书不在此处。"),
     audit_record: "真实的复查记录",
     key_statement: "真实的密钥声明",
@@ -101,8 +102,7 @@ pub(crate) const TEXTS: Dossier = Dossier {
         says: "内容",
     },
     job_report: "真实的任务报告",
-    countersigned: "已会签",
-    none: "无",
+    listed: |disk, verdict| format!("{disk}：列为“{verdict}”，以其证书为准"),
     confirmed: |time| format!("操作员确认时间 {time}（UTC）"),
     confirmed_too_early: |time| format!("操作员所述时间 {time}（UTC）早于本程序制作时间，不予采信"),
     clock_too_early: "计算机时钟早于本程序制作时间",

@@ -135,11 +135,11 @@ impl Examination<'_> {
                 self.look(BlockRange { first, count: 1 }, memory, tally);
                 continue;
             }
-            tally.unreadable += 1;
+            tally.counts.unreadable += 1;
             if self.certified.is_excepted(first) {
-                tally.excepted += 1;
+                tally.counts.excepted += 1;
             } else {
-                tally.unread += 1;
+                tally.counts.unread += 1;
             }
             if self.unreadable.fetch_add(1, Ordering::Relaxed) > MOST_UNREADABLE {
                 return;
@@ -157,7 +157,7 @@ impl Examination<'_> {
         }
         let is_stream = matches!(self.certified.content, Content::Stream { .. });
         if is_stream && self.stream.is_in(memory, range.first * self.block_bytes) {
-            tally.equal += range.count;
+            tally.counts.equal += range.count;
             return;
         }
         let blocks = memory.chunks_exact(bytes(self.block_bytes));
@@ -170,25 +170,25 @@ impl Examination<'_> {
         let offset_bytes = block * self.block_bytes;
         let difference = self.stream.first_difference(memory, offset_bytes);
         let Some(place) = difference else {
-            tally.equal += 1;
+            tally.counts.equal += 1;
             return;
         };
         if memory[1..] == memory[..memory.len() - 1] {
-            tally.repeated += 1;
+            tally.counts.repeated += 1;
         } else {
-            tally.other += 1;
+            tally.counts.other += 1;
         }
         match self.certified.content {
-            Content::Stream { .. } if self.certified.is_excepted(block) => tally.excepted += 1,
+            Content::Stream { .. } if self.certified.is_excepted(block) => tally.counts.excepted += 1,
             Content::Stream { .. } => {
-                tally.different += 1;
+                tally.counts.different += 1;
                 tally.differs_at(Some(offset_bytes + place as u64));
             }
             Content::Erased {
                 reads_as: ReadsAs::Repeated(word),
             } => {
                 let is_as_said = memory.chunks(word.len()).all(|piece| piece == word);
-                tally.different += u64::from(!is_as_said);
+                tally.counts.different += u64::from(!is_as_said);
             }
             Content::Erased { .. } | Content::ErasedInPart => {}
         }

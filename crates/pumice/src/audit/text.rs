@@ -93,9 +93,14 @@ fn of_disk(request: &AuditRequest, compared: &Compared, catalogue: &Catalogue) -
         _ => (parts.read, (texts.full)(compared.blocks)),
     });
     lines.push((parts.expected, (texts.expected)(compared.remainder).into()));
-    let counts = [tally.equal, tally.repeated, tally.other, tally.unreadable];
+    let counts = [
+        tally.counts.equal,
+        tally.counts.repeated,
+        tally.counts.other,
+        tally.counts.unreadable,
+    ];
     lines.push((parts.found, (texts.found)(counts)));
-    lines.extend((tally.excepted > 0).then(|| (parts.excepted, (texts.excepted)(tally.excepted))));
+    lines.extend((tally.counts.excepted > 0).then(|| (parts.excepted, (texts.excepted)(tally.counts.excepted))));
     if wanted < compared.blocks {
         lines.extend(SHARES.map(|one_in| {
             let percent = percent(probability(wanted, one_in));

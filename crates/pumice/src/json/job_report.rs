@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::json::verdict;
 use crate::text::{hexadecimal, together};
-use crate::verify::status_of;
+use crate::verify::{Scope, status_of};
 
 /// What an authentic job report says.
 #[derive(Serialize)]
@@ -133,10 +133,10 @@ fn person((role, person): (Role, &pumice_model::Person)) -> Person<'_> {
 }
 
 /// A finding, for programs.
-pub fn finding(finding: &Finding, catalogue: &Catalogue) -> Found {
+pub fn finding(finding: &Finding, scope: Scope, catalogue: &Catalogue) -> Found {
     Found {
         finding: finding.name(),
-        status: status_of(finding),
+        status: status_of(finding, scope),
         text: together::sentence(finding, catalogue),
     }
 }

@@ -14,7 +14,7 @@ pub fn lines(verified: &VerifiedJobReport, standing: Standing, catalogue: &Catal
     let mut lines = of_job(&report.job, catalogue);
     lines.extend(report.certified.iter().map(|certified| {
         let verdict = (catalogue.words.verdict)(certified.verdict);
-        (parts.certified, format!("{}: {verdict}", disk(&certified.identity)))
+        (parts.certified, (texts.listed)(&disk(&certified.identity), verdict))
     }));
     lines.extend(report.not_wiped.iter().map(|one| {
         let why: Vec<&str> = one.why.iter().map(|&why| (words.why_not_wiped)(why)).collect();

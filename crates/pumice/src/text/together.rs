@@ -55,6 +55,7 @@ pub fn sentence(finding: &Finding, catalogue: &Catalogue) -> String {
             signer,
             extent,
         } => (texts.audited_as_certified)(&disk(identity), &signer.to_string(), *extent),
+        Finding::AuditedByItsSigner { identity } => (texts.audited_by_its_signer)(&disk(identity)),
         Finding::AuditOfAnother { signer } => (texts.audit_of_another)(&signer.to_string()),
         Finding::UnknownCountersigner { job, signer } => {
             (texts.unknown_countersigner)(job.as_str(), &signer.to_string())

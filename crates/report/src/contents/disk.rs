@@ -1,6 +1,6 @@
 use pumice_certificate::Verified;
-use pumice_language::Blocks;
-use pumice_model::{BlockRanges, Evidence, Target};
+use pumice_language::{Blocks, elapsed_s, first_ranges};
+use pumice_model::Target;
 
 use super::{Writer, groups, tone};
 use crate::document::{Block, Fact, Level, Point, Text};
@@ -149,54 +149,12 @@ impl Writer<'_> {
                 (texts.interruption)(number, elapsed_s(one.started_ms, one.last_ms), one),
             )
         }));
-        facts.extend(
-            named_ranges(evidence)
-                .into_iter()
-                .map(|(blocks, ranges)| Fact::new(parts.ranges, (texts.ranges)(blocks, &first_of(ranges), ranges))),
-        );
+        facts.extend(Blocks::of(evidence).into_iter().map(|(blocks, ranges)| {
+            Fact::new(
+                parts.ranges,
+                (texts.ranges)(blocks, &first_ranges(ranges, RANGES_SHOWN, "..."), ranges),
+            )
+        }));
         facts
     }
-}
-
-fn elapsed_s(started_ms: u64, ended_ms: u64) -> u64 {
-    ended_ms.saturating_sub(started_ms) / 1000
-}
-
-/// Every list of blocks that something is special about.
-fn named_ranges(evidence: &Evidence) -> Vec<(Blocks, &BlockRanges)> {
-    let passes = (1..=u8::MAX).zip(&evidence.passes);
-    let mut lists: Vec<_> = passes
-        .map(|(pass, done)| (Blocks::Unwritten(pass), &done.unwritten))
-        .collect();
-    if let Some(read_back) = &evidence.read_back {
-        lists.extend([
-            (Blocks::Mismatched, &read_back.mismatched),
-            (Blocks::Unreadable, &read_back.unreadable),
-        ]);
-    }
-    if let Some(check) = evidence
-        .firmware
-        .as_ref()
-        .and_then(|firmware| firmware.change_check.as_ref())
-    {
-        lists.extend([
-            (Blocks::Unchanged, &check.unchanged),
-            (Blocks::Unexpected, &check.unexpected),
-            (Blocks::UnreadableSamples, &check.unreadable),
-        ]);
-    }
-    lists.retain(|(_, ranges)| !ranges.is_empty());
-    lists
-}
-
-fn first_of(ranges: &BlockRanges) -> String {
-    let range = |range: &pumice_model::BlockRange| match range.count {
-        1 => range.first.to_string(),
-        _ => format!("{}-{}", range.first, range.end() - 1),
-    };
-    let mut shown: Vec<_> = ranges.as_slice().iter().take(RANGES_SHOWN).map(range).collect();
-    if ranges.as_slice().len() > RANGES_SHOWN {
-        shown.push("...".into());
-    }
-    shown.join(", ")
 }

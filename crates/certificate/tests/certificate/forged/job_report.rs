@@ -22,8 +22,8 @@ pub fn authentic() -> Vec<Vector> {
     vec![
         good(
             "good-job-report",
-            "One boot, one certificate, nobody who has to countersign.",
-            0,
+            "One boot, one certificate, nobody who has to countersign; its certificate is not beside it.",
+            3,
             &[],
             jobs::signed(&jobs::plain_report()),
         ),
@@ -36,8 +36,8 @@ pub fn authentic() -> Vec<Vector> {
         ),
         countersigned(
             "good-job-report-countersigned",
-            "Witness and client have countersigned.",
-            0,
+            "Witness and client have countersigned; its certificates are not beside it.",
+            3,
             &[&witness, &client],
         ),
         countersigned(
