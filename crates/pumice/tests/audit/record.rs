@@ -4,8 +4,9 @@ use std::fs;
 use std::path::Path;
 
 use pumice_certificate::{Document, KeySalt, SigningKey};
+use pumice_model::{AuditCounts, AuditExtent, AuditRecord, Fits, Remainder};
 
-use crate::bench::Bench;
+use crate::bench::{BLOCKS, Bench};
 use crate::command::{Run, pumice};
 
 const PASSPHRASE: &str = "an office in the rain";
@@ -36,7 +37,7 @@ fn verify(folder: &Path) -> Run {
 
 #[test]
 fn a_second_person_signs_that_a_disk_is_as_certified() {
-    for (options, wanted) in [(&["--full"][..], crate::bench::BLOCKS), (&["--sample", "500"], 500)] {
+    for (options, wanted) in [(&["--full"][..], BLOCKS), (&["--sample", "500"], 500)] {
         let bench = Bench::new(|_| ());
         let run = signed(&bench, options);
         assert_eq!(run.status, 0, "{}{}", run.out, run.complaints);
@@ -77,4 +78,58 @@ fn a_record_is_not_written_over_another_and_needs_both_options() {
     let (key, _, out) = keyed(&bench);
     assert!(bench.audit(&["--sign", &key]).complaints.contains("--out"));
     assert!(bench.audit(&["--out", &out]).complaints.contains("--sign"));
+}
+
+/// Writes the record of an audit of every block, with these counts, by the key of a seed, and verifies it with its certificate.
+fn verified_with(counts: AuditCounts, seed: u8) -> Run {
+    let bench = Bench::new(|_| ());
+    let certificate = fs::read(bench.certificate()).unwrap();
+    let record = AuditRecord {
+        certificate: pumice_certificate::entry_digest(&certificate).unwrap(),
+        fits: Fits::UNKNOWN,
+        remainder: Remainder::Stream,
+        extent: AuditExtent::Full,
+        wanted_blocks: BLOCKS,
+        counts,
+        made_unix_s: 0,
+        version: "0".into(),
+    };
+    let folder = bench.certificate().parent().unwrap().to_owned();
+    let bytes = pumice_certificate::sign_audit(&record, &SigningKey::from_seed([seed; 32]));
+    fs::write(folder.join("audit.cose"), bytes).unwrap();
+    verify(&folder)
+}
+
+#[test]
+fn a_record_that_explains_blocks_away_is_no_audit_of_its_certificate() {
+    let excepting = AuditCounts {
+        other: BLOCKS,
+        excepted: BLOCKS,
+        ..AuditCounts::default()
+    };
+    let silent = AuditCounts {
+        other: BLOCKS,
+        ..AuditCounts::default()
+    };
+    for counts in [excepting, silent] {
+        let run = verified_with(counts, 4);
+        assert!(run.status == 1 && run.out.contains("audited-otherwise"), "{}", run.out);
+    }
+}
+
+#[test]
+fn whoever_signed_the_certificate_is_no_second_person() {
+    let sound = AuditCounts {
+        equal: BLOCKS,
+        ..AuditCounts::default()
+    };
+    let run = verified_with(sound, 4);
+    assert!(
+        run.status == 0 && run.out.contains("audited-as-certified"),
+        "{}",
+        run.out
+    );
+    let run = verified_with(sound, 9);
+    assert!(run.out.contains("audited-by-its-signer"), "{}", run.out);
+    assert!(!run.out.contains("audited-as-certified"), "{}", run.out);
 }
