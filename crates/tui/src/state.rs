@@ -45,6 +45,8 @@ pub struct State {
     pub(crate) confirmed: usize,
     pub(crate) typed: String,
     pub(crate) message: Option<String>,
+    /// What is to be said once the screen of the job is shown.
+    of_job: Option<String>,
     /// How it stands with the enrolled key; nothing while that was not told.
     pub(crate) key: Option<KeyView>,
     pub(crate) entry: KeyEntry,
@@ -118,6 +120,7 @@ impl State {
             confirmed: 0,
             typed: String::new(),
             message: None,
+            of_job: None,
             key: None,
             entry: KeyEntry::default(),
             new_key: None,
@@ -136,7 +139,7 @@ impl State {
             Update::StickTaken(drive) => self.take_stick(drive),
             Update::Unfinished(job, disks) => self.offer(&job, disks),
             Update::JobFile(file) => self.take_job_file(&file),
-            Update::JobFileRefused(why) => self.message = Some((self.catalogue.screen.job_file_refused)(&why)),
+            Update::JobFileRefused(why) => self.refuse_job_file(&why),
             Update::Wanted { drives, firmware } => self.choose(drives, firmware),
             Update::Clock(clock) => self.clock = Some(clock),
             Update::TimeConfirmed(time) => self.take_time(time),
@@ -259,8 +262,20 @@ impl State {
     pub(crate) fn show(&mut self, screen: Screen) {
         self.screen = screen;
         self.cursor = 0;
-        self.message = None;
+        self.message = if screen == Screen::Job {
+            self.of_job.take()
+        } else {
+            None
+        };
         self.typed.clear();
+    }
+
+    /// Where what is said of the job has its place: with its screen, which may come only after the key's.
+    fn said_of_job(&mut self) -> &mut Option<String> {
+        match self.screen {
+            Screen::Key | Screen::NewKey => &mut self.of_job,
+            _ => &mut self.message,
+        }
     }
 
     /// Whoever chose a disk to go on with must know that it begins again.
@@ -364,19 +379,24 @@ impl State {
     /// Fills in the job that was interrupted, unless wipes of another are going on.
     fn offer(&mut self, job: &Job, disks: usize) {
         if self.wipes.is_empty() {
-            self.message = Some((self.catalogue.screen.unfinished)(job.number.as_str(), disks));
+            *self.said_of_job() = Some((self.catalogue.screen.unfinished)(job.number.as_str(), disks));
             (self.form, self.answers) = (Form::of(job), job.gate.into());
         }
     }
 
+    fn refuse_job_file(&mut self, why: &str) {
+        *self.said_of_job() = Some((self.catalogue.screen.job_file_refused)(why));
+    }
+
     fn take_job_file(&mut self, file: &JobFile) {
-        self.message = Some(self.catalogue.screen.job_file_taken.into());
+        *self.said_of_job() = Some(self.catalogue.screen.job_file_taken.into());
         (self.form, self.answers) = (Form::of(&file.job), file.job.gate.into());
     }
 
     fn add_message(&mut self, what: &str) {
-        let before = self.message.take().map(|message| message + " ").unwrap_or_default();
-        self.message = Some(before + what);
+        let said = self.said_of_job();
+        let before = said.take().map(|message| message + " ").unwrap_or_default();
+        *said = Some(before + what);
     }
 
     fn take_time(&mut self, time: ConfirmedTime) {

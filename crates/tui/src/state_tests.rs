@@ -7,7 +7,8 @@ use pumice_model::{
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
-use crate::{Action, Key, Locked, Row, State, Update, draw};
+use crate::state::Screen;
+use crate::{Action, Key, KeyView, Locked, Row, State, Update, draw};
 
 fn row(id: u64, transport: Transport, holds: Vec<Hold>) -> Row {
     let drive = Drive {
@@ -437,4 +438,20 @@ fn what_has_ended_is_not_cancelled() {
         state.press(Key::Char(key));
         assert!(screen(&state, 80, 24).contains("Wiping"));
     }
+}
+
+/// It stood on the key's screen, where Enter unlocks, and was gone when the job's came.
+#[test]
+fn what_is_said_of_the_job_waits_for_its_screen() {
+    let mut state = State::new(Language::En, "J1");
+    state.apply(Update::Key(KeyView::Locked(None)));
+    state.apply(Update::StickTaken(DriveId(1)));
+    assert_eq!(state.screen, Screen::Key);
+    state.apply(Update::JobFileRefused("BROKEN".into()));
+    state.apply(Update::JournalsUnreadable("UNREADABLE".into()));
+    assert_eq!(state.message, None);
+    state.press(Key::Escape);
+    assert_eq!(state.screen, Screen::Job);
+    let said = state.message.clone().unwrap_or_default();
+    assert!(said.contains("BROKEN") && said.contains("UNREADABLE"), "{said}");
 }
