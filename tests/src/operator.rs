@@ -1,5 +1,6 @@
 //! What a person at the keyboard does, from the certificate stick to the list of disks.
 
+use pumice_job::Field;
 use pumice_language::{Language, Screen};
 
 use crate::Result;
@@ -15,9 +16,21 @@ pub fn take_stick(console: &mut Console) -> Result<()> {
 /// Fills in a number, or leaves what stands there, declares what opens the gate, and says nothing of the time.
 pub fn take_job(console: &mut Console, number: Option<&str>) -> Result<()> {
     if let Some(number) = number {
-        console.send(&format!("{}{number}", "\x7f".repeat(40)))?;
+        type_number(console, number)?;
     }
     console.send("\r")?;
+    open_gate(console)
+}
+
+/// Fills in a number and a witness.
+pub fn take_witness(console: &mut Console, number: &str, witness: &str) -> Result<()> {
+    type_number(console, number)?;
+    let fields = Field::ALL.iter().take_while(|field| **field != Field::Witness).count();
+    console.send(&format!("{}{witness}\r", "\x1b[B".repeat(fields)))
+}
+
+/// Declares what opens the gate, and says nothing of the time.
+pub fn open_gate(console: &mut Console) -> Result<()> {
     console.wait_for_screen(english().headings.gate, LIMIT)?;
     console.send("2nyn\r")?;
     console.wait_for_screen(english().headings.clock, LIMIT)?;
@@ -41,6 +54,10 @@ pub fn wipe(console: &mut Console, end_of_serial: &str) -> Result<()> {
     console.send("\x11")?;
     console.wait_for_screen(texts.off_safely, LIMIT)?;
     console.send("y")
+}
+
+fn type_number(console: &mut Console, number: &str) -> Result<()> {
+    console.send(&format!("{}{number}", "\x7f".repeat(40)))
 }
 
 fn english() -> &'static Screen {

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use pumice_certificate::{Document, Ledger, PublicKey, Verified};
+use pumice_certificate::{Document, Ledger, PublicKey, Verified, verify_job_report};
 use pumice_language::{Catalogue, Language};
 use pumice_model::{NoDataVolume, Signer};
 use pumice_tests::case::{self, Case};
@@ -15,7 +15,7 @@ use pumice_tests::image::{self, digest_file};
 use pumice_tests::operator;
 use pumice_tests::rack::{self, SMALL_DISK, bench};
 use pumice_tests::requirement::{PLANTING, Requirement};
-use pumice_tests::vm::{Disk, Firmware, LIMIT, Machine, Switch};
+use pumice_tests::vm::{Console, Disk, Firmware, LIMIT, Machine, Switch};
 use pumice_tests::{Error, Result, host, project};
 
 use crate::wiped::assert_wiped;
@@ -51,7 +51,7 @@ fn english() -> &'static Catalogue {
 fn boot_to_boot() -> Result<()> {
     let folder = rack::emptied_folder("ledger")?;
     let boot = rack::boot_stick(&folder)?;
-    let first = wiped(&folder, &boot, "LEDGER-1", enrol)?;
+    let first = wiped(&folder, &boot, "LEDGER-1", enrol, Some(Witness::Signs))?;
     let private = openssl_opens(&data(&boot, &folder.join("data-1"))?)?;
     ensure(place(&first) == (Signer::Enrolled, 1, None), || {
         format!("{:?}", place(&first))
@@ -60,7 +60,7 @@ fn boot_to_boot() -> Result<()> {
 
     let old = folder.join("old.img");
     image::copy(&boot.image, &old)?;
-    let second = wiped(&folder, &boot, "LEDGER-2", unlock)?;
+    let second = wiped(&folder, &boot, "LEDGER-2", unlock, Some(Witness::Leaves))?;
     // The report of the first job is the entry between.
     let (signer, number, previous) = place(&second);
     ensure((signer, number) == (Signer::Enrolled, 3) && previous.is_some(), || {
@@ -72,7 +72,7 @@ fn boot_to_boot() -> Result<()> {
     ensure(agrees == (0, Vec::new()), || format!("{agrees:?}"))?;
 
     image::copy(&old, &boot.image)?;
-    let again = wiped(&folder, &boot, "LEDGER-3", unlock)?;
+    let again = wiped(&folder, &boot, "LEDGER-3", unlock, None)?;
     ensure(place(&again) == place(&second) && again.digest != second.digest, || {
         format!("{:?}", place(&again))
     })?;
@@ -86,7 +86,13 @@ fn boot_to_boot() -> Result<()> {
 }
 
 /// Boots the stick, does what there is to do for its key, wipes a disk, and answers with the certificate.
-fn wiped(folder: &Path, boot: &Disk, job: &str, attend_to_key: fn(&mut Machine) -> Result<()>) -> Result<Verified> {
+fn wiped(
+    folder: &Path,
+    boot: &Disk,
+    job: &str,
+    attend_to_key: fn(&mut Machine) -> Result<()>,
+    witness: Option<Witness>,
+) -> Result<Verified> {
     let folder = folder.join(job);
     fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
     let disk = rack::small_disk(&folder, SMALL_DISK)?;
@@ -101,16 +107,92 @@ fn wiped(folder: &Path, boot: &Disk, job: &str, attend_to_key: fn(&mut Machine) 
     attend_to_key(&mut machine)?;
     let console = &mut machine.console;
     console.wait_for_screen(texts.headings.job, LIMIT)?;
-    operator::take_job(console, Some(job))?;
+    match witness {
+        Some(witness) => witness.agrees(console, job)?,
+        None => operator::take_job(console, Some(job))?,
+    }
     operator::choose_all(console, SMALL_DISK)?;
     operator::wipe(console, "0001")?;
+    if let Some(witness) = witness {
+        witness.signs(console)?;
+    }
     machine.wait_for_power_off(LIMIT)?;
     assert_wiped(&disk, &stick, job, &folder)?;
+    if let Some(witness) = witness {
+        witness.assert_signed(&stick, job, &folder)?;
+    }
     let files = rack::certificates(&stick, job, &folder.join("certificates"))?;
     let bytes = fs::read(&files[0]).map_err(Error::file(&files[0]))?;
     match Document::read(&bytes) {
         Ok(Document::Certificate(verified)) => Ok(*verified),
         other => Err(Error::Check(format!("{other:?}"))),
+    }
+}
+
+/// What the witness does at the end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Witness {
+    /// Signs, with a key that is made in this boot.
+    Signs,
+    /// Leaves the report unsigned, though the job names a key that an earlier boot has made.
+    Leaves,
+}
+
+impl Witness {
+    const NAME: &str = "Li Si";
+
+    const PASSPHRASE: &str = "staple staple staple";
+
+    fn agrees(self, console: &mut Console, job: &str) -> Result<()> {
+        let texts = &english().witnessing;
+        operator::take_witness(console, job, Self::NAME)?;
+        match self {
+            Self::Signs => {
+                console.wait_for_screen("chooses a passphrase", LIMIT)?;
+                console.send(&format!("{0}\r{0}\r", Self::PASSPHRASE))?;
+                console.wait_for_screen(texts.made, LIMIT)?;
+                console.send("\r")?;
+            }
+            Self::Leaves => {
+                console.wait_for_screen("keeps a witness's key", LIMIT)?;
+                console.send("\r")?;
+            }
+        }
+        operator::open_gate(console)
+    }
+
+    fn signs(self, console: &mut Console) -> Result<()> {
+        console.wait_for_screen("The report of the job is saved.", LIMIT)?;
+        match self {
+            Self::Signs => {
+                console.send(&format!("{PASSPHRASE}\r"))?;
+                console.wait_for_screen(english().signing.wrong, LIMIT)?;
+                console.send(&format!("{}\r", Self::PASSPHRASE))
+            }
+            Self::Leaves => console.send("\x1b"),
+        }
+    }
+
+    /// The report names the key of the witness, and carries their signature or shows that it is missing; so do the pages.
+    fn assert_signed(self, stick: &Disk, job: &str, folder: &Path) -> Result<()> {
+        let one = |ending: &str| {
+            let files = rack::reports(stick, job, &folder.join("reports"), ending)?;
+            fs::read(&files[0]).map_err(Error::file(&files[0]))
+        };
+        let report = verify_job_report(&one("cose")?).map_err(|defect| Error::Check(defect.to_string()))?;
+        let named: Vec<[u8; 32]> = report.report.job.people.countersigners().map(|(_, key)| key).collect();
+        let signed: Vec<[u8; 32]> = report.countersignatures.iter().map(|one| one.signer.0).collect();
+        let expected = if self == Self::Signs { named.clone() } else { Vec::new() };
+        ensure(named.len() == 1 && signed == expected, || {
+            format!("named {named:?}, signed {signed:?}")
+        })?;
+        let text = String::from_utf8_lossy(&one("txt")?).into_owned();
+        let words = &english().report;
+        let shown = match self {
+            Self::Signs => words.countersigned,
+            Self::Leaves => words.not_countersigned,
+        };
+        ensure(text.contains(shown), || format!("{shown} is missing in: {text}"))
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use pumice_device::{NoPsid, Psid, Release, SuspendError};
 use pumice_language::{Catalogue, Language};
-use pumice_model::{DriveId, FirmwareChoice, Lock, Order, Plan, Unconfirmed};
+use pumice_model::{DriveId, FirmwareChoice, Lock, Order, Plan, Role, Unconfirmed};
 use pumice_tui::{Action, Locked, Row, State, Update};
 use zeroize::Zeroize;
 
@@ -40,14 +40,13 @@ pub fn run(session: &mut Session, language: Language) -> io::Result<()> {
         orders: Vec::new(),
         psids: BTreeMap::new(),
         prepared: Prepared::default(),
+        is_countersigned: false,
     };
     desk.state.apply(Update::Clock(clock));
     let mut operator = Operator::new()?;
     desk.show_drives();
     loop {
-        desk.state.apply(Update::Tick(clock::boot_ms()));
-        desk.step()?;
-        operator.show(&desk.state)?;
+        desk.frame(&mut operator)?;
         if let Some(action) = key(FRAME_MS)?.and_then(|key| desk.state.press(key)) {
             if action == Action::PowerOff {
                 return desk.conclude(&mut operator);
@@ -68,6 +67,8 @@ struct Desk<'a> {
     /// Numbers of drives' labels, until the wipe begins that needs them.
     psids: BTreeMap<DriveId, Psid>,
     prepared: Prepared,
+    /// Whether the witness has signed.
+    is_countersigned: bool,
 }
 
 impl Desk<'_> {
@@ -82,15 +83,43 @@ impl Desk<'_> {
     fn conclude(&mut self, operator: &mut Operator) -> io::Result<()> {
         self.miss_absent();
         self.session.conclude();
+        self.settle(operator, self.catalogue.console.concluding)?;
+        if self.session.awaits_witness() && self.ask_witness(operator)? {
+            self.settle(operator, self.catalogue.witnessing.countersigned)?;
+        }
+        Ok(())
+    }
+
+    /// Waits until everything is on the stick, as long as there is one.
+    fn settle(&mut self, operator: &mut Operator, meanwhile: &str) -> io::Result<()> {
         let deadline_ms = clock::boot_ms() + CONCLUDING_MS;
         while !self.session.is_settled() && self.session.stick().is_some() && clock::boot_ms() < deadline_ms {
-            self.state.apply(Update::Said(self.catalogue.console.concluding.into()));
-            self.state.apply(Update::Tick(clock::boot_ms()));
-            self.step()?;
-            operator.show(&self.state)?;
+            self.state.apply(Update::Said(meanwhile.into()));
+            self.frame(operator)?;
             key(FRAME_MS)?;
         }
         Ok(())
+    }
+
+    /// Has the witness sign the report, which is on the stick without that already; whether they did.
+    fn ask_witness(&mut self, operator: &mut Operator) -> io::Result<bool> {
+        self.is_countersigned = false;
+        self.state.apply(Update::WitnessAsked);
+        while !self.is_countersigned {
+            self.frame(operator)?;
+            match key(FRAME_MS)?.and_then(|key| self.state.press(key)) {
+                Some(Action::LeaveUnsigned) => return Ok(false),
+                Some(action) => self.act(action),
+                None => {}
+            }
+        }
+        Ok(true)
+    }
+
+    fn frame(&mut self, operator: &mut Operator) -> io::Result<()> {
+        self.state.apply(Update::Tick(clock::boot_ms()));
+        self.step()?;
+        operator.show(&self.state)
     }
 
     fn act(&mut self, action: Action) {
@@ -119,8 +148,16 @@ impl Desk<'_> {
                 .drives_at_work()
                 .into_iter()
                 .for_each(|drive| self.cancel(drive)),
-            // The loop ends with it before it comes here.
-            Action::PowerOff => {}
+            Action::EnrolWitness(passphrase) => {
+                self.session.enrol_witness(passphrase);
+                self.show_key();
+            }
+            Action::Countersign(passphrase) => {
+                self.session.countersign(passphrase);
+                self.show_key();
+            }
+            // The loops end with them before they come here.
+            Action::PowerOff | Action::LeaveUnsigned => {}
         }
     }
 
@@ -293,7 +330,21 @@ impl Desk<'_> {
                 }
             }
             Turn::Refused(refusal) => Update::Said(key_words::refusal(self.catalogue, &refusal)),
-            Turn::Enrolled(fingerprint) => Update::KeyMade(key_words::new_key(self.language, fingerprint)),
+            Turn::Enrolled(fingerprint) => {
+                Update::KeyMade(Role::Operator, key_words::new_key(self.language, fingerprint))
+            }
+            Turn::WitnessEnrolled(fingerprint) => {
+                self.show_key();
+                Update::KeyMade(Role::Witness, key_words::new_key(self.language, fingerprint))
+            }
+            Turn::WitnessRefused(refusal) => {
+                self.show_key();
+                Update::Said(key_words::witness_refusal(self.catalogue, &refusal))
+            }
+            Turn::Countersigned(_) => {
+                self.is_countersigned = true;
+                return self.show_key();
+            }
             Turn::StickAwaited => Update::Said(texts.stick_awaited.into()),
             // What they say now is told of each.
             Turn::SignedAnew(_) => return,
@@ -304,6 +355,8 @@ impl Desk<'_> {
     fn show_key(&mut self) {
         let view = key_words::view(self.catalogue, self.session.standing());
         self.state.apply(Update::Key(view));
+        self.state
+            .apply(Update::Witness(key_words::witness(self.session.witness())));
     }
 
     fn show_drives(&mut self) {

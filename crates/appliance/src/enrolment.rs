@@ -1,3 +1,5 @@
+mod witness;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -7,10 +9,12 @@ use pumice_device::{MountError, SaveError};
 use pumice_model::{DriveId, Inventory, NoDataVolume};
 use pumice_tui::Passphrase;
 
+use self::witness::Errand;
+pub use self::witness::WitnessStanding;
 use crate::chance;
 use crate::custody::SignedAnew;
 use crate::inquiries::{Inquiries, Unanswered};
-use crate::key_stick::{self, Found, KeyStore, Mounting, NotOpened, Opened, Reach};
+use crate::key_stick::{self, Found, KeyStore, Looked, Mounting, NotOpened, Opened, Reach};
 use crate::safekeeping::Safekeeping;
 
 /// Below it, each time the data partition is mounted has a folder of its own: one that hangs keeps its.
@@ -37,6 +41,10 @@ pub struct Enrolment {
     looked: Option<DriveId>,
     /// The key on it, where it tells which.
     fingerprint: Option<Fingerprint>,
+    /// Whether a key is kept for the witness, once the stick was looked at.
+    witness: Option<Found>,
+    /// What is to be done with that key.
+    errand: Errand,
     link: Link,
     /// Drives that have not answered.
     silent: BTreeSet<DriveId>,
@@ -94,6 +102,12 @@ pub enum Turn {
     StickAwaited,
     /// Certificates were signed anew; what they say may differ in who signed.
     SignedAnew(SignedAnew),
+    /// A key was made for the witness.
+    WitnessEnrolled(Fingerprint),
+    /// The witness has signed the report of the job; its bytes with that signature.
+    Countersigned(Vec<u8>),
+    /// The witness's key was not made, or has not signed.
+    WitnessRefused(Refusal),
 }
 
 /// Why a key was not opened, or not made.
@@ -115,11 +129,13 @@ enum Link {
 }
 
 enum Answer {
-    Looked(Result<Found, MountError>),
+    Looked(Result<Looked, MountError>),
     Unlocked(Result<Opened, NotOpened>),
     Enrolled(Result<Opened, NotOpened>),
     Found(Result<Ledger, NotOpened>),
     Recorded(Result<(), SaveError>),
+    WitnessEnrolled(Result<Fingerprint, NotOpened>),
+    Countersigned(Result<Vec<u8>, NotOpened>),
 }
 
 impl Enrolment {
@@ -135,6 +151,8 @@ impl Enrolment {
             questions: Inquiries::new(),
             looked: None,
             fingerprint: None,
+            witness: None,
+            errand: Errand::None,
             link: Link::Broken,
             silent: BTreeSet::new(),
             waiting_since_ms: None,
@@ -172,6 +190,7 @@ impl Enrolment {
 
     /// A drive is gone.
     pub fn forget(&mut self, drive: DriveId) {
+        self.abandon_errand(drive);
         self.questions.forget(drive);
         if self.link == Link::Whole(drive) {
             self.link = Link::Broken;
@@ -180,6 +199,7 @@ impl Enrolment {
             self.looked = None;
             if matches!(self.standing, Standing::Locked(_) | Standing::Empty | Standing::Opening) {
                 self.standing = Standing::Sought;
+                self.witness = None;
             }
         }
     }
@@ -195,6 +215,7 @@ impl Enrolment {
             Standing::Opening | Standing::GivenUp(_) => {}
             _ => self.seek(inventory, now_ms, &mut turns),
         }
+        self.run_errand(inventory, now_ms, &mut turns);
         turns
     }
 
@@ -241,6 +262,7 @@ impl Enrolment {
             return;
         };
         self.standing = Standing::Opening;
+        self.abandon_errand(drive);
         let (reach, volume, at) = (Arc::clone(&self.reach), volume.clone(), self.next_folder());
         let ask = move || work(reach.mount(drive, &volume, &at));
         self.questions.start_within(OPENING_MS, drive, now_ms, ask);
@@ -309,12 +331,15 @@ impl Enrolment {
             // The stick may come back under another name; until then it is unknown whether the entry is on it.
             Ok(Answer::Recorded(Err(SaveError::Gone))) => self.lose(turns),
             Ok(Answer::Recorded(Err(error))) => self.give_up(NoKey::Ledger(error), safekeeping, turns),
+            Ok(Answer::WitnessEnrolled(made)) => self.hear_witness_enrolled(made, turns),
+            Ok(Answer::Countersigned(signed)) => self.hear_countersigned(signed, turns),
             Err(unanswered) => self.hear_nothing(drive, unanswered, turns),
         }
     }
 
-    fn hear_look(&mut self, looked: Result<Found, MountError>, turns: &mut Vec<Turn>) {
-        let standing = match looked {
+    fn hear_look(&mut self, looked: Result<Looked, MountError>, turns: &mut Vec<Turn>) {
+        self.witness = looked.as_ref().ok().map(|looked| looked.witness);
+        let standing = match looked.map(|looked| looked.operator) {
             Ok(Found::Empty) => Standing::Empty,
             Ok(Found::Key(fingerprint)) => {
                 self.fingerprint = fingerprint;
@@ -372,6 +397,7 @@ impl Enrolment {
             Unanswered::Silent => NoKey::Silent,
             Unanswered::Broken => NoKey::Broken,
         };
+        self.fail_errand(unanswered, turns);
         match self.standing {
             Standing::Unlocked(_) => self.lose(turns),
             Standing::Opening => {

@@ -58,16 +58,16 @@ fn boot_stick(id: DriveId) -> Drive {
     }
 }
 
-struct Bench {
+pub struct Bench {
     sticks: Arc<Sticks>,
     inventory: Inventory,
-    safekeeping: Safekeeping,
-    enrolment: Enrolment,
-    now_ms: u64,
+    pub safekeeping: Safekeeping,
+    pub enrolment: Enrolment,
+    pub now_ms: u64,
 }
 
 impl Bench {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let sticks = Arc::new(Sticks::default());
         Self {
             enrolment: Enrolment::reached_by(Arc::clone(&sticks) as Arc<dyn Reach>),
@@ -79,7 +79,7 @@ impl Bench {
     }
 
     /// With a key that is open, and so many bytes of power on the stick.
-    fn open(files: &Files, left_bytes: usize) -> Self {
+    pub fn open(files: &Files, left_bytes: usize) -> Self {
         let mut bench = Self::new();
         let fingerprint = key().fingerprint();
         let ledger = Ledger::new(fingerprint);
@@ -91,7 +91,7 @@ impl Bench {
         bench
     }
 
-    fn plug(&mut self, id: u64, files: &Files, left_bytes: usize) {
+    pub fn plug(&mut self, id: u64, files: &Files, left_bytes: usize) {
         let id = DriveId(id);
         self.sticks
             .present
@@ -101,18 +101,18 @@ impl Bench {
         self.inventory.apply(DriveChange::Appeared(boot_stick(id)));
     }
 
-    fn unplug(&mut self, id: u64) {
+    pub fn unplug(&mut self, id: u64) {
         let id = DriveId(id);
         self.sticks.present.lock().unwrap().remove(&id);
         self.inventory.apply(DriveChange::Vanished(id));
         self.enrolment.forget(id);
     }
 
-    fn tend(&mut self) -> Vec<Turn> {
+    pub fn tend(&mut self) -> Vec<Turn> {
         self.enrolment.tend(&self.inventory, &mut self.safekeeping, self.now_ms)
     }
 
-    fn sign(&mut self, drive: u64) {
+    pub fn sign(&mut self, drive: u64) {
         let (planned, evidence) = (fixtures::planned(drive), fixtures::evidence());
         let judgement = self
             .safekeeping
@@ -121,7 +121,7 @@ impl Bench {
     }
 
     /// Tends until something is so.
-    fn until(&mut self, is_so: impl Fn(&Self) -> bool) -> Vec<Turn> {
+    pub fn until(&mut self, is_so: impl Fn(&Self) -> bool) -> Vec<Turn> {
         let mut turns = Vec::new();
         fixtures::await_some(|| {
             turns.extend(self.tend());

@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 use pumice_certificate::{SigningKey, sign};
 use pumice_engine::Limits;
 use pumice_model::{
-    Appliance, Clock, DriveId, Ending, Evidence, Fault, Gate, Geometry, Identity, Job, JobNumber, LedgerPosition,
-    Medium, Opening, Overwrite, Planned, Records, Report, SerialSource, Signer, Stage, Stream, StreamCipher, Target,
-    Transport,
+    Appliance, Clock, Declared, DriveId, Ending, Evidence, Fault, Gate, Geometry, Identity, Job, JobNumber,
+    LedgerPosition, Medium, Opening, Overwrite, Planned, Records, Report, SerialSource, Signer, Stage, Stream,
+    StreamCipher, Target, Transport,
 };
 
+use crate::book::JobContent;
 use crate::custody::Custody;
 use crate::keeper::{About, Certificate};
 use crate::worker::Bounds;
@@ -114,6 +115,18 @@ pub fn certificate(number: u64) -> Certificate {
         job: job(),
         bytes: sign(&report, &key()),
     }
+}
+
+/// The signed report of a job in which nothing was done.
+pub fn job_report() -> Vec<u8> {
+    let content = JobContent {
+        certified: Vec::new(),
+        not_wiped: Vec::new(),
+        hiding: Vec::new(),
+        declared: Declared::default(),
+    };
+    let report = custody().report(&job(), content).unwrap();
+    report.expect("the key of one boot releases at once").bytes.clone()
 }
 
 fn key() -> SigningKey {

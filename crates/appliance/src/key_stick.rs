@@ -3,7 +3,9 @@
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use pumice_certificate::{Fingerprint, KeyFileError, KeySalt, Ledger, LedgerError, PublicKey, SigningKey};
+use pumice_certificate::{
+    Fingerprint, KeyFileError, KeySalt, Ledger, LedgerError, PublicKey, SigningKey, verify_job_report,
+};
 use pumice_device::{MountError, SaveError, Stick, peek};
 use pumice_model::{DriveId, Volume};
 
@@ -14,6 +16,12 @@ const KEY: &str = "keys/operator.pem";
 
 /// Its public half.
 const PUBLIC: &str = "keys/operator.pub.pem";
+
+/// The witness's key, its private half encrypted.
+const WITNESS_KEY: &str = "keys/witness.pem";
+
+/// Its public half.
+const WITNESS_PUBLIC: &str = "keys/witness.pub.pem";
 
 /// The folder of ledgers.
 const LEDGERS: &str = "ledger";
@@ -69,6 +77,15 @@ impl Reach for Mounting {
 
 /// What a look has found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Looked {
+    /// Of the operator.
+    pub operator: Found,
+    /// Of the witness.
+    pub witness: Found,
+}
+
+/// Whether a key is kept for somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Found {
     /// No key.
     Empty,
@@ -106,6 +123,10 @@ pub enum NotOpened {
     Ledger(LedgerError),
     /// The ledger is another key's.
     OtherLedger,
+    /// It is not the key that was agreed on.
+    OtherKey,
+    /// The document to sign is no report of a job.
+    Document,
 }
 
 impl From<SaveError> for NotOpened {
@@ -126,19 +147,25 @@ impl From<KeyFileError> for NotOpened {
     }
 }
 
-/// Looks for a key without changing anything.
-pub fn look(read: impl Fn(&Path) -> Result<Option<Vec<u8>>, MountError>) -> Result<Found, MountError> {
-    if read(Path::new(KEY))?.is_none() {
-        return Ok(Found::Empty);
-    }
-    let public = read(Path::new(PUBLIC))?.and_then(|bytes| String::from_utf8(bytes).ok());
-    let public = public.and_then(|text| PublicKey::from_pem(&text).ok());
-    Ok(Found::Key(public.map(|public| public.fingerprint())))
+/// Looks for keys without changing anything.
+pub fn look(read: impl Fn(&Path) -> Result<Option<Vec<u8>>, MountError>) -> Result<Looked, MountError> {
+    let found = |key: &str, public: &str| {
+        if read(Path::new(key))?.is_none() {
+            return Ok(Found::Empty);
+        }
+        let public = read(Path::new(public))?.and_then(|bytes| String::from_utf8(bytes).ok());
+        let public = public.and_then(|text| PublicKey::from_pem(&text).ok());
+        Ok(Found::Key(public.map(|public| public.fingerprint())))
+    };
+    Ok(Looked {
+        operator: found(KEY, PUBLIC)?,
+        witness: found(WITNESS_KEY, WITNESS_PUBLIC)?,
+    })
 }
 
 /// Opens the key with its passphrase, which takes a second of work and more.
 pub fn unlock(stick: &dyn KeyStore, passphrase: &[u8]) -> Result<Opened, NotOpened> {
-    let key = read_key(stick, passphrase)?;
+    let key = read_key(stick, KEY, passphrase)?;
     let ledger = match read_ledger(stick, key.fingerprint()) {
         // On a stick that never had a ledger the key has signed nothing.
         Err(NotOpened::NoLedger) if !has_ledgers(stick) => begin_ledger(stick, key.fingerprint())?,
@@ -155,14 +182,40 @@ pub fn enrol(stick: &dyn KeyStore, passphrase: &[u8], seed: [u8; 32], salt: KeyS
     }
     let key = SigningKey::from_seed(seed);
     let ledger = begin_ledger(stick, key.fingerprint())?;
-    stick.save(Path::new(PUBLIC), key.public_key().to_pem(None).as_bytes())?;
-    let private = key.to_encrypted_pem(passphrase, salt, None);
-    stick.save(Path::new(KEY), private.as_bytes())?;
-    let kept = read_key(stick, passphrase)?;
-    if kept.fingerprint() != key.fingerprint() {
-        return Err(NotOpened::Save(SaveError::NotAsWritten));
+    let key = keep(stick, &key, [KEY, PUBLIC], passphrase, salt)?;
+    Ok(Opened { key, ledger })
+}
+
+/// Makes a key for the witness, who keeps no ledger: a countersignature is part of an entry of the operator's.
+pub fn enrol_witness(
+    stick: &dyn KeyStore,
+    passphrase: &[u8],
+    seed: [u8; 32],
+    salt: KeySalt,
+) -> Result<Fingerprint, NotOpened> {
+    if stick.read(Path::new(WITNESS_KEY))?.is_some() {
+        return Err(NotOpened::KeyThere);
     }
-    Ok(Opened { key: kept, ledger })
+    let files = [WITNESS_KEY, WITNESS_PUBLIC];
+    let key = keep(stick, &SigningKey::from_seed(seed), files, passphrase, salt)?;
+    Ok(key.fingerprint())
+}
+
+/// Signs the report of a job with the witness's key, if that is the one that was agreed on, and answers with the report
+/// that carries this signature too. The key is in memory no longer than that.
+pub fn countersign(
+    stick: &dyn KeyStore,
+    passphrase: &[u8],
+    agreed: Fingerprint,
+    report: &[u8],
+) -> Result<Vec<u8>, NotOpened> {
+    let key = read_key(stick, WITNESS_KEY, passphrase)?;
+    if key.fingerprint() != agreed {
+        return Err(NotOpened::OtherKey);
+    }
+    let countersigned = pumice_certificate::countersign(report, &key).map_err(|_| NotOpened::Document)?;
+    verify_job_report(&countersigned).map_err(|_| NotOpened::Document)?;
+    Ok(countersigned)
 }
 
 /// The ledger of a key. The part of a record that a power cut has left at its end is turned into an entry: its number is
@@ -186,8 +239,26 @@ pub fn record(stick: &dyn KeyStore, addition: &Addition) -> Result<(), SaveError
     stick.extend(&ledger_path(addition.key), &addition.before, &addition.record)
 }
 
-fn read_key(stick: &dyn KeyStore, passphrase: &[u8]) -> Result<SigningKey, NotOpened> {
-    let bytes = stick.read(Path::new(KEY))?.ok_or(NotOpened::NoKey)?;
+/// Keeps a key in a file for each half, the private one last, and opens what was kept.
+fn keep(
+    stick: &dyn KeyStore,
+    key: &SigningKey,
+    [private, public]: [&str; 2],
+    passphrase: &[u8],
+    salt: KeySalt,
+) -> Result<SigningKey, NotOpened> {
+    stick.save(Path::new(public), key.public_key().to_pem(None).as_bytes())?;
+    let encrypted = key.to_encrypted_pem(passphrase, salt, None);
+    stick.save(Path::new(private), encrypted.as_bytes())?;
+    let kept = read_key(stick, private, passphrase)?;
+    if kept.fingerprint() != key.fingerprint() {
+        return Err(NotOpened::Save(SaveError::NotAsWritten));
+    }
+    Ok(kept)
+}
+
+fn read_key(stick: &dyn KeyStore, file: &str, passphrase: &[u8]) -> Result<SigningKey, NotOpened> {
+    let bytes = stick.read(Path::new(file))?.ok_or(NotOpened::NoKey)?;
     let text = String::from_utf8(bytes).map_err(|_| KeyFileError::NotAKey)?;
     Ok(SigningKey::from_encrypted_pem(&text, passphrase)?)
 }

@@ -71,6 +71,10 @@ const PASSPHRASE: &[u8] = "正确的 horse".as_bytes();
 
 fn looked(files: &Files) -> Found {
     let paper = Paper::new(files, 0);
+    looked_at(&paper).operator
+}
+
+fn looked_at(paper: &Paper) -> Looked {
     look(|path| paper.read(path).map_err(MountError::Other)).unwrap()
 }
 
@@ -108,6 +112,46 @@ fn a_power_cut_while_a_key_is_made_leaves_no_key_or_all_of_it() {
         assert!(enrol(&Paper::new(&files, left), PASSPHRASE, SEED, SALT).is_err());
         assert_eq!(looked(&files), Found::Empty, "{left} bytes");
     }
+}
+
+#[test]
+fn a_witness_has_a_key_and_a_passphrase_of_their_own() {
+    let files = Files::default();
+    let paper = Paper::new(&files, usize::MAX);
+    enrol(&paper, PASSPHRASE, SEED, SALT).unwrap();
+    let witness = enrol_witness(&paper, b"of the witness", [5; 32], SALT).unwrap();
+    let expected = Looked {
+        operator: Found::Key(Some(SigningKey::from_seed(SEED).fingerprint())),
+        witness: Found::Key(Some(witness)),
+    };
+    assert_eq!(looked_at(&paper), expected);
+    let again = enrol_witness(&paper, PASSPHRASE, [6; 32], SALT);
+    assert!(matches!(again, Err(NotOpened::KeyThere)), "{again:?}");
+    let report = fixtures::job_report();
+    let wrong = countersign(&paper, PASSPHRASE, witness, &report);
+    assert!(
+        matches!(wrong, Err(NotOpened::Key(KeyFileError::Passphrase))),
+        "{wrong:?}"
+    );
+}
+
+#[test]
+fn a_witness_signs_the_report_of_a_job_with_the_key_agreed_on_and_nothing_else() {
+    let files = Files::default();
+    let paper = Paper::new(&files, usize::MAX);
+    let report = fixtures::job_report();
+    let none = countersign(&paper, PASSPHRASE, Fingerprint([0; 32]), &report);
+    assert!(matches!(none, Err(NotOpened::NoKey)), "{none:?}");
+    let witness = enrol_witness(&paper, PASSPHRASE, [5; 32], SALT).unwrap();
+    let signed = countersign(&paper, PASSPHRASE, witness, &report).unwrap();
+    let (before, after) = (verify_job_report(&report).unwrap(), verify_job_report(&signed).unwrap());
+    let signers: Vec<Fingerprint> = after.countersignatures.iter().map(|one| one.signer).collect();
+    assert_eq!((signers, after.digest), (vec![witness], before.digest));
+    let other = countersign(&paper, PASSPHRASE, Fingerprint([0; 32]), &report);
+    assert!(matches!(other, Err(NotOpened::OtherKey)), "{other:?}");
+    let certificate = fixtures::certificate(1).bytes;
+    let no_report = countersign(&paper, PASSPHRASE, witness, &certificate);
+    assert!(matches!(no_report, Err(NotOpened::Document)), "{no_report:?}");
 }
 
 #[test]

@@ -1,9 +1,10 @@
 use pumice_certificate::{Fingerprint, KeyFileError, LedgerError, WordList};
+use pumice_device::MountError;
 use pumice_language::{Catalogue, Language};
 use pumice_qr::{Correction, Matrix};
-use pumice_tui::{KeyView, NewKey};
+use pumice_tui::{KeyView, NewKey, WitnessView};
 
-use crate::enrolment::{NoKey, Refusal, Standing};
+use crate::enrolment::{NoKey, Refusal, Standing, WitnessStanding};
 use crate::inquiries::Unanswered;
 use crate::key_stick::NotOpened;
 use crate::telling::{mount_problem, save_problem};
@@ -24,6 +25,18 @@ pub fn view(catalogue: &Catalogue, standing: &Standing) -> KeyView {
         Standing::Opening => KeyView::Opening,
         Standing::Unlocked(fingerprint) => KeyView::Unlocked(beginning(*fingerprint)),
     }
+}
+
+/// How it stands with the witness's key, for the screen.
+pub fn witness(standing: Option<WitnessStanding>) -> Option<WitnessView> {
+    Some(match standing? {
+        WitnessStanding::Empty => WitnessView::Empty,
+        WitnessStanding::Opening => WitnessView::Opening,
+        WitnessStanding::Kept(fingerprint) => WitnessView::Kept {
+            fingerprint: fingerprint.0,
+            beginning: beginning(fingerprint),
+        },
+    })
 }
 
 /// A new key's fingerprint as people note it.
@@ -71,8 +84,22 @@ pub fn refusal(catalogue: &Catalogue, refusal: &Refusal) -> String {
             NotOpened::Key(_) => texts.key_unusable.into(),
             NotOpened::NoLedger => texts.no_ledger.into(),
             NotOpened::Ledger(error) => (texts.ledger_unusable)(&ledger_error(catalogue, *error)),
+            NotOpened::OtherKey => catalogue.witnessing.other_key.into(),
+            // It was verified when it was saved.
+            NotOpened::Document => fails(console.keeper_broken),
             NotOpened::OtherLedger => (texts.ledger_unusable)(catalogue.ledger.other_key),
         },
+    }
+}
+
+/// Why the witness's key was not made, or has not signed.
+pub fn witness_refusal(catalogue: &Catalogue, why: &Refusal) -> String {
+    let texts = &catalogue.witnessing;
+    match why {
+        Refusal::NotOpened(NotOpened::Mount(MountError::Gone)) => texts.stick_away.into(),
+        Refusal::NotOpened(NotOpened::Key(KeyFileError::Passphrase)) => refusal(catalogue, why),
+        Refusal::NotOpened(NotOpened::Key(_) | NotOpened::NoKey) => texts.other_key.into(),
+        _ => refusal(catalogue, why),
     }
 }
 

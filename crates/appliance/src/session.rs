@@ -17,7 +17,7 @@ use pumice_model::{
     Job, Judgement, Order, Overwrite, Plan, Planned, Refusal, Resumption, StickError, Technique,
 };
 
-use self::conclusion::Drawing;
+use self::conclusion::{Drawing, Reported};
 use crate::clock::boot_ms;
 use crate::custody::{Custody, Saved};
 use crate::enrolment::Enrolment;
@@ -61,6 +61,7 @@ pub struct Session {
     remarks: Vec<String>,
     /// Drives that the job asks for and that never were there.
     absent: Vec<Identity>,
+    reported: Option<Reported>,
     drawing: Drawing,
 }
 
@@ -126,6 +127,7 @@ impl Session {
             outcomes: BTreeMap::new(),
             remarks: Vec::new(),
             absent: Vec::new(),
+            reported: None,
             drawing: Drawing::default(),
         })
     }

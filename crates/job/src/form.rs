@@ -131,6 +131,11 @@ impl Form {
         self.keys.push(AgreedKey { role, name, key });
     }
 
+    /// Whether whoever stands in this role now has a key by which they have to countersign.
+    pub fn has_key(&self, role: Role) -> bool {
+        self.key(role).is_some()
+    }
+
     /// Whether a field can be taken as it stands, whatever the others hold.
     pub fn check(&self, field: Field) -> Result<(), EntryFault> {
         match field {
@@ -204,11 +209,16 @@ impl Form {
         Retention::of_months(months).map_err(|_| EntryFault::Retention)
     }
 
+    fn key(&self, role: Role) -> Option<[u8; 32]> {
+        let name = self.text(Field::of_person(role).0).trim();
+        let is_meant = |agreed: &&AgreedKey| agreed.role == role && agreed.name.trim() == name;
+        self.keys.iter().find(is_meant).map(|agreed| agreed.key)
+    }
+
     fn person(&self, role: Role) -> Result<Option<Person>, EntryError> {
         let (name, capacity) = Field::of_person(role);
         let text = |field| checked(self.text(field)).map_err(|fault| EntryError { field, fault });
-        let is_meant = |agreed: &&AgreedKey| agreed.role == role && agreed.name.trim() == self.text(name).trim();
-        let key = self.keys.iter().find(is_meant).map(|agreed| agreed.key);
+        let key = self.key(role);
         match (text(name)?, text(capacity)?) {
             (Some(name), capacity) => Ok(Some(Person { name, capacity, key })),
             (None, None) if key.is_none() => Ok(None),

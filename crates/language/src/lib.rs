@@ -17,6 +17,7 @@ mod report;
 mod screen;
 mod signing;
 mod verify;
+mod witnessing;
 mod words;
 mod zh_cn;
 
@@ -33,6 +34,7 @@ pub use report::{Outcome, Report, ReportNames, ReportSections};
 pub use screen::{ClockTexts, Columns, Headings, Keys, Overall, Screen, Suspend, Unlocking};
 pub use signing::Signing;
 pub use verify::{Misuse, Moment, Parts, Tally, Verify};
+pub use witnessing::Witnessing;
 pub use words::{Words, size};
 
 /// A language the product speaks.
@@ -71,6 +73,8 @@ pub struct Catalogue {
     pub screen: Screen,
     /// Whose key signs.
     pub signing: Signing,
+    /// The witness's own key.
+    pub witnessing: Witnessing,
     /// What the appliance says without a screen of its own: progress lines, the job's summary, the last words before
     /// power off.
     pub console: Console,

@@ -5,9 +5,11 @@ mod job;
 mod key;
 #[cfg(test)]
 mod room_tests;
+mod witness;
 mod work;
 
 use pumice_job::Field;
+use pumice_model::Role;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
@@ -78,7 +80,8 @@ fn heading(state: &State, cells: usize) -> String {
     let (texts, headings) = (&state.catalogue.screen, &state.catalogue.screen.headings);
     let heading = match state.screen {
         Screen::Stick => headings.stick,
-        Screen::Key | Screen::NewKey => state.catalogue.signing.heading,
+        Screen::Key | Screen::NewKey(Role::Operator | Role::Client) => state.catalogue.signing.heading,
+        Screen::NewKey(Role::Witness) | Screen::Witness | Screen::Countersign => state.catalogue.witnessing.heading,
         Screen::Job => headings.job,
         Screen::Gate => headings.gate,
         Screen::Clock => headings.clock,
@@ -96,8 +99,10 @@ fn heading(state: &State, cells: usize) -> String {
         Screen::Disks => state.rows.len(),
         Screen::Work => state.wipes.len(),
         Screen::Key
-        | Screen::NewKey
+        | Screen::NewKey(_)
         | Screen::Job
+        | Screen::Witness
+        | Screen::Countersign
         | Screen::Gate
         | Screen::Clock
         | Screen::Firmware(_)
@@ -127,7 +132,9 @@ fn introduction(state: &State) -> (String, Style) {
     match state.screen {
         Screen::Stick => (state.stick_advice().unwrap_or(texts.stick_intro).into(), PLAIN),
         Screen::Key => key::introduction(state),
-        Screen::NewKey => (state.catalogue.signing.made.into(), STRONG),
+        Screen::NewKey(Role::Witness) => (state.catalogue.witnessing.made.into(), STRONG),
+        Screen::NewKey(Role::Operator | Role::Client) => (state.catalogue.signing.made.into(), STRONG),
+        Screen::Witness | Screen::Countersign => witness::introduction(state),
         Screen::Job => (texts.job_intro.into(), PLAIN),
         Screen::Gate => (texts.gate_intro.into(), PLAIN),
         Screen::Clock => (texts.clock.intro.into(), PLAIN),
@@ -204,7 +211,8 @@ fn key_line(state: &State) -> &'static str {
     match state.screen {
         Screen::Stick => keys.stick,
         Screen::Key => key::keys(state),
-        Screen::NewKey => state.catalogue.signing.made_keys,
+        Screen::NewKey(_) => state.catalogue.signing.made_keys,
+        Screen::Witness | Screen::Countersign => witness::keys(state),
         Screen::Job => keys.job,
         Screen::Gate => keys.gate,
         Screen::Clock => keys.clock,
@@ -226,7 +234,9 @@ fn draw_list(state: &State, frame: &mut Frame, area: Rect) {
     let (head, entries, cursor) = match state.screen {
         Screen::Stick => drives::sticks(state, cells),
         Screen::Key => (None, key::fields(state), 0),
-        Screen::NewKey => (None, key::made(state, cells), 0),
+        Screen::NewKey(_) => (None, key::made(state, cells), 0),
+        Screen::Witness => (None, witness::fields(state), 0),
+        Screen::Countersign => witness::results(state, cells, usize::from(area.height)),
         Screen::Job => (None, job::fields(state, cells), state.field),
         Screen::Gate => (None, job::gate(state, cells), state.cursor),
         Screen::Clock => (None, job::clock(state), 0),

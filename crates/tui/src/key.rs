@@ -1,3 +1,6 @@
+use pumice_language::Signing;
+use pumice_model::Role;
+
 use crate::passphrase::Passphrase;
 use crate::press::Key;
 use crate::state::{Screen, State};
@@ -34,7 +37,7 @@ pub struct NewKey {
     pub code: Vec<String>,
 }
 
-/// What the operator has typed and wants of the key.
+/// What was typed of a passphrase, and what the operator wants of the enrolled key.
 #[derive(Clone, Default)]
 pub(crate) struct KeyEntry {
     /// The passphrase, and the same once more for a new key.
@@ -43,6 +46,46 @@ pub(crate) struct KeyEntry {
     pub field: usize,
     /// Whether the operator goes on without it.
     pub is_skipped: bool,
+}
+
+impl KeyEntry {
+    /// Takes a key that types in one of so many fields.
+    pub fn press(&mut self, key: Key, fields: usize) {
+        match key {
+            Key::Char(letter) => self.typed[self.field].push(letter),
+            Key::Backspace => self.typed[self.field].pop(),
+            Key::Tab | Key::Up | Key::Down => self.field = (self.field + 1) % fields,
+            _ => {}
+        }
+    }
+
+    /// The passphrase of a key that is there; `None` where nothing was typed. It leaves the screen's memory.
+    pub fn given(&mut self) -> Option<Passphrase> {
+        (self.typed[0].length() > 0).then(|| self.take_typed())
+    }
+
+    /// The passphrase of a new key, once it was typed twice; or what is wrong with it. It leaves the screen's memory.
+    pub fn chosen(&mut self, texts: &Signing) -> Result<Option<Passphrase>, String> {
+        let [first, second] = &self.typed;
+        if first.length() < FEWEST {
+            self.field = 0;
+            return Err((texts.too_short)(FEWEST));
+        }
+        if self.field == 0 {
+            self.field = 1;
+            return Ok(None);
+        }
+        if first != second {
+            *self = Self::default();
+            return Err(texts.differ.into());
+        }
+        Ok(Some(self.take_typed()))
+    }
+
+    fn take_typed(&mut self) -> Passphrase {
+        let [typed, _] = std::mem::take(self).typed;
+        typed
+    }
 }
 
 impl State {
@@ -62,10 +105,15 @@ impl State {
         }
     }
 
-    pub(crate) fn take_new_key(&mut self, key: NewKey) {
+    /// Whoever went on meanwhile is not called back.
+    pub(crate) fn take_new_key(&mut self, role: Role, key: NewKey) {
         self.new_key = Some(key);
-        if matches!(self.screen, Screen::Key | Screen::Job) {
-            self.show(Screen::NewKey);
+        let is_awaited = match role {
+            Role::Witness => self.screen == Screen::Witness,
+            Role::Operator | Role::Client => matches!(self.screen, Screen::Key | Screen::Job),
+        };
+        if is_awaited {
+            self.show(Screen::NewKey(role));
         }
     }
 
@@ -82,20 +130,38 @@ impl State {
         };
         match key {
             Key::Escape => self.skip_key(),
-            Key::Char(letter) => self.entry.typed[self.entry.field].push(letter),
-            Key::Backspace => self.entry.typed[self.entry.field].pop(),
-            Key::Tab | Key::Up | Key::Down if is_new => self.entry.field = 1 - self.entry.field,
-            Key::Enter if is_new => return self.enrol(),
-            Key::Enter => return self.unlock(),
-            _ => {}
+            Key::Enter if is_new => return self.chosen_passphrase().map(Action::EnrolKey),
+            Key::Enter => {
+                return self
+                    .given_passphrase(self.catalogue.signing.nothing_typed)
+                    .map(Action::UnlockKey);
+            }
+            _ => self.entry.press(key, if is_new { 2 } else { 1 }),
         }
         None
     }
 
-    pub(crate) fn press_new_key(&mut self, key: Key) {
+    pub(crate) fn press_new_key(&mut self, key: Key, role: Role) {
         if matches!(key, Key::Enter | Key::Escape) {
-            self.show(Screen::Job);
+            self.show(match role {
+                Role::Witness => Screen::Gate,
+                Role::Operator | Role::Client => Screen::Job,
+            });
         }
+    }
+
+    /// What was typed twice for a new key; what is wrong with it is told.
+    pub(crate) fn chosen_passphrase(&mut self) -> Option<Passphrase> {
+        let chosen = self.entry.chosen(&self.catalogue.signing);
+        self.message = chosen.as_ref().err().cloned();
+        chosen.ok().flatten()
+    }
+
+    /// What was typed for a key that is there; where that is nothing, it is told in these words.
+    pub(crate) fn given_passphrase(&mut self, nothing_typed: &str) -> Option<Passphrase> {
+        let given = self.entry.given();
+        self.message = given.is_none().then(|| nothing_typed.into());
+        given
     }
 
     fn skip_key(&mut self) {
@@ -104,42 +170,5 @@ impl State {
             ..KeyEntry::default()
         };
         self.show(Screen::Job);
-    }
-
-    fn unlock(&mut self) -> Option<Action> {
-        if self.entry.typed[0].length() == 0 {
-            self.message = Some(self.catalogue.signing.nothing_typed.into());
-            return None;
-        }
-        self.message = None;
-        Some(Action::UnlockKey(self.take_typed()))
-    }
-
-    fn enrol(&mut self) -> Option<Action> {
-        let texts = &self.catalogue.signing;
-        let [first, second] = &self.entry.typed;
-        if first.length() < FEWEST {
-            self.message = Some((texts.too_short)(FEWEST));
-            self.entry.field = 0;
-            return None;
-        }
-        if self.entry.field == 0 {
-            self.message = None;
-            self.entry.field = 1;
-            return None;
-        }
-        if first != second {
-            self.message = Some(texts.differ.into());
-            self.entry = KeyEntry::default();
-            return None;
-        }
-        self.message = None;
-        Some(Action::EnrolKey(self.take_typed()))
-    }
-
-    /// What was typed leaves the screen's memory with the action.
-    fn take_typed(&mut self) -> Passphrase {
-        let [typed, _] = std::mem::take(&mut self.entry).typed;
-        typed
     }
 }

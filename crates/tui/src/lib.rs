@@ -13,6 +13,7 @@ mod state;
 mod style;
 mod update;
 mod wipe_view;
+mod witness;
 
 #[cfg(test)]
 mod pace_tests;
@@ -25,3 +26,4 @@ pub use passphrase::Passphrase;
 pub use press::Key;
 pub use state::State;
 pub use update::{Action, Locked, Row, Update};
+pub use witness::WitnessView;

@@ -34,7 +34,7 @@ pub enum Key {
 impl State {
     /// Takes a key; answers with what the operator wants, if that is more than a look.
     pub fn press(&mut self, key: Key) -> Option<Action> {
-        if key == Key::Quit && self.screen != Screen::Off {
+        if key == Key::Quit && !matches!(self.screen, Screen::Off | Screen::Countersign) {
             self.before_off = self.screen;
             self.screen = Screen::Off;
             return None;
@@ -42,11 +42,12 @@ impl State {
         match self.screen {
             Screen::Stick => self.press_stick(key),
             Screen::Key => self.press_key(key),
-            Screen::NewKey => {
-                self.press_new_key(key);
+            Screen::NewKey(role) => {
+                self.press_new_key(key, role);
                 None
             }
             Screen::Job => self.press_job(key),
+            Screen::Witness => self.press_witness(key),
             Screen::Gate => self.press_gate(key),
             Screen::Clock => self.press_clock(key),
             Screen::Disks => self.press_disks(key),
@@ -60,6 +61,7 @@ impl State {
             Screen::Details => self.press_details(key),
             Screen::Cancel(extent, asked) => self.press_cancel(key, extent, asked),
             Screen::Off => self.press_off(key),
+            Screen::Countersign => self.press_countersign(key),
         }
     }
 
@@ -274,7 +276,7 @@ impl State {
         !self.planned.is_empty() && self.confirmed == self.planned.len()
     }
 
-    fn move_cursor(&mut self, key: Key, count: usize) {
+    pub(crate) fn move_cursor(&mut self, key: Key, count: usize) {
         let last = count.saturating_sub(1);
         self.cursor = match key {
             Key::Up => self.cursor.saturating_sub(1),

@@ -4,12 +4,13 @@ use pumice_job::{Form, JobFile};
 use pumice_language::{Catalogue, Language};
 use pumice_model::{
     Clock, ConfirmedTime, DriveId, Event, EventKind, FirmwareChoice, GateAnswers, HidingController, Job, Judgement,
-    Sequel, StickError, Technique, Transport,
+    Role, Sequel, StickError, Technique, Transport,
 };
 
 use crate::key::{KeyEntry, KeyView, NewKey};
 use crate::update::{Row, Update};
 use crate::wipe_view::{Course, Outcome, WipeView};
+use crate::witness::WitnessView;
 
 /// Everything the screen shows.
 #[derive(Clone)]
@@ -50,6 +51,8 @@ pub struct State {
     /// How it stands with the enrolled key; nothing while that was not told.
     pub(crate) key: Option<KeyView>,
     pub(crate) entry: KeyEntry,
+    /// How it stands with the witness's key; nothing where there is no place for one.
+    pub(crate) witness: Option<WitnessView>,
     pub(crate) new_key: Option<NewKey>,
     pub(crate) wipes: BTreeMap<DriveId, WipeView>,
 }
@@ -60,9 +63,11 @@ pub(crate) enum Screen {
     Stick,
     /// The passphrase of the enrolled key, or of one to be made.
     Key,
-    /// The fingerprint of a key that was made.
-    NewKey,
+    /// The fingerprint of a key that was made for somebody.
+    NewKey(Role),
     Job,
+    /// Whether the witness is to sign the report of the job, and a passphrase for a key where there is none.
+    Witness,
     Gate,
     Clock,
     Disks,
@@ -75,6 +80,8 @@ pub(crate) enum Screen {
     Details,
     Cancel(Extent, Asked),
     Off,
+    /// The passphrase of the witness's key, to sign the report of the job.
+    Countersign,
 }
 
 /// Which wipes are to be cancelled.
@@ -123,6 +130,7 @@ impl State {
             of_job: None,
             key: None,
             entry: KeyEntry::default(),
+            witness: None,
             new_key: None,
             wipes: BTreeMap::new(),
         }
@@ -187,7 +195,9 @@ impl State {
                 }
             }
             Update::Key(view) => self.take_key(view),
-            Update::KeyMade(key) => self.take_new_key(key),
+            Update::Witness(view) => self.take_witness(view),
+            Update::KeyMade(role, key) => self.take_new_key(role, key),
+            Update::WitnessAsked => self.ask_witness(),
             Update::GivingUp(drive) => self.set_course(drive, Course::GivingUp),
             Update::Ended(drive, judgement) => self.end_wipe(drive, judgement),
             Update::Saved(drive, path) => {
@@ -273,7 +283,7 @@ impl State {
     /// Where what is said of the job has its place: with its screen, which may come only after the key's.
     fn said_of_job(&mut self) -> &mut Option<String> {
         match self.screen {
-            Screen::Key | Screen::NewKey => &mut self.of_job,
+            Screen::Key | Screen::NewKey(_) => &mut self.of_job,
             _ => &mut self.message,
         }
     }
@@ -330,8 +340,10 @@ impl State {
             Screen::Stick => self.usb_rows(),
             Screen::Disks => self.rows.iter().collect(),
             Screen::Key
-            | Screen::NewKey
+            | Screen::NewKey(_)
             | Screen::Job
+            | Screen::Witness
+            | Screen::Countersign
             | Screen::Gate
             | Screen::Clock
             | Screen::Firmware(_)

@@ -1,11 +1,12 @@
 use pumice_job::JobFile;
 use pumice_model::{
     Capabilities, Clock, ConfirmedTime, Drive, DriveId, Event, FirmwareChoice, HidingController, Hold, Job, Judgement,
-    Sensor, StickError, Technique,
+    Role, Sensor, StickError, Technique,
 };
 
 use crate::key::{KeyView, NewKey};
 use crate::passphrase::Passphrase;
+use crate::witness::WitnessView;
 
 /// Something the screen must know of.
 #[derive(Clone, Debug)]
@@ -70,8 +71,12 @@ pub enum Update {
     PsidTaken(DriveId),
     /// It stands otherwise with the enrolled key.
     Key(KeyView),
-    /// A key was made.
-    KeyMade(NewKey),
+    /// How it stands with the witness's key; nothing where there is no place for one.
+    Witness(Option<WitnessView>),
+    /// A key was made; whose.
+    KeyMade(Role, NewKey),
+    /// The report of the job is saved, and its witness is to sign it.
+    WitnessAsked,
     /// What came of something that was asked for, in words.
     Said(String),
     /// Time goes on: milliseconds since boot.
@@ -113,6 +118,12 @@ pub enum Action {
     UnlockKey(Passphrase),
     /// Make a key and keep it under this passphrase.
     EnrolKey(Passphrase),
+    /// Make a key for the witness and keep it under this passphrase.
+    EnrolWitness(Passphrase),
+    /// Sign the report of the job with the witness's key, which this passphrase opens.
+    Countersign(Passphrase),
+    /// Leave the report of the job without the witness's signature.
+    LeaveUnsigned,
     /// Take this job.
     TakeJob(Box<Job>),
     /// Take this as the time.

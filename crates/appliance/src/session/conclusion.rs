@@ -12,9 +12,17 @@ use crate::conclusion::{self, Drawn};
 use crate::keeper::About;
 use crate::notice::Notice;
 
-/// The drawing of the report, which takes seconds on an old computer, and where it will lie.
+/// The drawing of the report, which takes seconds on an old computer.
 #[derive(Default)]
-pub struct Drawing(Option<(PathBuf, Receiver<Result<Drawn, String>>)>);
+pub struct Drawing(Option<Receiver<Result<Drawn, String>>>);
+
+/// The newest report of the job that is on the stick.
+pub struct Reported {
+    /// Where it lies.
+    path: PathBuf,
+    /// Its bytes.
+    pub report: Vec<u8>,
+}
 
 impl Session {
     /// Has the report of the job signed: each certificate, and each medium without one. It is signed once for what there is
@@ -64,21 +72,27 @@ impl Session {
 
     /// Begins to draw a report that is saved, and takes what was drawn.
     pub(super) fn draw_report(&mut self, notices: &mut Vec<Notice>) {
-        let reported = notices.iter().find_map(|notice| match notice {
+        let path = notices.iter().find_map(|notice| match notice {
             Notice::Reported(path) => Some(path.clone()),
             _ => None,
         });
-        if let Some(path) = reported {
-            self.begin_drawing(path);
+        if let Some(path) = path {
+            let saved = self.custody().saved().iter().rev();
+            let report = saved.clone().find(|one| matches!(one.about, About::Job(_)));
+            let report = report.map(|one| one.bytes.clone());
+            self.reported = report.map(|report| Reported { path, report });
+            self.begin_drawing();
         }
-        let Some((path, answer)) = &self.drawing.0 else { return };
+        let Some(answer) = &self.drawing.0 else { return };
         let drawn = match answer.try_recv() {
             Err(TryRecvError::Empty) => return,
             Ok(drawn) => drawn,
             Err(TryRecvError::Disconnected) => Err(self.catalogue.console.not_drawn.into()),
         };
-        let path = path.clone();
         self.drawing = Drawing::default();
+        let Some(Reported { path, .. }) = &self.reported else {
+            return;
+        };
         match drawn {
             Ok(Drawn { text, pdf }) => {
                 // Windows' Notepad of the computers this is read on shows lines only so.
@@ -94,6 +108,16 @@ impl Session {
         }
     }
 
+    /// Takes the report that carries the witness's signature in the place of the one that does not, and has it drawn anew.
+    pub(super) fn take_countersigned(&mut self, report: Vec<u8>) {
+        if let Some(reported) = &mut self.reported {
+            reported.report = report;
+            self.safekeeping
+                .keep_paper(reported.path.clone(), reported.report.clone());
+            self.begin_drawing();
+        }
+    }
+
     /// Whether the newest saved report lists every certificate that this boot has saved.
     fn is_reported(&self) -> bool {
         let saved = self.custody().saved();
@@ -101,12 +125,11 @@ impl Session {
         newest.is_some_and(|newest| newest + 1 == saved.len())
     }
 
-    fn begin_drawing(&mut self, path: PathBuf) {
-        let saved = self.custody().saved();
-        let report = saved.iter().rev().find(|one| matches!(one.about, About::Job(_)));
-        let Some(report) = report.map(|one| one.bytes.clone()) else {
+    fn begin_drawing(&mut self) {
+        let Some(report) = self.reported.as_ref().map(|reported| reported.report.clone()) else {
             return;
         };
+        let saved = self.custody().saved();
         let beside: Vec<Vec<u8>> = saved
             .iter()
             .map(|one| one.bytes.clone())
@@ -119,7 +142,7 @@ impl Session {
         };
         // A thread that could not be started says nothing, which is found out.
         thread::Builder::new().name("report".into()).spawn(work).ok();
-        self.drawing = Drawing(Some((path, answer)));
+        self.drawing = Drawing(Some(answer));
     }
 
     fn language(&self) -> Language {

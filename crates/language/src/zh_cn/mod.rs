@@ -11,6 +11,7 @@ mod report;
 mod screen;
 mod signing;
 mod verify;
+mod witnessing;
 mod words;
 
 use crate::Catalogue;
@@ -23,6 +24,7 @@ pub(crate) const CATALOGUE: Catalogue = Catalogue {
     report: report::TEXTS,
     screen: screen::TEXTS,
     signing: signing::TEXTS,
+    witnessing: witnessing::TEXTS,
     console: console::TEXTS,
     verify: verify::TEXTS,
     dossier: dossier::TEXTS,

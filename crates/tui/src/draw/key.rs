@@ -40,6 +40,11 @@ pub fn fields(state: &State) -> Vec<Entry> {
         Some(KeyView::Empty) => 2,
         _ => 0,
     };
+    passphrase(state, count)
+}
+
+/// So many fields for a passphrase.
+pub fn passphrase(state: &State, count: usize) -> Vec<Entry> {
     let names = &state.catalogue.signing.fields;
     let name_cells = names.iter().map(|name| width(name)).max().unwrap_or(0);
     let field = |index: usize| {

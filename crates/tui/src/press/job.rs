@@ -22,7 +22,7 @@ impl State {
             }
             Key::Escape => self.show(Screen::Stick),
             Key::Enter => match self.form.check_whole() {
-                Ok(()) => self.show(Screen::Gate),
+                Ok(()) => self.show(self.after_job()),
                 Err(error) => {
                     self.field = Field::ALL.iter().position(|field| *field == error.field).unwrap_or(0);
                     self.message = Some((self.catalogue.asking.entry_error)(error));

@@ -161,6 +161,12 @@ fn confirmed(language: Language, entries: &[&str]) -> State {
 
 fn job_file(language: Language) -> State {
     let mut state = job(language, &[]);
+    state.apply(Update::JobFile(Box::new(prepared(language))));
+    state
+}
+
+/// A job that the office has filled in.
+pub fn prepared(language: Language) -> JobFile {
     let person = |name: &str, capacity: &str| {
         Some(Person {
             capacity: Some(capacity.into()),
@@ -199,14 +205,13 @@ fn job_file(language: Language) -> State {
         sensitivity: Sensitivity::Sensitive,
         ..plain()
     };
-    state.apply(Update::JobFile(Box::new(JobFile {
+    JobFile {
         job,
         declared: Declared::default(),
         listed: Vec::new(),
         heat_limit: None,
         firmware: FirmwareChoice::Recommended,
-    })));
-    state
+    }
 }
 
 fn answered(language: Language, keys: &str) -> State {

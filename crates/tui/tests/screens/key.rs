@@ -1,11 +1,11 @@
 use pumice_language::Language;
-use pumice_model::DriveId;
+use pumice_model::{DriveId, Role};
 use pumice_tui::{Action, Key, KeyView, NewKey, State, Update};
 
 use crate::cast::{boot_stick, first, press, stick, type_in};
 use crate::{Story, story};
 
-const BEGINNING: &str = "f0f1 f2f3 f4f5 f6f7";
+pub const BEGINNING: &str = "f0f1 f2f3 f4f5 f6f7";
 
 pub fn stories() -> Vec<Story> {
     vec![
@@ -77,7 +77,6 @@ fn wrong(language: Language) -> State {
     state
 }
 
-/// The code and the words are stand-ins of the right size.
 fn made(language: Language) -> State {
     let mut state = at(language, KeyView::Empty);
     type_in(&mut state, "correct horse");
@@ -87,11 +86,17 @@ fn made(language: Language) -> State {
     assert!(matches!(asked, Some(Action::EnrolKey(typed)) if typed.as_bytes() == b"correct horse"));
     state.apply(Update::Key(KeyView::Opening));
     state.apply(Update::Key(KeyView::Unlocked(BEGINNING.into())));
+    state.apply(Update::KeyMade(Role::Operator, stand_in(language)));
+    state
+}
+
+/// A new key; the code and the words are stand-ins of the right size.
+pub fn stand_in(language: Language) -> NewKey {
     let word = match language {
         Language::En => "mushroom",
         Language::ZhCn => "菌",
     };
-    state.apply(Update::KeyMade(NewKey {
+    NewKey {
         groups: (0..16).map(|index| format!("f{index:x}f{index:x}")).collect(),
         words: vec![word.into(); 24],
         code: (0..19)
@@ -103,6 +108,5 @@ fn made(language: Language) -> State {
                 }
             })
             .collect(),
-    }));
-    state
+    }
 }

@@ -10,6 +10,7 @@ mod frame;
 mod job;
 mod key;
 mod wiping;
+mod witness;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -50,6 +51,7 @@ fn stories() -> Vec<Story> {
         job::stories(),
         key::stories(),
         wiping::stories(),
+        witness::stories(),
     ]
     .concat()
 }
@@ -105,7 +107,7 @@ fn english_frames_hold_only_what_every_console_shows() {
 fn every_frame_ends_in_its_whole_line_of_keys() {
     for language in Language::ALL {
         let keys = &language.catalogue().screen.keys;
-        let signing = &language.catalogue().signing;
+        let (signing, witnessing) = (&language.catalogue().signing, &language.catalogue().witnessing);
         let lines = [
             keys.stick,
             keys.job,
@@ -125,6 +127,9 @@ fn every_frame_ends_in_its_whole_line_of_keys() {
             signing.enrol_keys,
             signing.awaited_keys,
             signing.made_keys,
+            witnessing.agree_keys,
+            witnessing.sign_keys,
+            witnessing.opening_keys,
         ];
         for story in stories().iter().filter(|story| story.name != "too-small") {
             for size in story.sizes {
