@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use pumice_language::Language;
 use pumice_tests::case::{self, Case};
 use pumice_tests::error::ensure;
 use pumice_tests::overlay::Overlay;
@@ -86,8 +87,8 @@ fn failures_in_uefi() -> Result<()> {
     failures_are_seen("failures-uefi", &Firmware::Uefi)
 }
 
-/// The appliance fails for want of its console, and then the kernel is made to panic; there is no driver but the
-/// firmware's own framebuffer, as on a real computer.
+/// The appliance is killed while its letters are on the screen, and then the kernel is made to panic: both are read over
+/// what it has drawn. There is no driver but the firmware's own framebuffer, as on a real computer.
 fn failures_are_seen(case: &str, firmware: &Firmware) -> Result<()> {
     let (folder, disk) = bench(case)?;
     let boot = rack::boot_stick(&folder)?;
@@ -98,22 +99,25 @@ fn failures_are_seen(case: &str, firmware: &Firmware) -> Result<()> {
     machine.console.wait_for_text("setparams", LIMIT)?;
     machine
         .console
-        .send("\x0e\x0e\x05 pumice.console=ttyX9 sysrq_always_enabled modprobe.blacklist=bochs")?;
+        .send("\x0e\x0e\x05 sysrq_always_enabled modprobe.blacklist=bochs")?;
     machine.console.wait_for_text("blacklist=bochs", LIMIT)?;
     machine.console.send("\x18")?;
-    machine.wait_for_picture(STOPPED, LIMIT)?;
+    machine.wait_for_picture(Language::En.catalogue().screen.only_boot_stick, LIMIT)?;
+    machine.monitor.screendump(&folder.join("screen.png"), "png")?;
+    // The kernel kills every process but the first.
+    press_until(&mut machine, "i", STOPPED)?;
     machine.monitor.screendump(&folder.join("failure.png"), "png")?;
-    panic_by_keys(&mut machine)?;
+    press_until(&mut machine, "c", PANIC)?;
     machine.monitor.screendump(&folder.join("panic.png"), "png")?;
     ensure(machine.is_on(), || "the computer went off or started again".into())
 }
 
-/// A USB keyboard may come after the screen of the failure, and a key that comes before it is lost.
-fn panic_by_keys(machine: &mut Machine) -> Result<()> {
+/// A USB keyboard may come after the screen, and a key that comes before it is lost.
+fn press_until(machine: &mut Machine, key: &str, text: &str) -> Result<()> {
     let deadline = Instant::now() + LIMIT;
     loop {
-        machine.monitor.press(&["alt", "sysrq", "c"])?;
-        match machine.wait_for_picture(PANIC, AGAIN) {
+        machine.monitor.press(&["alt", "sysrq", key])?;
+        match machine.wait_for_picture(text, AGAIN) {
             Err(Error::Timeout { .. }) if Instant::now() < deadline => {}
             outcome => return outcome,
         }

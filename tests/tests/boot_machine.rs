@@ -35,6 +35,7 @@ fn main() -> ExitCode {
         ),
         Case::new("wipes_unattended_telling_on_the_screen_in_uefi", &uefi, wipes_in_uefi),
         Case::new("shows_the_first_screen_in_uefi", &uefi, shows_the_first_screen_in_uefi),
+        Case::new("speaks_chinese_on_the_computers_own_screen", &needs, speaks_chinese),
         Case::new("wipes_by_keys_on_the_serial_console", &needs, wipes_by_keys),
         Case::new("takes_the_offices_job_and_the_time_by_keys", &needs, takes_job_and_time),
     ])
@@ -94,6 +95,37 @@ fn shows_the_first_screen_in_uefi() -> Result<()> {
     machine.console.send("\x11y")?;
     machine.wait_for_power_off(LIMIT)?;
     ensure(digest_file(&disk.image)? == before, || "the disk changed".into())
+}
+
+/// A console of Linux has no Chinese letters; the names of a job that the office has prepared must be read all the same.
+fn speaks_chinese() -> Result<()> {
+    let (folder, disk) = bench("chinese")?;
+    let boot = rack::boot_stick(&folder)?;
+    let job = format!(
+        "number = \"ZH-1\"\nclient = \"某某商贸有限公司\"\noperator = \"王小明\"\nwitness = \"李小四\"\n{}",
+        rack::OPEN_GATE
+    );
+    let stick = rack::certificate_stick(&folder, &[("pumice-job.toml", &job)])?;
+    let mut machine = Machine::start(&folder, &Firmware::Bios, &[boot, stick, disk])?;
+    machine.console.wait_for_text("On the serial console", LIMIT)?;
+    machine.console.send("p")?;
+    machine.wait_for_picture(english().screen.stick_fit, LIMIT)?;
+    let chinese = Language::ZhCn.catalogue();
+    machine.wait_for_picture(chinese.screen.speak, LIMIT)?;
+    machine.monitor.press(&["l"])?;
+    machine.wait_for_picture(chinese.screen.stick_intro, LIMIT)?;
+    machine.monitor.screendump(&folder.join("stick.png"), "png")?;
+    machine.monitor.press(&["down"])?;
+    machine.monitor.press(&["ret"])?;
+    machine.wait_for_picture(chinese.signing.enrol_keys, LIMIT)?;
+    machine.monitor.press(&["esc"])?;
+    machine.wait_for_picture(chinese.screen.job_file_taken, LIMIT)?;
+    machine.monitor.screendump(&folder.join("job.png"), "png")?;
+    machine.monitor.press(&["ctrl", "q"])?;
+    machine.wait_for_picture(chinese.screen.off_safely, LIMIT)?;
+    machine.monitor.press(&["y"])?;
+    // A summary was waited for that only a job has.
+    machine.wait_for_power_off(LIMIT / 6)
 }
 
 fn wipes_by_keys() -> Result<()> {

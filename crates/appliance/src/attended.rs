@@ -29,6 +29,12 @@ const CONCLUDING_MS: u64 = 120_000;
 
 /// Does what a person at the keyboard asks for, until they want the computer switched off.
 pub fn run(session: &mut Session, language: Language) -> io::Result<()> {
+    let mut operator = Operator::new()?;
+    let language = if operator.shows(language) {
+        language
+    } else {
+        Language::En
+    };
     let clock = session.clock();
     let number = format!("J{}", clock.rtc_unix_s);
     let mut desk = Desk {
@@ -43,7 +49,9 @@ pub fn run(session: &mut Session, language: Language) -> io::Result<()> {
         is_countersigned: false,
     };
     desk.state.apply(Update::Clock(clock));
-    let mut operator = Operator::new()?;
+    for other in Language::ALL.into_iter().filter(|other| operator.shows(*other)) {
+        desk.state.apply(Update::Spoken(other));
+    }
     desk.show_drives();
     loop {
         desk.frame(&mut operator)?;
@@ -124,6 +132,7 @@ impl Desk<'_> {
 
     fn act(&mut self, action: Action) {
         match action {
+            Action::Speak(language) => self.speak(language),
             Action::ChooseStick(drive) => self.choose_stick(drive),
             Action::TakeJob(job) => self.take_job(*job),
             Action::ConfirmTime(time) => self.confirm_time(time),
@@ -159,6 +168,15 @@ impl Desk<'_> {
             // The loops end with them before they come here.
             Action::PowerOff | Action::LeaveUnsigned => {}
         }
+    }
+
+    /// Shows everything in another language from now on, the report of the job among it.
+    fn speak(&mut self, language: Language) {
+        (self.language, self.catalogue) = (language, language.catalogue());
+        self.session.speak(self.catalogue);
+        self.state.apply(Update::Language(language));
+        self.show_key();
+        self.show_drives();
     }
 
     fn start(&mut self) {

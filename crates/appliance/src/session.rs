@@ -2,6 +2,7 @@ mod conclusion;
 mod declared;
 mod firmware;
 mod key;
+mod summary;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -28,7 +29,7 @@ use crate::safekeeping::Safekeeping;
 use crate::surveys::Surveys;
 use crate::wipes::{Checkpoint, Ended, News, Wipes};
 use crate::worker::{Bounds, Task};
-use crate::{certificate_name, chance, notice, summary};
+use crate::{chance, notice};
 
 /// Below it, each attempt to mount a stick has a folder of its own: one that hangs keeps its.
 const STICK_FOLDER: &str = "/run/pumice/stick";
@@ -222,9 +223,11 @@ impl Session {
         self.job.as_ref()
     }
 
-    /// Whether every wipe has ended, and every certificate and the summary are on a stick.
+    /// Whether every wipe has ended, and every certificate and the summary are on a stick. Before there is a job there is
+    /// nothing to wait for.
     pub fn is_settled(&self) -> bool {
-        self.wipes.running() == 0 && self.safekeeping.is_settled() && !self.is_drawing()
+        let is_idle = || self.wipes.running() == 0 && self.safekeeping.is_settled() && !self.is_drawing();
+        self.job.is_none() || is_idle()
     }
 
     /// Begins to read a file in the root folder of a possible certificate stick, without changing anything on it; the
@@ -275,12 +278,6 @@ impl Session {
     /// Has wipes that are started from now on pause at this temperature.
     pub fn limit_heat(&mut self, limit: Celsius) {
         self.wipes.limit_heat(limit);
-    }
-
-    /// Adds a line to the summary: something that was asked for and not done.
-    pub fn remark(&mut self, line: String) {
-        self.remarks.push(line);
-        self.safekeeping.renew_summary();
     }
 
     /// Plans a drive with a random stream of its own, or as an earlier boot did that was interrupted in this job. An erase
@@ -364,11 +361,6 @@ impl Session {
         drives.any(|drive| drive.identity == *identity)
     }
 
-    /// Has the summary written once more, with the drives as they are by then.
-    pub fn renew_summary(&mut self) {
-        self.safekeeping.renew_summary();
-    }
-
     /// The drives that are present and were not begun in this boot, under whatever name: a disk that shows what was hidden
     /// of it, or was pulled out, may have come back under another.
     pub fn spared(&self) -> impl Iterator<Item = &Drive> {
@@ -377,11 +369,6 @@ impl Session {
             has_come_back || self.outcomes.contains_key(&drive.id)
         };
         self.inventory.drives().filter(move |drive| !is_begun(drive))
-    }
-
-    /// What was asked for and not done.
-    pub fn remarks(&self) -> &[String] {
-        &self.remarks
     }
 
     fn take_in(&mut self, change: DriveChange, notices: &mut Vec<Notice>) {
@@ -448,15 +435,6 @@ impl Session {
             },
             awaited,
         );
-    }
-
-    fn save_summary(&mut self) {
-        let Some(job) = self.job.as_ref().filter(|_| self.safekeeping.wants_summary()) else {
-            return;
-        };
-        let path = certificate_name::folder(job).join(certificate_name::summary(self.custody().boot_id()));
-        let text = summary::text(self.catalogue, job, self);
-        self.safekeeping.save_summary(path, text);
     }
 
     fn next_mount_point(&mut self) -> PathBuf {

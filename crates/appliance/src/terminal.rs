@@ -1,13 +1,21 @@
+use std::fs;
 use std::io::{self, Stdout};
 use std::time::Duration;
 
+use crossterm::cursor::{Hide, Show};
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, poll, read};
 use crossterm::execute;
 use crossterm::terminal::{Clear, ClearType, disable_raw_mode, enable_raw_mode, size};
-use pumice_tui::{Key, State, draw};
+use nix::sys::stat::{fstat, major, minor};
+use pumice_device::Framebuffer;
+use pumice_language::Language;
+use pumice_tui::{Glyphs, Key, Pixels, Rgb, State, Surface, draw};
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
+
+/// The letters for a screen of pixels.
+const FONT: &str = "/usr/share/unifont/unifont.hex";
 
 /// The size of a terminal that does not know its own, as a serial line's.
 const SERIAL_SIZE: Rect = Rect {
@@ -17,27 +25,70 @@ const SERIAL_SIZE: Rect = Rect {
     height: 24,
 };
 
+/// Device numbers of the consoles that Linux has of its own (`/dev/tty1` and so on).
+const CONSOLE_MAJOR: u64 = 4;
+const CONSOLE_MINORS: u64 = 64;
+
+/// Of so many frames one is shown whole: the kernel may have written over what did not change.
+const FRAMES_TO_REFRESH: u32 = 20;
+
 /// The operator's terminal in raw mode; back in its old mode when dropped.
 pub struct Operator {
-    terminal: Terminal<CrosstermBackend<Stdout>>,
+    display: Display,
+    frames: u32,
 }
+
+/// What shows the screens.
+enum Display {
+    /// A terminal with letters of its own.
+    Letters(Terminal<CrosstermBackend<Stdout>>),
+    /// The console of Linux, which has no more than 512.
+    FewLetters(Terminal<CrosstermBackend<Stdout>>),
+    /// The same computer's screen, with letters of ours.
+    Pixels(Box<Terminal<Pixels<Screen>>>),
+}
+
+/// The screen of the computer.
+struct Screen(Framebuffer);
 
 impl Operator {
     /// Takes over the terminal on standard input and output.
     pub fn new() -> io::Result<Self> {
         enable_raw_mode()?;
-        execute!(io::stdout(), Clear(ClearType::All))?;
-        let viewport = match size() {
-            Ok((columns, rows)) if columns > 0 && rows > 0 => Viewport::Fullscreen,
-            _ => Viewport::Fixed(SERIAL_SIZE),
+        execute!(io::stdout(), Clear(ClearType::All), Hide)?;
+        let display = if !is_console()? {
+            Display::Letters(letters()?)
+        } else if let Some(terminal) = pixels() {
+            Display::Pixels(Box::new(terminal))
+        } else {
+            Display::FewLetters(letters()?)
         };
-        let terminal = Terminal::with_options(CrosstermBackend::new(io::stdout()), TerminalOptions { viewport })?;
-        Ok(Self { terminal })
+        Ok(Self { display, frames: 0 })
+    }
+
+    /// Whether a language can be read on it.
+    pub fn shows(&self, language: Language) -> bool {
+        match language {
+            Language::En => true,
+            Language::ZhCn => !matches!(self.display, Display::FewLetters(_)),
+        }
     }
 
     /// Shows a state.
     pub fn show(&mut self, state: &State) -> io::Result<()> {
-        self.terminal.draw(|frame| draw(state, frame)).map(drop)
+        match &mut self.display {
+            Display::Letters(terminal) | Display::FewLetters(terminal) => {
+                terminal.draw(|frame| draw(state, frame)).map(drop)
+            }
+            Display::Pixels(terminal) => {
+                terminal.draw(|frame| draw(state, frame))?;
+                self.frames = (self.frames + 1) % FRAMES_TO_REFRESH;
+                if self.frames == 0 {
+                    terminal.backend_mut().surface().0.refresh()?;
+                }
+                Ok(())
+            }
+        }
     }
 }
 
@@ -45,8 +96,44 @@ impl Drop for Operator {
     fn drop(&mut self) {
         // A terminal that is gone needs no mode.
         let _ = disable_raw_mode();
-        let _ = self.terminal.clear();
+        let _ = execute!(io::stdout(), Clear(ClearType::All), Show);
     }
+}
+
+impl Surface for Screen {
+    fn size_px(&self) -> (u32, u32) {
+        let (columns, rows) = self.0.size_px();
+        let count = |pixels: usize| u32::try_from(pixels).unwrap_or(u32::MAX);
+        (count(columns), count(rows))
+    }
+
+    fn put(&mut self, column: u32, row: u32, pixels: &[Rgb]) {
+        self.0.put(column as usize, row as usize, pixels);
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+fn letters() -> io::Result<Terminal<CrosstermBackend<Stdout>>> {
+    let viewport = match size() {
+        Ok((columns, rows)) if columns > 0 && rows > 0 => Viewport::Fullscreen,
+        _ => Viewport::Fixed(SERIAL_SIZE),
+    };
+    Terminal::with_options(CrosstermBackend::new(io::stdout()), TerminalOptions { viewport })
+}
+
+/// None where the screen has no pixels to write to, or the image no letters: then the console's own must do.
+fn pixels() -> Option<Terminal<Pixels<Screen>>> {
+    let screen = Screen(Framebuffer::open().ok()?);
+    let glyphs = Glyphs::parse(&fs::read_to_string(FONT).ok()?).ok()?;
+    Terminal::new(Pixels::new(screen, glyphs)).ok()
+}
+
+fn is_console() -> io::Result<bool> {
+    let device = fstat(io::stdin())?.st_rdev;
+    Ok(major(device) == CONSOLE_MAJOR && minor(device) < CONSOLE_MINORS)
 }
 
 /// The next key, waiting up to `wait_ms`; `None` when none came that means anything.

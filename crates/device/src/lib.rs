@@ -14,6 +14,7 @@ mod discovery;
 mod facts;
 mod fault;
 mod firmware;
+mod framebuffer;
 #[cfg(test)]
 mod fuzz;
 mod health;
@@ -47,6 +48,7 @@ pub use firmware::{
     AtaFirmware, CommandSet, DriveFirmware, Erasing, MmcFirmware, NvmeFirmware, Release, ScsiFirmware, Survey,
     Unreachable, release_lock, survey,
 };
+pub use framebuffer::Framebuffer;
 pub use health::health;
 pub use mmc::ExtCsd;
 pub use nvme::{IdentifyController, IdentifyNamespace, SanitizeLog, Seconds, counters as nvme_counters, namespaces};

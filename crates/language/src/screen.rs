@@ -20,6 +20,8 @@ pub struct Screen {
     pub description: fn(&Drive) -> String,
     /// A serial number that there is not, in a column.
     pub no_serial: &'static str,
+    /// Where another language is shown: how this one is chosen.
+    pub speak: &'static str,
     /// Certificate stick: what to do.
     pub stick_intro: &'static str,
     /// Certificate stick: no USB disk is there.

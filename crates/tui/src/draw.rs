@@ -192,6 +192,10 @@ fn remark(state: &State) -> Option<(String, Style)> {
         return Some((message.clone(), BAD));
     }
     match state.screen {
+        // In its own words: whoever needs it cannot read the others.
+        Screen::Stick => state
+            .other_language()
+            .map(|language| (language.catalogue().screen.speak.into(), STRONG)),
         Screen::Job => key::remark(state),
         Screen::Disks if !state.is_boot_medium_known => Some((texts.boot_stick_unknown.into(), BAD)),
         Screen::Disks => state

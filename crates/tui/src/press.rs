@@ -76,6 +76,7 @@ impl State {
                     .get(self.cursor)
                     .map(|row| Action::ChooseStick(row.drive.id));
             }
+            Key::Char('l' | 'L') => return self.other_language().map(Action::Speak),
             Key::Escape if !self.wipes.is_empty() => self.show(Screen::Work),
             _ => {}
         }

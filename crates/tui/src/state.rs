@@ -16,6 +16,8 @@ use crate::witness::WitnessView;
 #[derive(Clone)]
 pub struct State {
     pub(crate) catalogue: &'static Catalogue,
+    /// The languages that can be shown.
+    pub(crate) spoken: Vec<Language>,
     pub(crate) screen: Screen,
     /// Where an answer of "no" leads back to.
     pub(crate) before_off: Screen,
@@ -103,6 +105,7 @@ impl State {
     pub fn new(language: Language, job_number: &str) -> Self {
         Self {
             catalogue: language.catalogue(),
+            spoken: Vec::new(),
             screen: Screen::Stick,
             before_off: Screen::Stick,
             now_ms: 0,
@@ -144,6 +147,8 @@ impl State {
                 is_boot_medium_known,
                 hiding,
             } => self.take_drives(rows, is_boot_medium_known, hiding),
+            Update::Spoken(language) => self.spoken.push(language),
+            Update::Language(language) => self.speak(language),
             Update::StickTaken(drive) => self.take_stick(drive),
             Update::Unfinished(job, disks) => self.offer(&job, disks),
             Update::JobFile(file) => self.take_job_file(&file),
@@ -189,24 +194,22 @@ impl State {
                 }
                 self.warn_of_beginning_anew(event);
             }
-            Update::Sensor(drive, sensor) => {
-                if let Some(wipe) = self.wipes.get_mut(&drive) {
-                    wipe.sensor = Some(sensor);
-                }
-            }
+            Update::Sensor(drive, sensor) => self.change_wipe(drive, |wipe| wipe.sensor = Some(sensor)),
             Update::Key(view) => self.take_key(view),
             Update::Witness(view) => self.take_witness(view),
             Update::KeyMade(role, key) => self.take_new_key(role, key),
             Update::WitnessAsked => self.ask_witness(),
-            Update::GivingUp(drive) => self.set_course(drive, Course::GivingUp),
+            Update::GivingUp(drive) => self.change_wipe(drive, |wipe| wipe.course = Course::GivingUp),
             Update::Ended(drive, judgement) => self.end_wipe(drive, judgement),
-            Update::Saved(drive, path) => {
-                if let Some(wipe) = self.wipes.get_mut(&drive) {
-                    wipe.saved = Some(path);
-                }
-            }
+            Update::Saved(drive, path) => self.change_wipe(drive, |wipe| wipe.saved = Some(path)),
             Update::Tick(now_ms) => self.now_ms = now_ms,
         }
+    }
+
+    /// The language that can be shown instead of this one.
+    pub(crate) fn other_language(&self) -> Option<Language> {
+        let is_other = |language: &Language| !std::ptr::eq(language.catalogue(), self.catalogue);
+        self.spoken.iter().copied().find(is_other)
     }
 
     /// USB disks, which alone can take certificates.
@@ -297,9 +300,14 @@ impl State {
         }
     }
 
-    fn set_course(&mut self, drive: DriveId, course: Course) {
+    fn speak(&mut self, language: Language) {
+        self.catalogue = language.catalogue();
+        self.message = None;
+    }
+
+    fn change_wipe(&mut self, drive: DriveId, change: impl FnOnce(&mut WipeView)) {
         if let Some(wipe) = self.wipes.get_mut(&drive) {
-            wipe.course = course;
+            change(wipe);
         }
     }
 
@@ -419,9 +427,9 @@ impl State {
     }
 
     fn end_wipe(&mut self, drive: DriveId, judgement: Option<Judgement>) {
-        if let Some(wipe) = self.wipes.get_mut(&drive) {
+        self.change_wipe(drive, |wipe| {
             wipe.outcome = judgement.map_or(Outcome::Broken, Outcome::Judged);
-        }
+        });
     }
 
     fn choose(&mut self, drives: Vec<DriveId>, firmware: FirmwareChoice) {

@@ -1,4 +1,5 @@
 use pumice_job::JobFile;
+use pumice_language::Language;
 use pumice_model::{
     Capabilities, Clock, ConfirmedTime, Drive, DriveId, Event, FirmwareChoice, HidingController, Hold, Job, Judgement,
     Role, Sensor, StickError, Technique,
@@ -20,6 +21,10 @@ pub enum Update {
         /// Controllers behind which disks may lie that are not seen.
         hiding: Vec<HidingController>,
     },
+    /// This language can be shown.
+    Spoken(Language),
+    /// Everything is shown in this language from now on.
+    Language(Language),
     /// A drive takes the certificates now.
     StickTaken(DriveId),
     /// A drive is being made the certificate stick.
@@ -112,6 +117,8 @@ pub enum Locked {
 /// What the operator wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
+    /// Speak this language.
+    Speak(Language),
     /// Make a drive the certificate stick.
     ChooseStick(DriveId),
     /// Open the enrolled key with this passphrase.

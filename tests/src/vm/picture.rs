@@ -3,7 +3,7 @@ use std::path::Path;
 
 use crate::{Error, Result};
 
-/// A character of the kernel's font on a graphics screen, in pixels.
+/// A letter of the kernel's font, and of ours, on a graphics screen, in pixels; a Chinese one takes two of them.
 const CELL: (usize, usize) = (8, 16);
 
 /// A picture of a graphics screen (binary PPM), read as cells of text without knowing the font.
@@ -24,7 +24,7 @@ impl Picture {
     /// Whether `text` stands in one line: equal letters look equal, others differ, and a space is one plain colour. A
     /// text in which enough letters come back is hardly mistaken for another.
     pub fn shows(&self, text: &str) -> bool {
-        let wanted: Vec<char> = text.chars().collect();
+        let wanted: Vec<Part> = text.chars().flat_map(parts).collect();
         (0..self.height / CELL.1).any(|row| {
             let cells: Vec<_> = (0..self.width / CELL.0).map(|column| self.cell(column, row)).collect();
             cells.windows(wanted.len()).any(|window| is_alike(window, &wanted))
@@ -56,14 +56,37 @@ impl Picture {
     }
 }
 
-fn is_alike(cells: &[Vec<bool>], wanted: &[char]) -> bool {
+/// A letter of one cell, or a half of one of two.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Whole(char),
+    Left(char),
+    Right(char),
+}
+
+fn parts(letter: char) -> Vec<Part> {
+    // From here on Unicode has the radicals, and then the letters, of Chinese.
+    if letter >= '\u{2E80}' {
+        vec![Part::Left(letter), Part::Right(letter)]
+    } else {
+        vec![Part::Whole(letter)]
+    }
+}
+
+fn is_alike(cells: &[Vec<bool>], wanted: &[Part]) -> bool {
     let is_blank = |cell: &[bool]| !cell.contains(&true);
-    wanted.iter().zip(cells).enumerate().all(|(index, (letter, cell))| {
-        (*letter == ' ') == is_blank(cell)
+    wanted.iter().zip(cells).enumerate().all(|(index, (part, cell))| {
+        // Half a letter may be blank, as of a comma, and not both.
+        let may_be = match part {
+            Part::Whole(letter) => (*letter == ' ') == is_blank(cell),
+            Part::Left(_) => true,
+            Part::Right(_) => !(is_blank(cell) && is_blank(&cells[index - 1])),
+        };
+        may_be
             && wanted[..index]
                 .iter()
                 .zip(cells)
-                .all(|(other, shape)| (other == letter) == (shape == cell))
+                .all(|(other, shape)| (is_blank(shape) && is_blank(cell)) || (other == part) == (shape == cell))
     })
 }
 
@@ -93,6 +116,7 @@ mod tests {
         assert!(!picture.shows("PUMICE HAS STOPPER PUMICE"));
         assert!(!picture.shows("PUMICE HAD STOPPED"));
         assert!(!picture.shows("Kernel panic - not syncing"));
-        assert!(!written("                      ").shows("PUMICE HAS STOPPED"));
+        let blank = written("                                      ");
+        assert!(!blank.shows("PUMICE HAS STOPPED") && !blank.shows("某某商贸有限公司"));
     }
 }

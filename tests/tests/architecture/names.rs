@@ -1,7 +1,7 @@
 //! Names say what a thing is in the field, and getters carry no prefix.
 
 use syn::visit::{self, Visit};
-use syn::{ItemEnum, ItemMod, ItemStruct, ItemTrait, Signature};
+use syn::{ItemEnum, ItemImpl, ItemMod, ItemStruct, ItemTrait, Signature};
 
 use crate::source::Source;
 use crate::{Complaints, assert_accepts, assert_complains};
@@ -59,6 +59,13 @@ impl<'s> Visit<'s> for Names<'_> {
         visit::visit_item_trait(self, item);
     }
 
+    /// The names in it are the trait's.
+    fn visit_item_impl(&mut self, item: &'s ItemImpl) {
+        if item.trait_.is_none() {
+            visit::visit_item_impl(self, item);
+        }
+    }
+
     fn visit_signature(&mut self, signature: &'s Signature) {
         let name = signature.ident.to_string();
         if name.starts_with("get_") {
@@ -90,6 +97,6 @@ fn empty_names_are_found() {
     assert_accepts(
         complaints,
         "crates/a/src/drive.rs",
-        "mod sizes { fn size() { map.get(1); } } fn gets() {}",
+        "mod sizes { fn size() { map.get(1); } } fn gets() {} impl Foreign for S { fn get_size() {} }",
     );
 }

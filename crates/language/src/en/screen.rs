@@ -49,6 +49,7 @@ pub(crate) const TEXTS: Screen = Screen {
     kind,
     description,
     no_serial: "none",
+    speak: "L  English screens, English report",
     stick_intro: "Choose the USB stick that takes the certificates. Nothing on it is deleted, and it is never wiped.",
     no_usb: "No USB disk is there. Plug in a second USB stick with a FAT, exFAT or ext4 filesystem; it appears by itself.",
     only_boot_stick: "Only the boot stick is there. Plug in a second USB stick; it appears by itself.",

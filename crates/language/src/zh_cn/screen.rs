@@ -49,6 +49,7 @@ pub(crate) const TEXTS: Screen = Screen {
     kind,
     description,
     no_serial: "无",
+    speak: "L  中文界面，中文报告",
     stick_intro: "请选择用于保存证书的U盘。其上的内容不会被删除，它也绝不会被擦除。",
     no_usb: "没有U盘。请插入第二个U盘（FAT、exFAT 或 ext4 文件系统）；它会自动出现。",
     only_boot_stick: "只有启动U盘。请插入第二个U盘；它会自动出现。",

@@ -1,6 +1,6 @@
 use pumice_language::Language;
 use pumice_model::{Access, Hiding, HidingController, Hold, Medium, StickError, Transport};
-use pumice_tui::{Key, Row, State, Update};
+use pumice_tui::{Action, Key, Row, State, Update};
 
 use crate::cast::{boot_stick, certificate_stick, choosing, disk, drives, first, held, of_kind, press, some, stick};
 use crate::{LARGE, Story, story};
@@ -19,6 +19,26 @@ fn before_disks() -> Vec<Story> {
         story("stick-only-boot", |language| first(language, vec![boot_stick()])),
         story("stick-fit-and-unfit", sticks),
         story("stick-failed", stick_failed),
+        story("stick-languages", |language| {
+            let mut state = sticks(language);
+            Language::ALL
+                .into_iter()
+                .for_each(|one| state.apply(Update::Spoken(one)));
+            state
+        }),
+        story("stick-language-changed", |language| {
+            let other = Language::ALL
+                .into_iter()
+                .find(|one| *one != language)
+                .expect("two languages");
+            let mut state = sticks(other);
+            Language::ALL
+                .into_iter()
+                .for_each(|one| state.apply(Update::Spoken(one)));
+            assert_eq!(state.press(Key::Char('l')), Some(Action::Speak(language)));
+            state.apply(Update::Language(language));
+            state
+        }),
     ]
 }
 
