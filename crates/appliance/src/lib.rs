@@ -76,7 +76,7 @@ fn serve() -> Result<(), String> {
     let line = CommandLine::parse(&text);
     let catalogue = line.language.catalogue();
     let mut session = prepare(&line, catalogue)?;
-    let outcome = catch_unwind(AssertUnwindSafe(|| work(&mut session, &line, catalogue)));
+    let outcome = catch_unwind(AssertUnwindSafe(|| work(&mut session, &line)));
     if matches!(outcome, Ok(Err(_))) {
         // Nobody can be asked any more, but what is going on is not lost for that.
         session.settle();
@@ -119,10 +119,11 @@ fn limits(mode: Mode) -> Limits {
     }
 }
 
-fn work(session: &mut Session, line: &CommandLine, catalogue: &'static Catalogue) -> io::Result<()> {
+fn work(session: &mut Session, line: &CommandLine) -> io::Result<()> {
     match line.mode {
         Mode::Attended => attended::run(session, line.language),
         Mode::Unattended => {
+            let catalogue = terminal::told(line.language)?.catalogue();
             let mut out = io::stdout();
             let teller = Teller::new(catalogue, &mut out);
             Unattended::new(session, catalogue, teller).run(&mut io::stdin().lock())

@@ -116,6 +116,11 @@ impl Surface for Screen {
     }
 }
 
+/// The language for lines on standard output: a console of Linux has no letters for Chinese.
+pub fn told(wanted: Language) -> io::Result<Language> {
+    Ok(if is_console()? { Language::En } else { wanted })
+}
+
 fn letters() -> io::Result<Terminal<CrosstermBackend<Stdout>>> {
     let viewport = match size() {
         Ok((columns, rows)) if columns > 0 && rows > 0 => Viewport::Fullscreen,

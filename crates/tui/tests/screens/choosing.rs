@@ -21,9 +21,7 @@ fn before_disks() -> Vec<Story> {
         story("stick-failed", stick_failed),
         story("stick-languages", |language| {
             let mut state = sticks(language);
-            Language::ALL
-                .into_iter()
-                .for_each(|one| state.apply(Update::Spoken(one)));
+            speak_all(&mut state);
             state
         }),
         story("stick-language-changed", |language| {
@@ -32,14 +30,18 @@ fn before_disks() -> Vec<Story> {
                 .find(|one| *one != language)
                 .expect("two languages");
             let mut state = sticks(other);
-            Language::ALL
-                .into_iter()
-                .for_each(|one| state.apply(Update::Spoken(one)));
+            speak_all(&mut state);
             assert_eq!(state.press(Key::Char('l')), Some(Action::Speak(language)));
             state.apply(Update::Language(language));
             state
         }),
     ]
+}
+
+fn speak_all(state: &mut State) {
+    for language in Language::ALL {
+        state.apply(Update::Spoken(language));
+    }
 }
 
 fn of_disks() -> Vec<Story> {
