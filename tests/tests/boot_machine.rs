@@ -106,9 +106,12 @@ fn speaks_chinese() -> Result<()> {
         rack::OPEN_GATE
     );
     let stick = rack::certificate_stick(&folder, &[("pumice-job.toml", &job)])?;
-    let mut machine = Machine::start(&folder, &Firmware::Bios, &[boot, stick, disk])?;
+    let mut machine = Machine::start(&folder, &Firmware::Bios, &[boot, disk])?;
     machine.console.wait_for_text("On the serial console", LIMIT)?;
     machine.console.send("p")?;
+    // Plugged in now, it is the second of the USB disks.
+    machine.wait_for_picture(english().screen.only_boot_stick, LIMIT)?;
+    machine.plug(&stick)?;
     machine.wait_for_picture(english().screen.stick_fit, LIMIT)?;
     let chinese = Language::ZhCn.catalogue();
     machine.wait_for_picture(chinese.screen.speak, LIMIT)?;
