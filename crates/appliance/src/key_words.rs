@@ -1,7 +1,8 @@
-use pumice_certificate::{Fingerprint, KeyFileError, LedgerError, WordList};
+use pumice_certificate::{Fingerprint, KeyFileError, LedgerError};
 use pumice_device::MountError;
 use pumice_language::{Catalogue, Language};
 use pumice_qr::{Correction, Matrix};
+use pumice_report::word_list;
 use pumice_tui::{KeyView, NewKey, WitnessView};
 
 use crate::enrolment::{NoKey, Refusal, Standing, WitnessStanding};
@@ -41,15 +42,15 @@ pub fn witness(standing: Option<WitnessStanding>) -> Option<WitnessView> {
 
 /// A new key's fingerprint as people note it.
 pub fn new_key(language: Language, fingerprint: Fingerprint) -> NewKey {
-    let list = match language {
-        Language::En => WordList::English,
-        Language::ZhCn => WordList::SimplifiedChinese,
-    };
     // Capital letters make the smaller code, and case means nothing in a fingerprint.
     let code = Matrix::new(fingerprint.to_string().to_uppercase().as_bytes(), Correction::Low);
     NewKey {
         groups: groups(fingerprint),
-        words: fingerprint.words(list).into_iter().map(Into::into).collect(),
+        words: fingerprint
+            .words(word_list(language))
+            .into_iter()
+            .map(Into::into)
+            .collect(),
         code: code.map_or_else(Vec::new, |code| code.half_blocks()),
     }
 }
@@ -127,6 +128,8 @@ fn groups(fingerprint: Fingerprint) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use pumice_certificate::WordList;
+
     use super::*;
 
     #[test]

@@ -50,6 +50,16 @@ impl Fingerprint {
         mnemonic.words().collect()
     }
 
+    /// Its words in the groups in which they are written: an English word stands alone, Chinese characters in threes.
+    pub fn word_groups(&self, list: WordList) -> Vec<String> {
+        let words = self.words(list);
+        let together = match list {
+            WordList::English => 1,
+            WordList::SimplifiedChinese => 3,
+        };
+        words.chunks(together).map(<[_]>::concat).collect()
+    }
+
     /// The fingerprint of 24 words, which may be in capitals; Chinese ones need no space between them.
     pub fn from_words(text: &str, list: WordList) -> Result<Self, WordsError> {
         let words = match list {
@@ -106,6 +116,9 @@ mod tests {
         for list in BOTH {
             let words = fingerprint().words(list);
             assert_eq!(words.len(), 24);
+            let groups = fingerprint().word_groups(list);
+            assert_eq!(groups.concat(), words.concat());
+            assert_eq!(Fingerprint::from_words(&groups.join(" "), list), Ok(fingerprint()));
             assert_eq!(Fingerprint::from_words(&words.join(" "), list), Ok(fingerprint()));
             assert_eq!(
                 Fingerprint::from_words(&words.join("\n ").to_uppercase(), list),

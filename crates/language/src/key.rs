@@ -26,6 +26,10 @@ pub struct KeyCommand {
     pub handed_over: fn(&str) -> String,
     /// A key is revoked; takes the path of the statement, and the number of its last good entry.
     pub revoked: fn(&str, u64) -> String,
+    /// The sheet for the contract is made; takes its path.
+    pub drawn: fn(&str) -> String,
+    /// It cannot be drawn; takes why.
+    pub not_drawn: fn(&str) -> String,
     /// Bytes would be printed on a terminal.
     pub bytes_on_terminal: &'static str,
     /// Names of the parts of a key, to stand before them.

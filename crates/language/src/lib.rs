@@ -12,6 +12,7 @@ mod dossier;
 mod en;
 mod job;
 mod key;
+mod key_sheet;
 mod ledger;
 mod report;
 mod screen;
@@ -29,6 +30,7 @@ pub use console::{Console, Summary};
 pub use dossier::{Countersign, Dossier, DossierParts};
 pub use job::JobWords;
 pub use key::{KeyCommand, KeyFault, KeyParts, NoPassphrase};
+pub use key_sheet::KeySheet;
 pub use ledger::Ledger;
 pub use report::{Outcome, Report, ReportNames, ReportSections};
 pub use screen::{ClockTexts, Columns, Headings, Keys, Overall, Screen, Suspend, Unlocking};
@@ -84,6 +86,8 @@ pub struct Catalogue {
     pub dossier: Dossier,
     /// What `pumice key` says.
     pub key: KeyCommand,
+    /// What the sheet says that names a key in a contract.
+    pub key_sheet: KeySheet,
     /// What `pumice audit` says.
     pub audit: Audit,
     /// What the report says that people read and sign.

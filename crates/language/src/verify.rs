@@ -204,6 +204,8 @@ pub enum Misuse {
     NoKeyCommand,
     /// It names no file of a key.
     NoKeyFile,
+    /// It has two options of which one shuts out the other.
+    NotTogether(&'static str, &'static str),
     /// An option is missing that must be there.
     NoOption(String),
     /// It gives a key a name that is none.

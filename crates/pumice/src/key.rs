@@ -17,7 +17,8 @@ use pumice_certificate::{
 use pumice_language::{Catalogue, KeyFault, Language};
 use zeroize::Zeroizing;
 
-use request::{Asked, ExportForm};
+use crate::font;
+use request::{Asked, ExportForm, Showing};
 pub use request::{KeyRequest, command, request};
 use show::Shown;
 pub use store::{Fresh, sync_folder};
@@ -40,11 +41,14 @@ pub fn run(request: &KeyRequest, language: Language) -> Result<Vec<u8>, String> 
     };
     match &request.asked {
         Asked::New { file, name } => keys.new_key(file, name.as_ref()),
-        Asked::Show { file, form } => {
-            let (key, name) = keys.public_half(file)?;
-            let file = file.display().to_string();
-            Ok(Shown { file, name, key }.render(form, keys.texts))
-        }
+        Asked::Show { file, showing } => match showing {
+            Showing::Printed(form) => {
+                let (key, name) = keys.public_half(file)?;
+                let file = file.display().to_string();
+                Ok(Shown { file, name, key }.render(form, keys.texts))
+            }
+            Showing::Sheet { out, font } => keys.sheet(file, out, font.as_deref(), language),
+        },
         Asked::Export { file, form } => keys.export(file, *form),
         Asked::Rotate { old, new, name } => keys.rotate(old, new, name.as_ref()),
         Asked::Revoke {
@@ -82,6 +86,19 @@ impl Keys<'_> {
             ExportForm::Hexadecimal => (crate::text::hexadecimal(&key.to_bytes()) + "\n").into(),
             ExportForm::CoseKey => key.to_cose_key(),
         })
+    }
+
+    fn sheet(&self, file: &Path, out: &Path, font: Option<&Path>, language: Language) -> Result<Vec<u8>, String> {
+        self.refuse_present(&[out])?;
+        let typeface = font::typeface(font, self.texts)?;
+        let (key, _) = self.public_half(file)?;
+        let sheet = pumice_report::key_sheet(&key, language, &typeface);
+        let sheet = sheet.map_err(|error| (self.texts.key.not_drawn)(&error.to_string()))?;
+        let mut fresh = Fresh::new(self.texts);
+        fresh.write(out, &sheet, EVERYBODY_READS)?;
+        fresh.keep();
+        let sentence = (self.texts.key.drawn)(&out.display().to_string());
+        Ok(format!("{}\n", crate::printable::line(&sentence)).into())
     }
 
     fn rotate(&self, old: &Path, new: &Path, name: Option<&KeyName>) -> Result<Vec<u8>, String> {

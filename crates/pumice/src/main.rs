@@ -5,6 +5,7 @@ mod clock;
 mod command_line;
 mod countersign;
 mod files;
+mod font;
 mod job_new;
 mod json;
 mod key;

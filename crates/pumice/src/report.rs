@@ -4,14 +4,11 @@ use std::path::{Path, PathBuf};
 
 use pumice_certificate::Document;
 use pumice_language::{Catalogue, Language};
-use pumice_report::{PdfError, Sources, SourcesError, Typeface};
+use pumice_report::{PdfError, Sources, SourcesError};
 
 use crate::command_line::{Drawing, ReportRequest};
 use crate::verify::Rejection;
-use crate::{FAILURE, files, text, verify};
-
-/// Where Debian's package fonts-noto-cjk puts the font.
-const FONT: &str = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc";
+use crate::{FAILURE, files, font, text, verify};
 
 /// A file is not authentic, or they contradict each other.
 const NOT_AUTHENTIC: u8 = 1;
@@ -37,7 +34,8 @@ pub fn draw(request: &ReportRequest, language: Language) -> Result<String, Refus
         (Drawing::Text, None) => Ok(pumice_report::text(&sources, language)),
         (Drawing::Text, Some(out)) => write(out, pumice_report::text(&sources, language).as_bytes(), catalogue),
         (Drawing::Pdf, out) => {
-            let typeface = typeface(request.font.as_deref().unwrap_or(Path::new(FONT)), catalogue)?;
+            let typeface = font::typeface(request.font.as_deref(), catalogue);
+            let typeface = typeface.map_err(|sentence| refused(FAILURE, sentence))?;
             let pdf =
                 pumice_report::pdf(&sources, language, &typeface).map_err(|error| not_drawn(&error, catalogue))?;
             let out = out.clone().unwrap_or_else(|| report.0.with_extension("pdf"));
@@ -117,13 +115,6 @@ fn read(paths: Vec<PathBuf>, catalogue: &Catalogue) -> Result<Vec<Read>, Refused
     } else {
         Err(Refused { sentences, status })
     }
-}
-
-fn typeface(font: &Path, catalogue: &Catalogue) -> Result<Typeface, Refused> {
-    let texts = &catalogue.report;
-    let shown = font.display().to_string();
-    let bytes = fs::read(font).map_err(|error| refused(FAILURE, (texts.font_unreadable)(&shown, &error)))?;
-    Typeface::new(bytes).map_err(|_| refused(FAILURE, (texts.not_a_font)(&shown)))
 }
 
 fn write(out: &Path, bytes: &[u8], catalogue: &Catalogue) -> Result<String, Refused> {

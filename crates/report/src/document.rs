@@ -1,14 +1,14 @@
-//! What a report says and in what order, before anybody has decided how it looks: pages and plain text are drawn from the
+//! What a document says and in what order, before anybody has decided how it looks: pages and plain text are drawn from the
 //! same blocks, so that neither says more than the other.
 
 use crate::code::Code;
 use crate::typeface::Face;
 
-/// A report.
+/// A report, or another sheet of paper.
 pub struct Document {
     /// Its name, which is also the first heading.
     pub title: String,
-    /// What stands beside the title: the job's number.
+    /// What stands beside the title: the number that it belongs to.
     pub beside: String,
     /// What stands at the foot of every page.
     pub foot: String,
@@ -46,6 +46,7 @@ pub enum Block {
     Points(Vec<Point>),
     Signatures(Signatures),
     Codes(Vec<Code>),
+    Compared(Compared),
     /// What follows begins a page, and has no sense but on paper.
     OnPaper,
 }
@@ -116,6 +117,27 @@ pub struct SignatureRow {
     pub capacity: String,
     /// The blanks of a date.
     pub date: String,
+}
+
+/// One thing in all the forms in which people compare it with the same elsewhere, and in the one a camera reads.
+pub struct Compared {
+    pub forms: Vec<Form>,
+    pub code: Code,
+}
+
+/// Groups, read along the lines.
+pub struct Form {
+    pub name: String,
+    pub lines: Vec<Vec<String>>,
+    pub lettering: Lettering,
+}
+
+/// What the groups of a form are made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lettering {
+    Digits,
+    Words,
+    Ideographs,
 }
 
 impl Text {

@@ -2,6 +2,7 @@
 
 mod blocks;
 mod codes;
+mod compared;
 mod grid;
 mod signatures;
 

@@ -38,9 +38,9 @@ pub struct Particulars<'a> {
     pub title: String,
     /// RFC 5646.
     pub language: &'a str,
-    /// What makes two reports two, in hexadecimal digits.
+    /// What makes two documents two, in hexadecimal digits.
     pub identifier: String,
-    /// The report's own time, in seconds of Unix time: the file knows no other.
+    /// The document's own time, in seconds of Unix time: the file knows no other.
     pub unix_s: i64,
 }
 
@@ -51,7 +51,7 @@ pub enum PdfError {
     #[error(transparent)]
     Typeface(#[from] TypefaceError),
     /// The file would not keep to its standard.
-    #[error("the report cannot be written as PDF/A: {0}")]
+    #[error("the file cannot be written as PDF/A: {0}")]
     NotArchival(String),
 }
 

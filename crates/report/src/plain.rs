@@ -35,6 +35,12 @@ fn write(block: &Block, punctuation: [&str; 3], lines: &mut Vec<String>) {
         Block::Table(found) => table(found, punctuation, lines),
         Block::Points(points) => lines.extend(points.iter().map(|Point { mark, text }| format!("{mark} {text}"))),
         Block::Signatures(found) => signatures(found, punctuation, lines),
+        Block::Compared(compared) => {
+            for form in &compared.forms {
+                lines.push(format!("{}{colon}", form.name));
+                lines.extend(form.lines.iter().map(|groups| groups.join(" ")));
+            }
+        }
         Block::Codes(_) | Block::OnPaper => {}
     }
 }

@@ -39,6 +39,10 @@ pub const DISK: Style = style(10.5, 16.0, BLACK);
 pub const PART: Style = style(9.0, 14.0, GREY);
 pub const BODY: Style = style(9.5, 15.5, BLACK);
 pub const NAME: Style = style(9.0, 15.5, GREY);
+pub const DIGITS: Style = style(19.0, 24.0, BLACK);
+pub const IDEOGRAPHS: Style = style(17.0, 25.0, BLACK);
+/// The widest of the English words, mushroom, is 5.14 times as wide, and fits into a sixth of the room that they have.
+pub const WORDS: Style = style(9.8, 17.0, BLACK);
 pub const CELL: Style = style(8.8, 13.5, BLACK);
 pub const HEAD: Style = style(8.2, 13.5, GREY);
 pub const CAPTION: Style = style(8.0, 12.0, GREY);

@@ -45,10 +45,15 @@ impl Printed {
 
     /// Its text without white space, page after page in the order in which it was drawn, without the feet.
     pub fn text(&self) -> Result<String> {
+        Ok(self.lines()?.split_whitespace().collect())
+    }
+
+    /// The same in its lines.
+    pub fn lines(&self) -> Result<String> {
         let mut command = host::command("pdftotext");
         let area = ["-raw", "-x", "0", "-y", "0", "-W", "596", "-H", "785", "-enc", "UTF-8"];
         let output = host::finish(command.args(area).arg(&self.file).arg("-"))?;
-        Ok(String::from_utf8_lossy(&output.stdout).split_whitespace().collect())
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
     /// Every word with its place.

@@ -6,6 +6,7 @@ Makes and keeps the keys that sign.
 
 Usage: pumice key new FILE [--name NAME]         Make a key: FILE, encrypted, and its public half beside it (.pub.pem)
        pumice key show FILE [--json]             Show its fingerprint: in digits, in words, as a QR code
+       pumice key show FILE --pdf SHEET          Draw the same as a sheet for the service contract (PDF, A4)
        pumice key export FILE [--form FORM]      Print its public half: pem, hex, or cose (a COSE_Key)
        pumice key rotate OLD NEW [--name NAME]   Make a new key, to which the old one hands over
        pumice key revoke FILE --after N --out STATEMENT [--by SUCCESSOR]
@@ -18,6 +19,7 @@ A new passphrase has at least 10 characters, of those that every keyboard has.
 Options:
   --passphrase-file PATH       Take the passphrase from the first line of a file
   --new-passphrase-file PATH   The new one, for rotate
+  --font PATH                  The sheet's font; otherwise NotoSansCJK-Regular.ttc of Debian's package fonts-noto-cjk
   --language LANGUAGE          en or zh-CN; otherwise the language of the environment
   --help                       Print this
 
@@ -52,6 +54,12 @@ pub(crate) const TEXTS: KeyCommand = KeyCommand {
             "{path} says that no entry beyond number {number} is to be relied on. Give it to everybody who trusts the key."
         )
     },
+    drawn: |path| {
+        format!(
+            "{path} is the sheet for the contract: print it, have it signed and sealed, and leave it with the client."
+        )
+    },
+    not_drawn: |why| format!("The sheet cannot be drawn: {why}."),
     bytes_on_terminal: "A COSE_Key is bytes, not text. Redirect it into a file: pumice key export FILE --form cose > KEY",
     parts: KeyParts {
         file: "Key",

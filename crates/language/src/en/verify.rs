@@ -197,6 +197,7 @@ fn what_is_wrong(misuse: &Misuse) -> String {
         }
         Misuse::NoKeyCommand => "Nothing is said of what to do with a key.".into(),
         Misuse::NoKeyFile => "A file of a key is missing.".into(),
+        Misuse::NotTogether(one, other) => format!("The options {one} and {other} do not go together."),
         Misuse::NoOption(name) => format!("The option {name} is missing."),
         Misuse::NotAName(text) => format!("A key's name has 1 to 80 characters in one line; this is none: {text}."),
         Misuse::NotAForm(name) => format!("There is no form {name}; there are pem, hex and cose."),

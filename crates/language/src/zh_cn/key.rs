@@ -6,6 +6,7 @@ const HELP: &str = "\
 
 用法：pumice key new 文件 [--name 名称]          生成密钥：加密保存为该文件，公钥保存在旁边（.pub.pem）
       pumice key show 文件 [--json]              显示指纹：数字、单词、汉字和二维码
+      pumice key show 文件 --pdf 指纹页          绘制附于服务合同的指纹页（PDF，A4）
       pumice key export 文件 [--form 格式]       输出公钥：pem、hex 或 cose（COSE_Key）
       pumice key rotate 旧文件 新文件 [--name 名称]
                                                  生成新密钥，由旧密钥移交
@@ -19,6 +20,7 @@ const HELP: &str = "\
 选项：
   --passphrase-file 路径       从文件第一行读取口令
   --new-passphrase-file 路径   新口令，用于 rotate
+  --font 路径                  指纹页的字体；否则取 Debian 软件包 fonts-noto-cjk 的 NotoSansCJK-Regular.ttc
   --language 语言              en 或 zh-CN；否则取环境的语言
   --help                       显示本说明
 
@@ -44,6 +46,8 @@ pub(crate) const TEXTS: KeyCommand = KeyCommand {
     },
     handed_over: |path| format!("旧密钥向新密钥的移交声明为 {path}。请交给每个信任旧密钥的人。"),
     revoked: |path, number| format!("{path} 声明：编号 {number} 之后的记录不可采信。请交给每个信任该密钥的人。"),
+    drawn: |path| format!("{path} 是合同所附的指纹页：请打印，签字盖章后交客户保存。"),
+    not_drawn: |why| format!("无法绘制指纹页：{why}。"),
     bytes_on_terminal: "COSE_Key 是字节而不是文字。请输出到文件：pumice key export 文件 --form cose > 新文件",
     parts: KeyParts {
         file: "密钥",

@@ -6,6 +6,7 @@ mod dossier;
 mod firmware;
 mod job;
 mod key;
+mod key_sheet;
 mod ledger;
 mod report;
 mod screen;
@@ -29,6 +30,7 @@ pub(crate) const CATALOGUE: Catalogue = Catalogue {
     verify: verify::TEXTS,
     dossier: dossier::TEXTS,
     key: key::TEXTS,
+    key_sheet: key_sheet::TEXTS,
     audit: audit::TEXTS,
     ledger: ledger::TEXTS,
 };

@@ -180,6 +180,7 @@ fn what_is_wrong(misuse: &Misuse) -> String {
         }
         Misuse::NoKeyCommand => "未说明对密钥做什么。".into(),
         Misuse::NoKeyFile => "缺少密钥文件。".into(),
+        Misuse::NotTogether(one, other) => format!("选项 {one} 与 {other} 不能同用。"),
         Misuse::NoOption(name) => format!("缺少选项 {name}。"),
         Misuse::NotAName(text) => format!("密钥名称为一行 1 至 80 个字符；这不是名称：{text}。"),
         Misuse::NotAForm(name) => format!("没有格式 {name}；可用 pem、hex 和 cose。"),

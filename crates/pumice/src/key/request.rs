@@ -23,7 +23,7 @@ pub(super) enum Asked {
     /// Make one.
     New { file: PathBuf, name: Option<KeyName> },
     /// Show its fingerprint.
-    Show { file: PathBuf, form: Form },
+    Show { file: PathBuf, showing: Showing },
     /// Print its public half.
     Export { file: PathBuf, form: ExportForm },
     /// Make another one that it hands over to.
@@ -38,6 +38,19 @@ pub(super) enum Asked {
         successor: Option<PathBuf>,
         last_good_entry: u64,
         out: PathBuf,
+    },
+}
+
+/// Where a fingerprint is shown.
+pub(super) enum Showing {
+    /// On the output.
+    Printed(Form),
+    /// On a sheet of paper.
+    Sheet {
+        /// The file to make.
+        out: PathBuf,
+        /// The font file; otherwise Debian's.
+        font: Option<PathBuf>,
     },
 }
 
@@ -67,7 +80,10 @@ pub fn command(texts: &Catalogue) -> Command {
         .subcommand_required(true)
         .subcommands([
             below("new", &[path("file"), value("name")]),
-            below("show", &[path("file"), flag("json")]),
+            below(
+                "show",
+                &[path("file"), flag("json"), file_option("pdf"), file_option("font")],
+            ),
             below("export", &[path("file"), value("form")]),
             below(
                 "rotate",
@@ -102,7 +118,7 @@ pub fn request(arguments: &ArgMatches) -> Result<KeyRequest, Misuse> {
         },
         "show" => Asked::Show {
             file: needed("file")?,
-            form: form(arguments),
+            showing: showing(arguments)?,
         },
         "export" => Asked::Export {
             file: needed("file")?,
@@ -134,6 +150,16 @@ pub fn request(arguments: &ArgMatches) -> Result<KeyRequest, Misuse> {
 
 fn file_option(name: &'static str) -> Arg {
     path(name).long(name).required(false)
+}
+
+fn showing(arguments: &ArgMatches) -> Result<Showing, Misuse> {
+    let file = |name| arguments.get_one::<PathBuf>(name).cloned();
+    match (form(arguments), file("pdf"), file("font")) {
+        (Form::Json, Some(_), _) => Err(Misuse::NotTogether("--json", "--pdf")),
+        (_, Some(out), font) => Ok(Showing::Sheet { out, font }),
+        (_, None, Some(_)) => Err(Misuse::NoOption("--pdf".into())),
+        (form, None, None) => Ok(Showing::Printed(form)),
+    }
 }
 
 fn name(arguments: &ArgMatches) -> Result<Option<KeyName>, Misuse> {

@@ -53,9 +53,8 @@ impl Shown {
             format!("  {}", cells.join("  ").trim_end())
         }));
         lines.push(format!("{}:", parts.characters));
-        let characters = fingerprint.words(WordList::SimplifiedChinese);
-        let groups: Vec<String> = characters.chunks(4).map(<[_]>::concat).collect();
-        lines.extend(groups.chunks(3).map(|row| format!("  {}", row.join("  "))));
+        let groups = fingerprint.word_groups(WordList::SimplifiedChinese);
+        lines.extend(groups.chunks(4).map(|row| format!("  {}", row.join("  "))));
         // In capitals a fingerprint makes a smaller code.
         let code = Matrix::new(digits.to_uppercase().as_bytes(), Correction::Medium);
         lines.push(format!("{}:", parts.code));

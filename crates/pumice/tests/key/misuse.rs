@@ -13,7 +13,7 @@ MC4CAQAwBQYDK2VwBCIEIAcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH
 #[test]
 fn wrong_command_lines_are_said_in_a_sentence() {
     let bench = Bench::new();
-    let cases: [(&[&str], &str); 12] = [
+    let cases: [(&[&str], &str); 14] = [
         (&[], "what to do with a key"),
         (&["burn"], "no command burn"),
         (&["new"], "file of a key is missing"),
@@ -24,6 +24,8 @@ fn wrong_command_lines_are_said_in_a_sentence() {
             &["new", "@a", "--passphrase", "an office in the rain"],
             "no option --passphrase",
         ),
+        (&["show", "@a", "--json", "--pdf", "@b"], "do not go together"),
+        (&["show", "@a", "--font", "@b"], "--pdf is missing"),
         (&["export", "@a", "--form", "der"], "no form der"),
         (&["revoke", "@a", "--out", "@b"], "--after is missing"),
         (&["revoke", "@a", "--after", "1"], "--out is missing"),

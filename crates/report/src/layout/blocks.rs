@@ -82,6 +82,7 @@ impl Flow<'_> {
             Block::Points(points) => self.points(points),
             Block::Signatures(signatures) => self.signatures(signatures),
             Block::Codes(codes) => self.codes(codes),
+            Block::Compared(compared) => self.compared(compared),
             Block::OnPaper => {
                 if self.y > TOP {
                     self.begin_page();
