@@ -1,11 +1,12 @@
 //! Storey 3: nothing private is recorded. Every field that a record can have stands on a list with the reason why it may be
 //! there; and what a disk, a computer and people hold that is nobody's business is not in the records of a wipe of it.
 //!
-//! The report for people is drawn from verified records only, so that it can show nothing that is not in these; what else
-//! it may say is in its template. On sticks the boot tests look for the old data of the disks (`wiped`).
+//! What is printed of the records is looked through as well, with what its file says of itself. On sticks the boot tests look for the old data of the disks (`wiped`).
 
 #[path = "privacy/device.rs"]
 mod device;
+#[path = "privacy/paper.rs"]
+mod paper;
 #[path = "privacy/records.rs"]
 mod records;
 #[path = "privacy/schema.rs"]
@@ -17,6 +18,12 @@ use pumice_tests::case::{self, Case};
 use pumice_tests::requirement::Requirement;
 
 const COMMAND: [Requirement; 1] = [Requirement::OfficeCommand];
+const PRINTER: [Requirement; 4] = [
+    Requirement::OfficeCommand,
+    Requirement::CjkFont,
+    Requirement::Program("pdftotext"),
+    Requirement::Program("qpdf"),
+];
 
 fn main() -> ExitCode {
     case::run([
@@ -56,6 +63,11 @@ fn main() -> ExitCode {
             "nor does what the office command shows of them",
             &COMMAND,
             records::shown,
+        ),
+        Case::new(
+            "nor does what is printed of them, or says where it was printed",
+            &PRINTER,
+            paper::printed,
         ),
     ])
 }

@@ -8,9 +8,9 @@ use ciborium::Value;
 use pumice_certificate::{Journal, KeySalt, SigningKey, sign, sign_job_report};
 use pumice_engine::{Control, Intent, Limits, Surroundings, wipe};
 use pumice_model::{
-    Access, Attachment, BootSource, CreditCode, Drive, DriveChange, DriveId, Evidence, Filesystem, Found, Geometry,
-    Heat, Identity, Inventory, JobReport, LedgerPosition, Medium, NotWiped, Overwrite, Plan, Planned, Purpose, Report,
-    SerialSource, Signature, Stream, StreamCipher, Transport, Use, Volume, WhyNotWiped, judge,
+    Access, Attachment, BootSource, Certified, CreditCode, Drive, DriveChange, DriveId, Evidence, Filesystem, Found,
+    Geometry, Heat, Identity, Inventory, JobReport, LedgerPosition, Medium, NotWiped, Overwrite, Plan, Planned,
+    Purpose, Report, SerialSource, Signature, Stream, StreamCipher, Transport, Use, Volume, WhyNotWiped, judge,
 };
 use pumice_tests::error::ensure;
 use pumice_tests::{Error, Result, project};
@@ -21,7 +21,7 @@ use crate::device::{BLOCK_BYTES, Full};
 
 /// Names of files, a label, what a file says with a telephone number, a PSID, a passphrase, a number of an identity document,
 /// a mount point, a volume group, addresses.
-const SECRETS: [&str; 10] = [
+pub const SECRETS: [&str; 10] = [
     "工资表-2025.xlsx",
     "财务部-数据盘",
     "客户名单：张三，13800138000",
@@ -57,8 +57,18 @@ pub fn failed() -> Result<()> {
     records.ensure_clean()
 }
 
-/// Each hold for which a disk is not wiped, with everything that names it on the screen.
+/// A disk that is not wiped, with everything that names it on the screen.
 pub fn held() -> Result<()> {
+    let report = JobReport {
+        not_wiped: vec![held_medium()?],
+        ..job_report()?
+    };
+    let bytes = sign_job_report(&report, &key());
+    ensure_clean("the job report", &bytes)
+}
+
+/// With each hold for which a disk is not wiped.
+fn held_medium() -> Result<NotWiped> {
     let mut drive = drive()?;
     for volume in ["sda1", SECRETS[1]] {
         let (volume, at, holder) = (volume.to_owned(), SECRETS[6].to_owned(), SECRETS[7].to_owned());
@@ -72,17 +82,11 @@ pub fn held() -> Result<()> {
     let inventory = inventory(drive.clone());
     let holds = inventory.holds(&drive);
     ensure(holds.len() >= 3, || format!("{holds:?}"))?;
-    let not_wiped = NotWiped {
+    Ok(NotWiped {
         identity: drive.identity,
         bytes: drive.geometry.map(Geometry::bytes),
         why: holds.iter().map(WhyNotWiped::from).collect(),
-    };
-    let report = JobReport {
-        not_wiped: vec![not_wiped],
-        ..job_report()?
-    };
-    let bytes = sign_job_report(&report, &key());
-    ensure_clean("the job report", &bytes)
+    })
 }
 
 /// Its records are made of the parts of a certificate, whose fields stand on the list.
@@ -159,22 +163,21 @@ pub fn shown() -> Result<()> {
 }
 
 /// What a wipe leaves.
-struct Records {
+pub struct Records {
     verdict: String,
-    documents: Vec<(&'static str, Vec<u8>)>,
+    /// The name of each, and its bytes.
+    pub documents: Vec<(&'static str, Vec<u8>)>,
     journal: Vec<u8>,
 }
 
 impl Records {
-    fn of_wipe(dropped: std::ops::Range<usize>, unreadable: std::ops::Range<usize>) -> Result<Self> {
+    /// Of a disk on which some blocks lose their writes, and some cannot be read.
+    pub fn of_wipe(dropped: std::ops::Range<usize>, unreadable: std::ops::Range<usize>) -> Result<Self> {
         let (planned, evidence, checkpoints) = work(dropped, unreadable)?;
         let verdict = format!("{:?}", judge(&planned, &evidence).verdict);
         let report = report(planned, evidence)?;
         let certificate = sign(&report, &key());
-        let listed = JobReport {
-            job: report.job.clone(),
-            ..job_report()?
-        };
+        let listed = listing(&report, &certificate)?;
         let first = journal_of(&report).first_record();
         let rest = checkpoints.iter().flat_map(Journal::record);
         Ok(Self {
@@ -286,6 +289,26 @@ fn job_report() -> Result<JobReport> {
     Ok(verified.report)
 }
 
+/// The report of a job of one disk, and of one that is held.
+fn listing(report: &Report, certificate: &[u8]) -> Result<JobReport> {
+    let verified = pumice_certificate::verify(certificate).map_err(|defect| Error::Check(defect.to_string()))?;
+    let certified = Certified {
+        digest: verified.digest,
+        identity: report.planned.target.identity.clone(),
+        verdict: verified.judgement.verdict,
+    };
+    Ok(JobReport {
+        job: report.job.clone(),
+        clock: report.clock,
+        appliance: report.appliance.clone(),
+        signer: report.signer,
+        position: report.position.next(verified.digest),
+        certified: vec![certified],
+        not_wiped: vec![held_medium()?],
+        ..job_report()?
+    })
+}
+
 fn journal_of(report: &Report) -> Journal {
     Journal {
         job: report.job.clone(),
@@ -295,11 +318,11 @@ fn journal_of(report: &Report) -> Journal {
     }
 }
 
-fn key() -> SigningKey {
+pub fn key() -> SigningKey {
     SigningKey::from_seed([7; 32])
 }
 
-fn ensure_clean(name: &str, record: &[u8]) -> Result<()> {
+pub fn ensure_clean(name: &str, record: &[u8]) -> Result<()> {
     for secret in SECRETS {
         for form in forms(secret) {
             ensure(!holds(record, &form), || format!("{name} holds {secret:?}"))?;
@@ -308,8 +331,8 @@ fn ensure_clean(name: &str, record: &[u8]) -> Result<()> {
     ensure(!holds_secret(record), || format!("{name} holds old content"))
 }
 
-/// As it is, as Windows writes it, in hexadecimal digits, and its digest.
-fn forms(secret: &str) -> Vec<Vec<u8>> {
+/// As it is, as Windows and PDF write it, in hexadecimal digits, and its digest.
+pub fn forms(secret: &str) -> Vec<Vec<u8>> {
     let wide = secret.encode_utf16();
     let digits = |bytes: &[u8]| -> Vec<u8> {
         bytes
@@ -318,10 +341,12 @@ fn forms(secret: &str) -> Vec<Vec<u8>> {
             .collect()
     };
     let digest = Sha256::digest(secret.as_bytes());
+    let big_endian: Vec<u8> = wide.clone().flat_map(u16::to_be_bytes).collect();
     vec![
         secret.into(),
-        wide.clone().flat_map(u16::to_le_bytes).collect(),
-        wide.flat_map(u16::to_be_bytes).collect(),
+        wide.flat_map(u16::to_le_bytes).collect(),
+        big_endian.clone(),
+        digits(&big_endian),
         digits(secret.as_bytes()),
         digest.to_vec(),
         digits(&digest),
@@ -334,7 +359,7 @@ fn holds_secret(record: &[u8]) -> bool {
     content.windows(WINDOW_BYTES).any(|window| holds(record, window))
 }
 
-fn holds(record: &[u8], part: &[u8]) -> bool {
+pub fn holds(record: &[u8], part: &[u8]) -> bool {
     memchr::memmem::find(record, part).is_some()
 }
 
