@@ -73,6 +73,18 @@ impl Clock {
     pub fn credible(&self, built_unix_s: i64) -> Option<ConfirmedTime> {
         self.confirmed.filter(|confirmed| confirmed.unix_s >= built_unix_s)
     }
+
+    /// What the real-time clock would have shown at a moment of this boot, in seconds of Unix time.
+    pub fn rtc_at(&self, moment_ms: u64) -> i64 {
+        taken_to(self.rtc_unix_s, self.read_at_ms, moment_ms)
+    }
+}
+
+impl ConfirmedTime {
+    /// The operator's time at another moment of the same boot, in seconds of Unix time.
+    pub fn at(&self, moment_ms: u64) -> i64 {
+        taken_to(self.unix_s, self.at_ms, moment_ms)
+    }
 }
 
 impl Report {
@@ -93,6 +105,14 @@ impl Report {
     }
 }
 
+/// A reading of a clock, taken forward or back to another moment; what lies beyond the range of the type ends there, and is
+/// no date anyhow.
+fn taken_to(unix_s: i64, read_at_ms: u64, moment_ms: u64) -> i64 {
+    let since_ms = i128::from(moment_ms) - i128::from(read_at_ms);
+    let there = i128::from(unix_s) + since_ms.div_euclid(1000);
+    i64::try_from(there).unwrap_or(if there < 0 { i64::MIN } else { i64::MAX })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,6 +120,25 @@ mod tests {
     use crate::fixtures::{job, planned, sound};
 
     const BUILT_UNIX_S: i64 = 1_790_000_000;
+
+    #[test]
+    fn moments_are_counted_from_the_reading() {
+        let clock = |rtc_unix_s, read_at_ms| Clock {
+            rtc_unix_s,
+            read_at_ms,
+            boot_id: [0; 16],
+            confirmed: None,
+        };
+        assert_eq!(clock(100, 5_000).rtc_at(15_999), 110);
+        assert_eq!(clock(100, 5_000).rtc_at(4_999), 99);
+        assert_eq!(clock(i64::MIN, u64::MAX).rtc_at(0), i64::MIN);
+        assert_eq!(clock(i64::MAX, 0).rtc_at(u64::MAX), i64::MAX);
+        let confirmed = ConfirmedTime {
+            unix_s: 100,
+            at_ms: 5_000,
+        };
+        assert_eq!(confirmed.at(6_000), 101);
+    }
 
     fn report(signer: Signer) -> Report {
         let planned = planned();

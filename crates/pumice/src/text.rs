@@ -142,7 +142,7 @@ fn of_work(report: &Report, catalogue: &Catalogue) -> Vec<Line> {
     let (texts, words, parts) = (&catalogue.verify, &catalogue.words, &catalogue.verify.parts);
     let evidence = &report.evidence;
     let mut lines = job_report::of_job(&report.job, catalogue);
-    let [from, to] = [evidence.started_ms, evidence.ended_ms].map(|moment| clock::shown_at(&report.clock, moment));
+    let [from, to] = [evidence.started_ms, evidence.ended_ms].map(|moment| clock::shown(report.clock.rtc_at(moment)));
     let seconds = elapsed_s(evidence.started_ms, evidence.ended_ms);
     lines.push((parts.time, (texts.time)(&from, &to, seconds)));
     lines.extend(evidence.unlocking.iter().map(|attempt| {

@@ -16,14 +16,12 @@ impl Times<'_> {
     /// The operator's time at a moment of this boot, where there is one.
     pub fn confirmed(&self, moment_ms: u64) -> Option<String> {
         let confirmed = self.clock.credible(self.built_unix_s)?;
-        let unix_s = later(confirmed.unix_s, confirmed.at_ms, moment_ms)?;
-        date_and_time(unix_s.checked_add(BEIJING_AHEAD_S)?)
+        date_and_time(confirmed.at(moment_ms).checked_add(BEIJING_AHEAD_S)?)
     }
 
     /// What the computer's clock showed at a moment of this boot.
     pub fn of_computer(&self, moment_ms: u64) -> String {
-        let unix_s = later(self.clock.rtc_unix_s, self.clock.read_at_ms, moment_ms);
-        unix_s.and_then(date_and_time).unwrap_or_else(|| "?".into())
+        date_and_time(self.clock.rtc_at(moment_ms)).unwrap_or_else(|| "?".into())
     }
 
     /// From one moment to another, by the operator's time where there is one.
@@ -46,10 +44,4 @@ impl Times<'_> {
         let candidates = [confirmed, Some(self.clock.rtc_unix_s), Some(self.built_unix_s)];
         candidates.into_iter().flatten().find(dated).unwrap_or(0)
     }
-}
-
-/// A reading of a clock, taken forward or back to another moment of the same boot.
-fn later(unix_s: i64, read_at_ms: u64, moment_ms: u64) -> Option<i64> {
-    let since_ms = i128::from(moment_ms) - i128::from(read_at_ms);
-    i64::try_from(i128::from(unix_s) + since_ms.div_euclid(1000)).ok()
 }
