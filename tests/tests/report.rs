@@ -15,8 +15,9 @@ use std::fs;
 use std::process::ExitCode;
 
 use pumice_certificate::{verify, verify_job_report};
-use pumice_language::Language;
-use pumice_report::{Sources, SourcesError, Typeface, shown_texts};
+use pumice_language::{Language, drives_own_word};
+use pumice_model::{Counter, Signer};
+use pumice_report::{Sources, SourcesError, Typeface, shown_texts, word_list};
 use pumice_tests::case::{self, Case};
 use pumice_tests::error::ensure;
 use pumice_tests::requirement::Requirement;
@@ -152,6 +153,9 @@ fn expected(signed: &Signed, language: Language) -> Result<Vec<String>> {
         let limitation = |&one| -> String { (words.limitation)(one).into() };
         expected.extend(judgement.limitations.iter().map(limitation));
         expected.push(hexadecimal(&Sha256::digest(bytes)));
+        if let Some(health) = &verified.report.evidence.health {
+            expected.extend(drives_own_word(health, language.catalogue(), Counter::is_of_defects));
+        }
         expected.extend(verified.report.planned.target.identity.serial);
     }
     let report = verify_job_report(&signed.report).map_err(|error| Error::Check(format!("{error:?}")))?;
@@ -159,6 +163,9 @@ fn expected(signed: &Signed, language: Language) -> Result<Vec<String>> {
     expected.extend(why.map(|&why| (language.catalogue().job.why_not_wiped)(why).to_owned()));
     expected.extend(report.report.hiding.iter().map(|controller| (words.hiding)(controller)));
     expected.push(report.signer.to_string());
+    if report.report.signer == Signer::Enrolled {
+        expected.push(report.signer.words(word_list(language)).concat());
+    }
     Ok(expected)
 }
 

@@ -198,6 +198,8 @@ pub struct ReportNames {
     pub ledger: &'static str,
     /// A fingerprint.
     pub fingerprint: &'static str,
+    /// A fingerprint in words.
+    pub words: &'static str,
     /// A signature in ink.
     pub signature: &'static str,
     /// A date.

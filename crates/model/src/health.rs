@@ -86,3 +86,18 @@ pub enum Counter {
     /// Errors of the medium that it could not correct.
     MediaErrors,
 }
+
+impl Counter {
+    /// Whether it counts what has gone wrong with the medium: sectors that were replaced hold old data that no overwriting
+    /// reaches, and one that grew during the work says that the drive is giving way.
+    pub fn is_of_defects(self) -> bool {
+        match self {
+            Self::ReallocatedSectors | Self::PendingSectors | Self::UncorrectableSectors | Self::MediaErrors => true,
+            Self::PowerOnHours
+            | Self::WrittenVendorUnits
+            | Self::ReadVendorUnits
+            | Self::DataUnitsWritten
+            | Self::DataUnitsRead => false,
+        }
+    }
+}

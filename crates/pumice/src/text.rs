@@ -3,14 +3,10 @@ pub mod job_report;
 mod key_statement;
 pub mod together;
 
-use std::collections::BTreeSet;
-
 use pumice_certificate::{Document, Finding, Verified};
 pub use pumice_job::hexadecimal;
-use pumice_language::{Blocks, Catalogue, Language, Moment, Tally, elapsed_s, first_ranges};
-use pumice_model::{
-    Counter, Counters, Evidence, Health, HealthEvidence, Report, Stream, StreamCipher, Target, Verdict,
-};
+use pumice_language::{Blocks, Catalogue, Language, Tally, drives_own_word, elapsed_s, first_ranges};
+use pumice_model::{Evidence, Report, Stream, StreamCipher, Target, Verdict};
 
 use crate::trust::{Standing, Trust};
 use crate::verify::Checked;
@@ -178,7 +174,10 @@ fn of_work(report: &Report, catalogue: &Catalogue) -> Vec<Line> {
         )
     }));
     lines.extend(evidence.heat.iter().map(|heat| (parts.heat, (texts.heat)(heat))));
-    let said = evidence.health.iter().flat_map(|health| of_health(health, catalogue));
+    let said = evidence
+        .health
+        .iter()
+        .flat_map(|health| drives_own_word(health, catalogue, |_| true));
     lines.extend(said.map(|line| (parts.health, line)));
     lines
 }
@@ -197,33 +196,6 @@ fn of_firmware(evidence: &Evidence, catalogue: &Catalogue) -> Vec<Line> {
         (parts.change_check, (texts.change_check)(seconds, check))
     });
     attempts.chain(check).collect()
-}
-
-/// What the drive said before and after, each counter with both where there is one.
-fn of_health(health: &HealthEvidence, catalogue: &Catalogue) -> Vec<String> {
-    let texts = &catalogue.verify;
-    let words = &catalogue.words;
-    let nothing = Counters::default();
-    let mut lines = Vec::new();
-    let moments = [(Moment::Before, &health.before), (Moment::After, &health.after)];
-    let [before, after] = moments.map(|(moment, health)| match health {
-        Health::Told(counters) => counters,
-        Health::Unavailable(why) => {
-            lines.push((texts.untold)(moment, &(words.unavailability)(*why)));
-            &nothing
-        }
-    });
-    if before.assessment.or(after.assessment).is_some() {
-        lines.push((texts.assessment)(before.assessment, after.assessment));
-    }
-    let counters: BTreeSet<Counter> = before.counts.keys().chain(after.counts.keys()).copied().collect();
-    let count = |counters: &Counters, counter| counters.counts.get(&counter).copied();
-    lines.extend(
-        counters
-            .into_iter()
-            .map(|counter| (texts.counter)(counter, count(before, counter), count(after, counter))),
-    );
-    lines
 }
 
 fn check_command(stream: &Stream, bytes: u64) -> String {

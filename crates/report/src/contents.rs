@@ -12,10 +12,12 @@ use pumice_model::{NotWiped, Signer, Verdict, WhyNotWiped};
 use crate::document::{Block, Document, Fact, Level, Point, SignatureRow, Signatures, Text, Tone};
 use crate::sources::Sources;
 use crate::time::Times;
+use crate::word_list;
 
 /// Everything that is at hand while a report is written.
 struct Writer<'a> {
     sources: &'a Sources,
+    language: Language,
     catalogue: &'static Catalogue,
     blocks: Vec<Block>,
     sections: usize,
@@ -26,6 +28,7 @@ pub fn write(sources: &Sources, language: Language) -> Document {
     let catalogue = language.catalogue();
     let mut writer = Writer {
         sources,
+        language,
         catalogue,
         blocks: Vec::new(),
         sections: 0,
@@ -167,20 +170,31 @@ impl Writer<'_> {
         let tool = &verified.report.appliance;
         let commit: String = tool.commit.chars().take(12).collect();
         let made_by = format!("Pumice {} ({commit}), Linux {}", tool.version, tool.kernel);
-        self.blocks.push(Block::Facts(vec![
+        let mut facts = vec![
             Fact::new(parts.signer, signer),
             fixed(texts.names.fingerprint, &verified.signer.0),
+        ];
+        facts.extend(self.in_words());
+        facts.extend([
             fixed(texts.names.report_digest, &verified.digest),
             Fact::new(texts.names.ledger, verified.report.position.number().to_string()),
             Fact::new(parts.appliance, made_by),
             fixed(parts.image, &tool.image_digest),
-        ]));
+        ]);
+        self.blocks.push(Block::Facts(facts));
         let point = |(number, text): (usize, &&str)| Point {
             mark: format!("{number}."),
             text: (*text).into(),
         };
         let points = (1..).zip(&texts.checking).map(point).collect();
         self.blocks.push(Block::Points(points));
+    }
+
+    /// The fingerprint in words, where a contract has them to be compared with.
+    fn in_words(&self) -> Option<Fact> {
+        let groups = self.sources.report.signer.word_groups(word_list(self.language));
+        let is_known = self.sources.report.report.signer == Signer::Enrolled;
+        is_known.then(|| Fact::new(self.catalogue.report.names.words, groups.join(" ")))
     }
 
     /// Whose key signed a certificate, where it is not the job report's.

@@ -149,6 +149,7 @@ const NAMES: ReportNames = ReportNames {
     report_digest: "Job report's SHA-256",
     ledger: "Ledger entry",
     fingerprint: "Key fingerprint",
+    words: "The same in words",
     signature: "Signature",
     date: "Date",
 };

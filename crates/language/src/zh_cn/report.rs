@@ -142,6 +142,7 @@ const NAMES: ReportNames = ReportNames {
     report_digest: "任务报告 SHA-256",
     ledger: "台账编号",
     fingerprint: "密钥指纹",
+    words: "密钥指纹（汉字）",
     signature: "签字",
     date: "日期",
 };

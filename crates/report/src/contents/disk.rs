@@ -1,6 +1,6 @@
 use pumice_certificate::Verified;
-use pumice_language::{Blocks, elapsed_s, first_ranges};
-use pumice_model::Target;
+use pumice_language::{Blocks, drives_own_word, elapsed_s, first_ranges};
+use pumice_model::{Counter, Evidence, Target};
 
 use super::{Writer, groups, tone};
 use crate::document::{Block, Fact, Level, Point, Text};
@@ -149,6 +149,7 @@ impl Writer<'_> {
                 (texts.interruption)(number, elapsed_s(one.started_ms, one.last_ms), one),
             )
         }));
+        facts.extend(self.defects(evidence));
         facts.extend(Blocks::of(evidence).into_iter().map(|(blocks, ranges)| {
             Fact::new(
                 parts.ranges,
@@ -156,5 +157,14 @@ impl Writer<'_> {
             )
         }));
         facts
+    }
+    /// What the drive itself counts of defects, before and after: what the limitation on replaced sectors is about. How long
+    /// it had run and how warm it was stays in the certificate, since nothing that the report claims depends on it.
+    fn defects(&self, evidence: &Evidence) -> Option<Fact> {
+        let health = evidence.health.as_ref()?;
+        let phrases = drives_own_word(health, self.catalogue, Counter::is_of_defects);
+        let [_, _, between] = self.catalogue.report.punctuation;
+        let name = self.catalogue.verify.parts.health;
+        (!phrases.is_empty()).then(|| Fact::new(name, phrases.join(between)))
     }
 }
