@@ -1,3 +1,5 @@
+mod sanitize;
+
 use ciborium::Value;
 use pumice_model::{AuditCounts, AuditExtent, AuditFinding, AuditRecord, Fits, Signer};
 
@@ -35,7 +37,8 @@ pub fn sign_audit(record: &AuditRecord, key: &SigningKey) -> Vec<u8> {
         .with(7, record.wanted_blocks)
         .with(8, write_counts(&record.counts))
         .with(9, record.made_unix_s)
-        .with(10, record.version.as_str());
+        .with(10, record.version.as_str())
+        .with(11, sanitize::write(record.sanitize));
     envelope::seal(Kind::AuditRecord, Signer::Enrolled, &statement.into(), key)
 }
 
@@ -75,6 +78,7 @@ fn read(root: &Field) -> Result<AuditRecord, Defect> {
         counts: read_counts(&fields.take(8, "counts")?)?,
         made_unix_s: fields.take(9, "made_unix_s")?.int()?,
         version: fields.take(10, "version")?.text()?,
+        sanitize: sanitize::read(&fields.take(11, "sanitize")?)?,
     };
     fields.end()?;
     Ok(record)

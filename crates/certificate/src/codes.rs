@@ -1,7 +1,8 @@
 use pumice_model::{
     Assessment, Category, Claim, Counter, Disposal, Fit, HiddenArea, ItemKind, LimitSource, Limitation, Medium,
     PurgeRequired, Records, Remainder, Role, Sanitize, SecureErase, SecurityErase, Sensitivity, Sequel, SerialSource,
-    Signer, StreamCipher, Technique, Transport, Unresolved, Verdict, WhyNot, WhyNotWiped, Witness,
+    Signer, StreamCipher, Technique, Transport, Unresolved, Verdict, WhyNot, WhyNotAsked, WhyNotWiped, Witness,
+    WrittenSince,
 };
 
 use crate::ledger::EntryKind;
@@ -43,6 +44,9 @@ codes!(StreamCipher { Aes256Ctr = 1, ChaCha20 = 2 });
 codes!(Signer { ThisBoot = 1, Enrolled = 2 });
 codes!(Fit { Same = 1, Other = 2, Unknown = 3 });
 codes!(Remainder { Stream = 1, Nothing = 2, Perhaps = 3 });
+codes!(Sanitize { Block = 1, Overwrite = 2, Crypto = 3 });
+codes!(WrittenSince { Nothing = 1, Something = 2, Unstated = 3 });
+codes!(WhyNotAsked { Image = 1, UsbBridge = 2, OutOfReach = 3, Denied = 4, NoAnswer = 5 });
 codes!(Role { Operator = 1, Witness = 2, Client = 3 });
 codes!(Sensitivity { Ordinary = 1, Sensitive = 2 });
 codes!(Records { Exported = 1, NoneOnMedia = 2 });
@@ -140,20 +144,15 @@ impl Coded for Technique {
     const ALL: &'static [Self] = &Technique::ALL;
 
     fn code(self) -> u64 {
-        let action = |action| match action {
-            Sanitize::Block => 0,
-            Sanitize::Overwrite => 1,
-            Sanitize::Crypto => 2,
-        };
         match self {
-            Self::AtaSanitize(of) => 1 + action(of),
+            Self::AtaSanitize(of) => of.code(),
             Self::AtaSecurityErase(SecurityErase::Normal) => 4,
             Self::AtaSecurityErase(SecurityErase::Enhanced) => 5,
-            Self::NvmeSanitize(of, PurgeRequired::Asked) => 6 + action(of),
-            Self::NvmeSanitize(of, PurgeRequired::Unknown) => 9 + action(of),
+            Self::NvmeSanitize(of, PurgeRequired::Asked) => 5 + of.code(),
+            Self::NvmeSanitize(of, PurgeRequired::Unknown) => 8 + of.code(),
             Self::NvmeFormat(SecureErase::UserData) => 12,
             Self::NvmeFormat(SecureErase::Crypto) => 13,
-            Self::ScsiSanitize(of) => 14 + action(of),
+            Self::ScsiSanitize(of) => 13 + of.code(),
             Self::ScsiFormatUnit => 17,
             Self::EmmcSanitize => 18,
             Self::EmmcSecureErase => 19,
@@ -196,6 +195,9 @@ mod tests {
         assert_distinct::<Signer>();
         assert_distinct::<Fit>();
         assert_distinct::<Remainder>();
+        assert_distinct::<Sanitize>();
+        assert_distinct::<WrittenSince>();
+        assert_distinct::<WhyNotAsked>();
         assert_distinct::<Role>();
         assert_distinct::<Sensitivity>();
         assert_distinct::<Records>();

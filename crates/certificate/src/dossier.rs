@@ -134,6 +134,7 @@ fn audited(audit: &VerifiedAudit, certificates: &[&Verified]) -> Finding {
         AuditExtent::Sample { count, .. } => count.min(blocks),
     };
     let is_of_it = remainder == Some(record.remainder)
+        && record.sanitize.is_by(&report.evidence)
         && record.counts.excepted <= excepted_blocks(&report.evidence)
         && record.wanted_blocks <= wanted_blocks
         && (record.wanted_blocks == wanted_blocks || record.extent != AuditExtent::Full);

@@ -1,10 +1,10 @@
+#[cfg(feature = "wiping")]
+mod udev;
+
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::path::Path;
-
-use udev::{Device, DeviceType};
 
 /// Longest attribute that is read; the ones asked for are a line of text.
 const ATTRIBUTE_BYTES: usize = 4096;
@@ -51,33 +51,6 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Gathers what is said of a block device and of its partitions.
-    pub fn of_device(device: &Device) -> io::Result<Self> {
-        let folder = device.syspath();
-        let mut facts = Self::of_folder(folder)?;
-        // The kernel's own properties are there from the first moment; they are no sign of udev's.
-        if device.is_initialized() {
-            facts.properties = properties(device);
-        }
-        for entry in fs::read_dir(folder)? {
-            let path = entry?.path();
-            // A partition that vanishes meanwhile has an event waiting.
-            if path.join("partition").exists()
-                && let Ok(partition) = Device::from_syspath(&path).and_then(|device| Self::of_device(&device))
-            {
-                facts.partitions.push(partition);
-            }
-        }
-        facts.partitions.sort_by(|one, other| one.name.cmp(&other.name));
-        facts.drop_stale_properties();
-        Ok(facts)
-    }
-
-    /// Gathers what is said of the block device with this number.
-    pub fn of_device_number(number: u64) -> io::Result<Self> {
-        Self::of_device(&Device::from_devnum(DeviceType::Block, number)?)
-    }
-
     /// An udev property, unless it is empty.
     pub fn property(&self, name: &str) -> Option<&str> {
         self.properties
@@ -109,7 +82,8 @@ impl Facts {
         std::iter::once(self).chain(&self.partitions)
     }
 
-    fn of_folder(folder: &Path) -> io::Result<Self> {
+    /// Gathers what sysfs says of the block device with this folder, as the kernel itself names it.
+    pub fn of_folder(folder: &Path) -> io::Result<Self> {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let attributes = ATTRIBUTES
             .iter()
@@ -153,14 +127,6 @@ pub fn holders(folder: &Path) -> io::Result<Vec<String>> {
     }
     names.sort();
     Ok(names)
-}
-
-fn properties(device: &Device) -> BTreeMap<String, String> {
-    let text = |part: &OsStr| part.to_string_lossy().into_owned();
-    device
-        .properties()
-        .map(|property| (text(property.name()), text(property.value())))
-        .collect()
 }
 
 /// A line of text of sysfs, without what surrounds it.

@@ -1,4 +1,4 @@
-use pumice_model::{Attachment, Identity, Medium, Transport};
+use pumice_model::{Attachment, Identity, Medium, Transport, WhyNot};
 
 use crate::facts::Facts;
 use crate::identity::identity;
@@ -108,6 +108,23 @@ pub fn attachment(facts: &Facts) -> Attachment {
     }
 }
 
+/// Why a drive's firmware is not spoken to at all.
+pub fn why_out_of_reach(facts: &Facts) -> Option<WhyNot> {
+    out_of_reach(medium(facts), transport(facts), attachment(facts))
+}
+
+fn out_of_reach(medium: Medium, transport: Transport, attachment: Attachment) -> Option<WhyNot> {
+    match (medium, transport) {
+        (Medium::RaidVolume, _) => Some(WhyNot::RaidVolume),
+        (Medium::Virtual, _) | (_, Transport::Virtio) => Some(WhyNot::VirtualDisk),
+        (_, Transport::Usb) => Some(WhyNot::UsbBridge),
+        (Medium::Optical, _) | (_, Transport::Other) => Some(WhyNot::Unsupported),
+        // A memory card knows none of these commands.
+        (_, Transport::Mmc) if attachment == Attachment::Removable => Some(WhyNot::Unsupported),
+        (_, Transport::Ata | Transport::Nvme | Transport::Scsi | Transport::Mmc) => None,
+    }
+}
+
 fn is_virtual(facts: &Facts) -> bool {
     let Identity { model, .. } = identity(facts);
     facts.name.starts_with("xvd") || VIRTUAL_MODELS.iter().any(|begin| model.starts_with(begin))
@@ -123,4 +140,36 @@ fn hangs_on(facts: &Facts, subsystems: &[&str]) -> bool {
         .ancestors
         .iter()
         .any(|ancestor| subsystems.contains(&ancestor.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_drives_themselves_are_spoken_to() {
+        use Attachment::{Fixed, Removable};
+        use Medium::{Emmc, Hdd, Optical, RaidVolume, Ssd, UsbStorage, Virtual};
+        let table = [
+            (Hdd, Transport::Ata, Fixed, None),
+            (Ssd, Transport::Nvme, Fixed, None),
+            (Hdd, Transport::Scsi, Fixed, None),
+            (Emmc, Transport::Mmc, Fixed, None),
+            (Emmc, Transport::Mmc, Removable, Some(WhyNot::Unsupported)),
+            (UsbStorage, Transport::Usb, Removable, Some(WhyNot::UsbBridge)),
+            (Hdd, Transport::Usb, Fixed, Some(WhyNot::UsbBridge)),
+            (RaidVolume, Transport::Scsi, Fixed, Some(WhyNot::RaidVolume)),
+            (Virtual, Transport::Nvme, Fixed, Some(WhyNot::VirtualDisk)),
+            (Virtual, Transport::Virtio, Fixed, Some(WhyNot::VirtualDisk)),
+            (Ssd, Transport::Other, Fixed, Some(WhyNot::Unsupported)),
+            (Optical, Transport::Ata, Removable, Some(WhyNot::Unsupported)),
+        ];
+        for (medium, transport, attachment, expected) in table {
+            assert_eq!(
+                out_of_reach(medium, transport, attachment),
+                expected,
+                "{medium:?} {transport:?} {attachment:?}"
+            );
+        }
+    }
 }

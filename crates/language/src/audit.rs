@@ -1,6 +1,6 @@
 use std::io;
 
-use pumice_model::{AuditFinding, Fit, Remainder};
+use pumice_model::{AuditFinding, Fit, Remainder, SanitizeAudit};
 
 /// What `pumice audit` says.
 pub struct Audit {
@@ -40,6 +40,8 @@ pub struct Audit {
     pub no_structures: &'static str,
     /// Entropy in bits per byte, as a number.
     pub entropy: fn(&str) -> String,
+    /// What the drive says of the sanitize that its certificate names last.
+    pub sanitize: fn(SanitizeAudit) -> String,
     /// What an audit is not.
     pub caveat: &'static str,
     /// How fast a disk was read; takes megabytes a second, bytes and seconds.
@@ -68,6 +70,8 @@ pub struct AuditParts {
     pub structures: &'static str,
     /// Entropy.
     pub entropy: &'static str,
+    /// What the drive says of its sanitize.
+    pub sanitize: &'static str,
     /// What an audit is not.
     pub caveat: &'static str,
 }

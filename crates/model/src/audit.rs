@@ -1,6 +1,10 @@
+mod sanitize;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{Evidence, FirmwareOutcome, Planned, ReadsAs, Verdict};
+use crate::{Evidence, FirmwareOutcome, Planned, ReadsAs, Sanitize, Verdict};
+
+pub use sanitize::{CertifiedSanitize, SanitizeAnswer, SanitizeAudit, WhyNotAsked, WrittenSince};
 
 /// What somebody found who compared a drive with its certificate on another computer, before it is signed. Counts and
 /// places only, never content.
@@ -18,6 +22,8 @@ pub struct AuditRecord {
     pub wanted_blocks: u64,
     /// What was found.
     pub counts: AuditCounts,
+    /// What the drive says of the sanitize that its certificate names last.
+    pub sanitize: SanitizeAudit,
     /// When, by the clock of that computer, in seconds of Unix time.
     pub made_unix_s: i64,
     /// Version of the program.
@@ -126,12 +132,37 @@ pub enum AuditFinding {
     },
     /// Too many blocks were unreadable, and the rest was not looked at.
     GivenUp,
+    /// The drive tells of no sanitize, and its certificate of one that was completed.
+    NeverSanitized,
+    /// The drive says that its most recent sanitize failed, and its certificate that it was completed.
+    SanitizeFailed,
+    /// The drive is at a sanitize.
+    SanitizeInProgress,
+    /// The drive says that its most recent sanitize was of another kind.
+    OtherSanitize {
+        /// The kind by the certificate.
+        certified: Sanitize,
+        /// The kind by the drive.
+        told: Sanitize,
+    },
+}
+
+/// What follows from what was found, where so many blocks were wanted; nothing where the drive is as certified.
+pub fn audit_findings(
+    remainder: Remainder,
+    wanted_blocks: u64,
+    counts: &AuditCounts,
+    sanitize: &SanitizeAudit,
+) -> Vec<AuditFinding> {
+    let mut findings = counts.findings(remainder, wanted_blocks);
+    findings.extend(sanitize.finding());
+    findings
 }
 
 impl AuditRecord {
     /// What follows: nothing where the drive is as certified.
     pub fn findings(&self) -> Vec<AuditFinding> {
-        self.counts.findings(self.remainder, self.wanted_blocks)
+        audit_findings(self.remainder, self.wanted_blocks, &self.counts, &self.sanitize)
     }
 }
 
@@ -177,8 +208,7 @@ impl AuditCounts {
         self.blocks().saturating_sub(explained).max(self.different)
     }
 
-    /// What follows, where so many blocks were wanted; nothing where the drive is as certified.
-    pub fn findings(&self, remainder: Remainder, wanted_blocks: u64) -> Vec<AuditFinding> {
+    fn findings(&self, remainder: Remainder, wanted_blocks: u64) -> Vec<AuditFinding> {
         let mut findings = Vec::new();
         let found = |count: u64, finding: AuditFinding| (count > 0).then_some(finding);
         let unexplained = self.unexplained();
@@ -296,6 +326,18 @@ mod tests {
             counts.findings(Remainder::Perhaps, 10),
             [unexpected, structures, unreadable]
         );
+    }
+
+    #[test]
+    fn a_contradiction_stands_behind_what_the_blocks_show() {
+        let sanitize = SanitizeAudit::Asked {
+            certified: CertifiedSanitize::Completed(Sanitize::Block),
+            answer: SanitizeAnswer::Never,
+        };
+        let of = |remainder| audit_findings(remainder, 10, &SOUND, &sanitize);
+        let left = AuditFinding::StreamLeft { blocks: 10 };
+        assert_eq!(of(Remainder::Nothing), [left, AuditFinding::NeverSanitized]);
+        assert_eq!(of(Remainder::Perhaps), [AuditFinding::NeverSanitized]);
     }
 
     #[test]

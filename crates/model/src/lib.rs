@@ -37,7 +37,10 @@ mod split_mix;
 mod technique;
 mod temperature;
 
-pub use audit::{AuditCounts, AuditExtent, AuditFinding, AuditRecord, Fit, Fits, Remainder, reads_as};
+pub use audit::{
+    AuditCounts, AuditExtent, AuditFinding, AuditRecord, CertifiedSanitize, Fit, Fits, Remainder, SanitizeAnswer,
+    SanitizeAudit, WhyNotAsked, WrittenSince, audit_findings, reads_as,
+};
 pub use blocks::{BlockRange, BlockRanges, RangesError};
 pub use calendar::{BEIJING_AHEAD_S, date_and_time, moment};
 pub use capability::{Availability, Capabilities, FirmwareChoice};

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use pumice_certificate::{Document, Fingerprint, Verified, sign_audit, verify_audit};
 use pumice_language::{Catalogue, Language, Unfit};
-use pumice_model::{AuditExtent, AuditFinding, AuditRecord, Fit, Fits, Remainder};
+use pumice_model::{AuditExtent, AuditFinding, AuditRecord, Fit, Fits, Remainder, SanitizeAudit, audit_findings};
 
 use crate::clock;
 use crate::command_line::{AuditRequest, Form};
@@ -27,7 +27,7 @@ use crate::verify::{self, Rejection};
 use certified::Certified;
 use disk::{Disk, DiskError};
 use examine::Examined;
-pub use json::finding_name;
+pub use json::{SanitizeStatus, finding_name};
 
 /// What came of an audit.
 pub struct Audited {
@@ -54,6 +54,7 @@ pub struct Compared {
     blocks: u64,
     block_bytes: u64,
     examined: Examined,
+    sanitize: SanitizeAudit,
     findings: Vec<AuditFinding>,
     elapsed: Duration,
 }
@@ -130,7 +131,11 @@ fn audit(request: &AuditRequest, trust: &Trust, catalogue: &Catalogue) -> Result
     let fits = fits(&disk, &verified);
     let outcome = match unfit(&disk, &certified, fits) {
         Some(unfit) => Err(unfit),
-        None => Ok(compare(&disk, fits, &certified, &request.extent)),
+        None => {
+            let evidence = &verified.report.evidence;
+            let sanitize = SanitizeAudit::of(evidence, |technique| disk.sanitize_status(technique));
+            Ok(compare(&disk, fits, &certified, sanitize, &request.extent))
+        }
     };
     Ok(Ok(Audited {
         signer,
@@ -155,6 +160,7 @@ fn sign(request: &AuditRequest, result: &Result<Audited, Rejection>, catalogue: 
         extent: request.extent,
         wanted_blocks: compared.examined.wanted_blocks,
         counts: compared.examined.tally.counts(),
+        sanitize: compared.sanitize,
         made_unix_s: clock::now_unix_s(),
         version: env!("CARGO_PKG_VERSION").into(),
     };
@@ -186,18 +192,26 @@ fn unfit(disk: &Disk, certified: &Certified, fits: Option<Fits>) -> Option<Unfit
     }
 }
 
-fn compare(disk: &Disk, fits: Option<Fits>, certified: &Certified, extent: &AuditExtent) -> Compared {
+fn compare(
+    disk: &Disk,
+    fits: Option<Fits>,
+    certified: &Certified,
+    sanitize: SanitizeAudit,
+    extent: &AuditExtent,
+) -> Compared {
     let begun = Instant::now();
     let examined = examine::examine(disk, certified, extent, &show_progress);
     show_nothing();
     let remainder = certified.remainder;
+    let counts = examined.tally.counts();
     Compared {
         fits,
         remainder,
         blocks: certified.geometry.blocks(),
         block_bytes: certified.geometry.logical_block_bytes().into(),
-        findings: examined.tally.counts().findings(remainder, examined.wanted_blocks),
+        findings: audit_findings(remainder, examined.wanted_blocks, &counts, &sanitize),
         examined,
+        sanitize,
         elapsed: begun.elapsed(),
     }
 }

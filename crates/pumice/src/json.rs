@@ -11,7 +11,7 @@ use pumice_model::{
 };
 use serde::Serialize;
 
-use crate::audit;
+use crate::audit::{self, SanitizeStatus};
 use crate::json::job_report::{Found, JobPart, JobReport};
 use crate::printable;
 use crate::text::{hexadecimal, published_stream};
@@ -40,6 +40,7 @@ struct AuditRecord {
     as_certified: bool,
     findings: Vec<&'static str>,
     wanted_blocks: u64,
+    sanitize: SanitizeStatus,
     made_unix_s: i64,
 }
 
@@ -265,6 +266,7 @@ fn audit_record(verified: &VerifiedAudit) -> AuditRecord {
         as_certified: verified.findings.is_empty(),
         findings: verified.findings.iter().map(|&one| audit::finding_name(one)).collect(),
         wanted_blocks: verified.record.wanted_blocks,
+        sanitize: SanitizeStatus::of(&verified.record.sanitize),
         made_unix_s: verified.record.made_unix_s,
     }
 }

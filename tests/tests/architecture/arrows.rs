@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
-use pumice_tests::project;
+use cargo_metadata::{Metadata, MetadataCommand};
+use pumice_tests::{host, project};
 
 use crate::Complaints;
 
@@ -22,7 +22,16 @@ const ARROWS: [(&str, &[&str]); 14] = [
     ("tui", &["job", "language", "model"]),
     (
         "pumice",
-        &["certificate", "engine", "job", "language", "model", "qr", "report"],
+        &[
+            "certificate",
+            "device",
+            "engine",
+            "job",
+            "language",
+            "model",
+            "qr",
+            "report",
+        ],
     ),
     (
         "appliance",
@@ -62,17 +71,20 @@ const GATES: [(&str, &[&str]); 11] = [
     ("ciborium", &["appliance", "certificate", "pumice", "report"]),
     ("crossterm", &["appliance", "tui"]),
     ("getrandom", &["appliance", "pumice"]),
-    ("io-uring", &["appliance", "device", "lab"]),
+    ("io-uring", &["appliance", "device"]),
     ("krilla", &["appliance", "pumice", "report"]),
-    ("nix", &["appliance", "device", "lab"]),
+    ("nix", &["appliance", "device", "lab", "pumice"]),
     ("pumice-lab", &[]),
     ("pumice-sim", &[]),
     ("rand", &[]),
     ("ratatui", &["appliance", "tui"]),
-    ("udev", &["appliance", "device", "lab"]),
+    ("udev", &["appliance", "device"]),
 ];
 
-/// What a package links, by name: normal and build dependencies, without those of its tests.
+/// The platform that the appliance is built for; for another nothing has been downloaded.
+const PLATFORM: &str = "x86_64-unknown-linux-gnu";
+
+/// Everything that each member links, on whatever way, by name: normal and build dependencies, without those of its tests.
 pub type Linked = BTreeMap<String, BTreeSet<String>>;
 
 /// Every dependency of a member on a member, of any kind.
@@ -105,25 +117,13 @@ pub fn member_folders() -> Vec<String> {
         .collect()
 }
 
-/// What every package links.
+/// What every member links that stands behind a wall.
 pub fn linked_packages() -> Linked {
     let metadata = metadata();
-    let resolve = metadata.resolve.as_ref().expect("dependencies were asked for");
-    let name = |id| metadata[id].name.to_string();
-    let mut linked = Linked::new();
-    for node in &resolve.nodes {
-        let is_linked = |dependency: &&cargo_metadata::NodeDep| {
-            let kinds = &dependency.dep_kinds;
-            kinds.iter().any(|info| info.kind != DependencyKind::Development)
-        };
-        let names = node
-            .deps
-            .iter()
-            .filter(is_linked)
-            .map(|dependency| name(&dependency.pkg));
-        linked.entry(name(&node.id)).or_default().extend(names);
-    }
-    linked
+    let members = metadata.workspace_packages();
+    let names = members.iter().map(|package| package.name.to_string());
+    let walled = names.filter(|package| is_walled(package));
+    walled.map(|package| (package.clone(), linked(&package, &[]))).collect()
 }
 
 /// Arrows that are not drawn.
@@ -140,8 +140,7 @@ pub fn of_members(edges: &[(String, String)]) -> Complaints {
 /// Packages linked where they must not be.
 pub fn of_linking(linked: &Linked) -> Complaints {
     let mut complaints = Complaints::new();
-    for package in linked.keys().filter(|package| is_walled(package)) {
-        let reached = reach(linked, package);
+    for (package, reached) in linked {
         let member = bare(package);
         let is_open = |members: &[&str]| members.contains(&member.as_str());
         let holes = GATES
@@ -157,27 +156,47 @@ fn is_walled(package: &str) -> bool {
     member != "tests" && ARROWS.iter().any(|(known, _)| *known == member) && package.starts_with("pumice")
 }
 
-fn reach(linked: &Linked, from: &str) -> BTreeSet<String> {
-    let mut reached = BTreeSet::new();
-    let mut ahead = vec![from.to_owned()];
-    while let Some(package) = ahead.pop() {
-        let next = linked
-            .get(&package)
-            .unwrap_or_else(|| panic!("{package} was not resolved"));
-        ahead.extend(next.iter().filter(|name| reached.insert((*name).clone())).cloned());
-    }
-    reached
+/// Everything that a package links where it is built by itself. What other members of the workspace ask of the packages that
+/// they share is no part of that, as it is of the metadata of all.
+fn linked(package: &str, options: &[&str]) -> BTreeSet<String> {
+    let words = [
+        "tree",
+        "--locked",
+        "--edges=normal,build",
+        "--prefix=none",
+        "--format={p}",
+    ];
+    let platform = format!("--target={PLATFORM}");
+    let manifest = project::root().join("Cargo.toml");
+    let mut command = host::command_at(env!("CARGO").as_ref());
+    let command = command
+        .args(words)
+        .args([&platform, "--package", package])
+        .args(options);
+    let output = command
+        .arg("--manifest-path")
+        .arg(manifest)
+        .output()
+        .expect("cargo runs");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{package}: {said}");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    // The package itself comes first.
+    text.lines()
+        .skip(1)
+        .filter_map(|line| line.split(' ').next())
+        .map(String::from)
+        .collect()
 }
 
 fn bare(package: &str) -> String {
     package.strip_prefix("pumice-").unwrap_or(package).into()
 }
 
-/// Only for the platform the appliance is built for, because nothing else has been downloaded.
 fn metadata() -> Metadata {
     MetadataCommand::new()
         .manifest_path(project::root().join("Cargo.toml"))
-        .other_options(["--locked", "--filter-platform=x86_64-unknown-linux-gnu"].map(String::from))
+        .other_options(["--locked".into(), format!("--filter-platform={PLATFORM}")])
         .exec()
         .expect("cargo describes the workspace")
 }
@@ -216,24 +235,27 @@ fn the_arrows_of_the_workspace_are_seen() {
 fn what_is_linked_is_found_however_long_the_way() {
     let mut linked = linked_packages();
     assert!(
-        reach(&linked, "pumice-appliance").contains("libudev-sys"),
+        linked["pumice-appliance"].contains("libudev-sys"),
         "the way is followed"
     );
     let mut link = |from: &str, to: &str| linked.get_mut(from).unwrap().insert(to.into());
-    link("ed25519-dalek", "udev");
+    link("pumice", "udev");
     link("pumice-device", "pumice-sim");
-    let complaints = of_linking(&linked);
-    for expected in [
-        "certificate must not link udev",
-        "pumice must not link udev",
-        "device must not link pumice-sim",
-        "appliance must not link pumice-sim",
-    ] {
-        assert!(
-            complaints.iter().any(|complaint| complaint == expected),
-            "{complaints:?}"
-        );
-    }
+    let expected = ["pumice must not link udev", "device must not link pumice-sim"];
+    let mut complaints = of_linking(&linked);
+    complaints.sort_unstable_by(|one, other| other.cmp(one));
+    assert_eq!(complaints, expected);
+}
+
+/// What `pumice` takes of `device` is what asks a drive; with what wipes, it would link what that needs.
+#[test]
+fn a_feature_that_links_more_is_seen() {
+    let more = linked("pumice", &["--features=pumice-device/wiping"]);
+    let complaints = of_linking(&Linked::from([("pumice".into(), more)]));
+    assert_eq!(
+        complaints,
+        ["pumice must not link io-uring", "pumice must not link udev"]
+    );
 }
 
 #[test]

@@ -4,12 +4,12 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use pumice_engine::Poll;
-use pumice_model::{Attachment, Availability, Capabilities, DriveId, Lock, Medium, Transport, WhyNot};
+use pumice_model::{Availability, Capabilities, DriveId, Lock, Transport, WhyNot};
 
 use crate::facts::Facts;
 use crate::firmware::{AtaFirmware, CommandSet, MmcFirmware, NvmeFirmware, ScsiFirmware, Unreachable};
 use crate::health;
-use crate::kind::{attachment, medium, transport};
+use crate::kind::{transport, why_out_of_reach};
 use crate::rescan::rescan;
 use crate::sys;
 
@@ -67,7 +67,7 @@ pub fn reach_beside(drive: DriveId) -> Result<Box<dyn CommandSet>, WhyNot> {
 
 /// The commands of an open drive, by what it is and how it is attached.
 pub fn reach(file: File, facts: &Facts) -> io::Result<Box<dyn CommandSet>> {
-    if let Some(why) = out_of_reach(medium(facts), transport(facts), attachment(facts)) {
+    if let Some(why) = why_out_of_reach(facts) {
         return Ok(Box::new(Unreachable::new(why)));
     }
     Ok(match transport(facts) {
@@ -85,53 +85,8 @@ pub fn reach(file: File, facts: &Facts) -> io::Result<Box<dyn CommandSet>> {
     })
 }
 
-/// Why a drive's firmware is not spoken to at all.
-fn out_of_reach(medium: Medium, transport: Transport, attachment: Attachment) -> Option<WhyNot> {
-    match (medium, transport) {
-        (Medium::RaidVolume, _) => Some(WhyNot::RaidVolume),
-        (Medium::Virtual, _) | (_, Transport::Virtio) => Some(WhyNot::VirtualDisk),
-        (_, Transport::Usb) => Some(WhyNot::UsbBridge),
-        (Medium::Optical, _) | (_, Transport::Other) => Some(WhyNot::Unsupported),
-        // A memory card knows none of these commands.
-        (_, Transport::Mmc) if attachment == Attachment::Removable => Some(WhyNot::Unsupported),
-        (_, Transport::Ata | Transport::Nvme | Transport::Scsi | Transport::Mmc) => None,
-    }
-}
-
 /// The nodes of a card's boot areas, as far as they can be opened; what a card hides is missed when it is asked.
 fn boot_areas(name: &str) -> Vec<File> {
     let nodes = BOOT_AREAS.map(|area| Path::new("/dev").join(format!("{name}{area}")));
     nodes.iter().filter_map(|node| File::open(node).ok()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_drives_themselves_are_spoken_to() {
-        use Attachment::{Fixed, Removable};
-        use Medium::{Emmc, Hdd, Optical, RaidVolume, Ssd, UsbStorage, Virtual};
-        let table = [
-            (Hdd, Transport::Ata, Fixed, None),
-            (Ssd, Transport::Nvme, Fixed, None),
-            (Hdd, Transport::Scsi, Fixed, None),
-            (Emmc, Transport::Mmc, Fixed, None),
-            (Emmc, Transport::Mmc, Removable, Some(WhyNot::Unsupported)),
-            (UsbStorage, Transport::Usb, Removable, Some(WhyNot::UsbBridge)),
-            (Hdd, Transport::Usb, Fixed, Some(WhyNot::UsbBridge)),
-            (RaidVolume, Transport::Scsi, Fixed, Some(WhyNot::RaidVolume)),
-            (Virtual, Transport::Nvme, Fixed, Some(WhyNot::VirtualDisk)),
-            (Virtual, Transport::Virtio, Fixed, Some(WhyNot::VirtualDisk)),
-            (Ssd, Transport::Other, Fixed, Some(WhyNot::Unsupported)),
-            (Optical, Transport::Ata, Removable, Some(WhyNot::Unsupported)),
-        ];
-        for (medium, transport, attachment, expected) in table {
-            assert_eq!(
-                out_of_reach(medium, transport, attachment),
-                expected,
-                "{medium:?} {transport:?} {attachment:?}"
-            );
-        }
-    }
 }

@@ -1,3 +1,5 @@
+use pumice_model::Sanitize;
+
 use crate::nvme::identify::IdentifyNamespace;
 use crate::passthru::AdminCommand;
 
@@ -195,6 +197,16 @@ impl SanitizeLog {
                 block_erase: estimate(12),
                 crypto_erase: estimate(16),
             },
+        }
+    }
+
+    /// Of which kind that erase is, by SANACT of its command; `None` where that is none.
+    pub fn kind(&self) -> Option<Sanitize> {
+        match self.command_dword_10 & 0b111 {
+            2 => Some(Sanitize::Block),
+            3 => Some(Sanitize::Overwrite),
+            4 => Some(Sanitize::Crypto),
+            _ => None,
         }
     }
 

@@ -1,10 +1,11 @@
-use pumice_model::{AuditFinding, Fit, Remainder};
+use pumice_model::{AuditFinding, Fit, Remainder, Sanitize, SanitizeAnswer, SanitizeAudit, WhyNotAsked, WrittenSince};
 
 use super::verify::system;
 use crate::{Audit, AuditParts, Unfit};
 
 const HELP: &str = "\
 Reads a wiped disk, or an image of it, and compares it with what its certificate publishes. Nothing is written to it.
+A disk that a sanitize command erased last is asked for its own status of that, which only root may.
 
 Usage: pumice audit [OPTIONS] DISK CERTIFICATE
 
@@ -45,6 +46,7 @@ pub(crate) const TEXTS: Audit = Audit {
         confidence: "What the sample is worth",
         structures: "Files and file systems",
         entropy: "Entropy",
+        sanitize: "The drive's own word",
         caveat: "Note",
     },
     image: "same size; this is an image, so serial number, WWN and model cannot be compared",
@@ -87,7 +89,8 @@ pub(crate) const TEXTS: Audit = Audit {
     },
     no_structures: "none begins in what was read",
     entropy: |bits| format!("{bits} bits per byte (random bytes: 8)"),
-    caveat: "this shows what can be read through the computer's own interface, at this moment; no signed record is made of it",
+    sanitize,
+    caveat: "this shows what can be read through the computer's own interface, at this moment",
     speed: |megabytes, bytes, seconds| format!("{megabytes} MB/s: {bytes} bytes in {seconds} s"),
 };
 
@@ -128,5 +131,69 @@ fn finding(finding: AuditFinding) -> String {
         }
         AuditFinding::Structures { count } => format!("{count} file(s) or file system(s) begin on it."),
         AuditFinding::GivenUp => "Too many blocks cannot be read, so the rest was not looked at.".into(),
+        AuditFinding::NeverSanitized => {
+            "The drive tells of no sanitize that was completed, though the certificate does.".into()
+        }
+        AuditFinding::SanitizeFailed => {
+            "The drive says that its most recent sanitize failed, though by the certificate it was completed.".into()
+        }
+        AuditFinding::SanitizeInProgress => {
+            "The drive is erasing itself now. Wait until it has ended, and audit it again.".into()
+        }
+        AuditFinding::OtherSanitize { certified, told } => format!(
+            "By the certificate the drive's last sanitize was a {}; the drive says that it was a {}.",
+            kind(certified),
+            kind(told)
+        ),
+    }
+}
+
+fn sanitize(sanitize: SanitizeAudit) -> String {
+    let answer = match sanitize {
+        SanitizeAudit::NoFirmwareErase => {
+            return "not asked: by the certificate its own firmware erased nothing".into();
+        }
+        SanitizeAudit::NoStatus => {
+            return "not asked: of the erase that the certificate names last, no drive keeps a status".into();
+        }
+        SanitizeAudit::Asked { answer, .. } => answer,
+    };
+    match answer {
+        SanitizeAnswer::Completed { kind: of, since } => {
+            let of = of.map_or(String::new(), |of| format!(" ({})", kind(of)));
+            let since = match since {
+                WrittenSince::Nothing => "that nothing was written since",
+                WrittenSince::Something => "that something was written since",
+                WrittenSince::Unstated => "not whether something was written since",
+            };
+            format!("its most recent sanitize{of} succeeded; it says {since}; by itself that proves nothing")
+        }
+        SanitizeAnswer::Failed => "its most recent sanitize failed".into(),
+        SanitizeAnswer::InProgress => "it is at a sanitize now".into(),
+        SanitizeAnswer::Never => "it tells of no sanitize that was completed".into(),
+        SanitizeAnswer::NotReported => "it keeps no sanitize status, or one that no standard knows".into(),
+        SanitizeAnswer::NotAsked(why) => format!("could not be asked: {}", why_not_asked(why)),
+    }
+}
+
+fn why_not_asked(why: WhyNotAsked) -> &'static str {
+    match why {
+        WhyNotAsked::Image => "this is an image",
+        WhyNotAsked::UsbBridge => {
+            "it hangs on a USB adapter, which may not survive the question; connect it to a SATA, SAS or M.2 port"
+        }
+        WhyNotAsked::OutOfReach => {
+            "what stands between does not pass on its commands; connect it as it was when it was wiped"
+        }
+        WhyNotAsked::Denied => "only root may; run the command as root or with sudo",
+        WhyNotAsked::NoAnswer => "no answer came",
+    }
+}
+
+fn kind(kind: Sanitize) -> &'static str {
+    match kind {
+        Sanitize::Block => "block erase",
+        Sanitize::Overwrite => "overwrite",
+        Sanitize::Crypto => "crypto erase",
     }
 }

@@ -1,10 +1,11 @@
-use pumice_model::{AuditFinding, Fit, Remainder};
+use pumice_model::{AuditFinding, Fit, Remainder, Sanitize, SanitizeAnswer, SanitizeAudit, WhyNotAsked, WrittenSince};
 
 use super::verify::system;
 use crate::{Audit, AuditParts, Unfit};
 
 const HELP: &str = "\
 读取已擦除的磁盘或其映像，与证书公布的内容比对。不向磁盘写入任何内容。
+最后由 sanitize 命令清除的磁盘，还会询问其自身的清除状态，这需要 root 权限。
 
 用法：pumice audit [选项] 磁盘 证书
 
@@ -44,6 +45,7 @@ pub(crate) const TEXTS: Audit = Audit {
         confidence: "抽查的把握",
         structures: "文件和文件系统",
         entropy: "熵",
+        sanitize: "驱动器自述",
         caveat: "说明",
     },
     image: "容量相同；这是映像，无法比对序列号、全球唯一名和型号",
@@ -76,7 +78,8 @@ pub(crate) const TEXTS: Audit = Audit {
     },
     no_structures: "读到的内容中没有",
     entropy: |bits| format!("每字节 {bits} 比特（随机数据为 8）"),
-    caveat: "仅说明此刻经计算机自身接口能读到的内容；本次核查不生成签名记录",
+    sanitize,
+    caveat: "仅说明此刻经计算机自身接口能读到的内容",
     speed: |megabytes, bytes, seconds| format!("{megabytes} MB/s：{bytes} 字节，{seconds} 秒"),
 };
 
@@ -106,5 +109,55 @@ fn finding(finding: AuditFinding) -> String {
         AuditFinding::Unreadable { blocks } => format!("有 {blocks} 块读不出，且不在证书列出的例外之内。"),
         AuditFinding::Structures { count } => format!("磁盘上有 {count} 处文件或文件系统的开头。"),
         AuditFinding::GivenUp => "读不出的块太多，其余未再检查。".into(),
+        AuditFinding::NeverSanitized => "证书写明已完成清除（sanitize），驱动器却没有完成清除的记录。".into(),
+        AuditFinding::SanitizeFailed => "证书写明已完成清除（sanitize），驱动器却称最近一次清除失败。".into(),
+        AuditFinding::SanitizeInProgress => "驱动器正在清除自身。请等它结束后再核查一次。".into(),
+        AuditFinding::OtherSanitize { certified, told } => format!(
+            "证书写明最后一次清除（sanitize）为{}，驱动器却称是{}。",
+            kind(certified),
+            kind(told)
+        ),
+    }
+}
+
+fn sanitize(sanitize: SanitizeAudit) -> String {
+    let answer = match sanitize {
+        SanitizeAudit::NoFirmwareErase => return "未询问：按证书，驱动器固件未做擦除".into(),
+        SanitizeAudit::NoStatus => return "未询问：证书所述的最后一种擦除，驱动器不留状态".into(),
+        SanitizeAudit::Asked { answer, .. } => answer,
+    };
+    match answer {
+        SanitizeAnswer::Completed { kind: of, since } => {
+            let of = of.map_or(String::new(), |of| format!("（{}）", kind(of)));
+            let since = match since {
+                WrittenSince::Nothing => "其后没有写入过",
+                WrittenSince::Something => "其后有过写入",
+                WrittenSince::Unstated => "未说明其后有无写入",
+            };
+            format!("最近一次清除（sanitize）{of}成功；{since}；仅凭自述不能证明什么")
+        }
+        SanitizeAnswer::Failed => "最近一次清除（sanitize）失败".into(),
+        SanitizeAnswer::InProgress => "正在清除（sanitize）".into(),
+        SanitizeAnswer::Never => "没有完成清除（sanitize）的记录".into(),
+        SanitizeAnswer::NotReported => "不提供清除（sanitize）状态，或其状态不合标准".into(),
+        SanitizeAnswer::NotAsked(why) => format!("无法询问：{}", why_not_asked(why)),
+    }
+}
+
+fn why_not_asked(why: WhyNotAsked) -> &'static str {
+    match why {
+        WhyNotAsked::Image => "这是映像",
+        WhyNotAsked::UsbBridge => "经 USB 转接器连接，询问可能使其失灵；请接到 SATA、SAS 或 M.2 接口",
+        WhyNotAsked::OutOfReach => "中间设备不转发这类命令；请按擦除时的方式连接",
+        WhyNotAsked::Denied => "只有 root 可以询问；请以 root 身份或用 sudo 运行",
+        WhyNotAsked::NoAnswer => "没有得到回答",
+    }
+}
+
+fn kind(kind: Sanitize) -> &'static str {
+    match kind {
+        Sanitize::Block => "块擦除",
+        Sanitize::Overwrite => "覆写",
+        Sanitize::Crypto => "加密擦除",
     }
 }

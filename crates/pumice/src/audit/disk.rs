@@ -3,6 +3,8 @@ use std::io::{self, Seek as _, SeekFrom};
 use std::os::unix::fs::{FileExt as _, FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
+use pumice_model::{SanitizeAnswer, Technique, WhyNotAsked};
+
 use super::identity::Facts;
 
 /// A disk or its image, opened to be read and in no other way.
@@ -58,6 +60,14 @@ impl Disk {
     /// What the kernel says of it; nothing for an image.
     pub fn facts(&self) -> Option<&Facts> {
         self.facts.as_ref()
+    }
+
+    /// What it says of its most recent sanitize, since one by a technique; asked through what was opened to be read.
+    pub fn sanitize_status(&self, technique: Technique) -> SanitizeAnswer {
+        match self.facts {
+            Some(_) => pumice_device::sanitize_status(&self.file, technique),
+            None => SanitizeAnswer::NotAsked(WhyNotAsked::Image),
+        }
     }
 
     /// Fills memory from an offset. Memory, its length and the offset must be aligned to the disk's logical blocks.

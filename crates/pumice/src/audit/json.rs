@@ -1,3 +1,5 @@
+mod sanitize;
+
 use std::collections::BTreeMap;
 
 use pumice_language::{Catalogue, Unfit};
@@ -11,6 +13,8 @@ use super::{Audited, Compared};
 use crate::command_line::AuditRequest;
 use crate::printable;
 use crate::verify::Rejection;
+
+pub use sanitize::SanitizeStatus;
 
 /// An audit, for programs. Names once given stay.
 #[derive(Serialize)]
@@ -45,6 +49,7 @@ struct Read {
     confidence: Vec<Confidence>,
     structures: BTreeMap<&'static str, u64>,
     entropy_bits_per_byte: Option<f64>,
+    sanitize: SanitizeStatus,
     elapsed_ms: u64,
 }
 
@@ -133,6 +138,7 @@ fn read(request: &AuditRequest, compared: &Compared) -> Read {
             .map(|signature| (signature.name(), count(signature)))
             .into(),
         entropy_bits_per_byte: tally.histogram.bits_per_byte(),
+        sanitize: SanitizeStatus::of(&compared.sanitize),
         elapsed_ms: u64::try_from(compared.elapsed.as_millis()).unwrap_or(u64::MAX),
     }
 }
@@ -164,5 +170,9 @@ pub fn finding_name(finding: AuditFinding) -> &'static str {
         AuditFinding::Unreadable { .. } => "unreadable",
         AuditFinding::Structures { .. } => "structures",
         AuditFinding::GivenUp => "given-up",
+        AuditFinding::NeverSanitized => "never-sanitized",
+        AuditFinding::SanitizeFailed => "sanitize-failed",
+        AuditFinding::SanitizeInProgress => "sanitize-in-progress",
+        AuditFinding::OtherSanitize { .. } => "other-sanitize",
     }
 }

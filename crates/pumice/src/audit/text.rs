@@ -110,6 +110,7 @@ fn of_disk(request: &AuditRequest, compared: &Compared, catalogue: &Catalogue) -
     lines.push((parts.structures, structures(compared, texts.no_structures)));
     let bits = tally.histogram.bits_per_byte();
     lines.extend(bits.map(|bits| (parts.entropy, (texts.entropy)(&format!("{bits:.3}")))));
+    lines.push((parts.sanitize, (texts.sanitize)(compared.sanitize)));
     lines.push((parts.caveat, texts.caveat.into()));
     lines
 }

@@ -32,6 +32,7 @@ pub fn lines(verified: &VerifiedAudit, standing: Standing, catalogue: &Catalogue
             audit.parts.found,
             (audit.found)([counts.equal, counts.repeated, counts.other, counts.unreadable]),
         ),
+        (audit.parts.sanitize, (audit.sanitize)(record.sanitize)),
         (parts.clock, format!("{} UTC", clock::shown(record.made_unix_s))),
         (
             catalogue.verify.parts.signer,

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use pumice_certificate::{Document, KeySalt, SigningKey};
-use pumice_model::{AuditCounts, AuditExtent, AuditRecord, Fits, Remainder};
+use pumice_model::{AuditCounts, AuditExtent, AuditRecord, Fits, Remainder, SanitizeAudit};
 
 use crate::bench::{BLOCKS, Bench};
 use crate::command::{Run, pumice};
@@ -91,6 +91,7 @@ fn verified_with(counts: AuditCounts, seed: u8) -> Run {
         extent: AuditExtent::Full,
         wanted_blocks: BLOCKS,
         counts,
+        sanitize: SanitizeAudit::NoFirmwareErase,
         made_unix_s: 0,
         version: "0".into(),
     };

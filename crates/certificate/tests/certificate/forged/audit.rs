@@ -2,7 +2,7 @@
 
 use ciborium::Value;
 use pumice_certificate::{entry_digest, sign_audit};
-use pumice_model::{AuditCounts, AuditExtent, AuditRecord, Fit, Fits, Remainder};
+use pumice_model::{AuditCounts, AuditExtent, AuditRecord, Fit, Fits, Remainder, SanitizeAudit};
 
 use super::{OWN, Vector, fingerprint, genuine, note};
 use crate::edit::{at, numbers};
@@ -77,6 +77,7 @@ fn as_certified() -> AuditRecord {
             equal: reports::BLOCKS,
             ..AuditCounts::default()
         },
+        sanitize: SanitizeAudit::NoFirmwareErase,
         made_unix_s: 1_796_000_000,
         version: "0.1.0".into(),
     }
