@@ -87,17 +87,27 @@ pub struct Said {
 impl Guest {
     /// Boots it with these drives of the lab, and waits until their drivers have settled.
     pub fn boot(folder: &Path, lab: &[Attached]) -> Result<Self> {
+        Self::boot_with(folder, lab, None, &[])
+    }
+
+    /// The same with a program of ours, and with files in its folder `/guest`.
+    pub fn boot_with(folder: &Path, lab: &[Attached], ours: Option<&Path>, files: &[&Path]) -> Result<Self> {
         let initrd = folder.join("guest-initrd");
         let mut overlay = Overlay::new(folder.join("guest"));
         overlay.write("init", INIT)?;
         overlay.take_static_program("busybox", "guest")?;
         for program in PROGRAMS {
             overlay.take_program(program, "guest/lib")?;
-            // The shell is what busybox calls so; the program itself comes with libraries of its own.
-            let start = format!(
-                "#!/guest/busybox sh\nexec /guest/lib/ld.so --library-path /guest/lib /guest/lib/{program} \"$@\"\n"
-            );
-            overlay.write(&format!("guest/bin/{program}"), &start)?;
+            overlay.write(&format!("guest/bin/{program}"), &start(program))?;
+        }
+        if let Some(path) = ours {
+            let program = path.file_name().unwrap_or_default().to_string_lossy();
+            overlay.take_program_at(path, &program, "guest/lib")?;
+            overlay.write(&format!("guest/bin/{program}"), &start(&program))?;
+        }
+        for file in files {
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            overlay.copy(file, &format!("guest/{name}"))?;
         }
         overlay.lay_over(&initrd)?;
         let firmware = Firmware::Direct {
@@ -152,6 +162,11 @@ impl Guest {
             thread::sleep(POLL);
         }
     }
+}
+
+/// The shell is what busybox calls so; the program itself comes with libraries of its own.
+fn start(program: &str) -> String {
+    format!("#!/guest/busybox sh\nexec /guest/lib/ld.so --library-path /guest/lib /guest/lib/{program} \"$@\"\n")
 }
 
 /// What was said before the mark that a command has ended, and the length of both.

@@ -37,9 +37,13 @@ impl Overlay {
     /// Adds a program of the host, its loader as `ld.so` and its libraries, all in one folder. It is started there as
     /// `ld.so --library-path FOLDER FOLDER/PROGRAM`, so that what the initramfs itself holds stays out of it.
     pub fn take_program(&mut self, program: &str, folder: &str) -> Result<()> {
-        let path = found(program)?;
-        self.copy(&path, &format!("{folder}/{program}"))?;
-        let listed = host::run("ldd", [&path])?.stdout;
+        self.take_program_at(&found(program)?, program, folder)
+    }
+
+    /// The same with a program that lies elsewhere.
+    pub fn take_program_at(&mut self, path: &Path, program: &str, folder: &str) -> Result<()> {
+        self.copy(path, &format!("{folder}/{program}"))?;
+        let listed = host::run("ldd", [path])?.stdout;
         for line in String::from_utf8_lossy(&listed).lines() {
             let Some(library) = line.split_ascii_whitespace().find(|word| word.starts_with('/')) else {
                 continue;
@@ -63,7 +67,8 @@ impl Overlay {
         fs::write(initrd, bytes).map_err(Error::file(initrd))
     }
 
-    fn copy(&mut self, from: &Path, name: &str) -> Result<()> {
+    /// Adds a file of the host, executable.
+    pub fn copy(&mut self, from: &Path, name: &str) -> Result<()> {
         let path = self.place(name)?;
         image::copy(from, &path)?;
         make_executable(&path)

@@ -14,6 +14,8 @@ mod mmc;
 mod nvme;
 #[path = "firmware/opal.rs"]
 mod opal;
+#[path = "firmware/sanitize_status.rs"]
+mod sanitize_status;
 #[path = "firmware/scsi.rs"]
 mod scsi;
 #[path = "firmware/survey.rs"]

@@ -1,17 +1,15 @@
 //! Storey 5: the office command audits disks that the real engine wiped, on loop devices that cannot be written.
 
 mod loop_disk;
+mod signed;
 
 use std::fs::{self, File};
 use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use pumice_certificate::{SigningKey, sign};
 use pumice_device::BlockDevice;
-use pumice_model::{
-    Appliance, Clock, Gate, Job, JobNumber, LedgerPosition, Records, Report, Signer, Stream, StreamCipher,
-};
+use pumice_model::{Stream, StreamCipher};
 use pumice_tests::case::{self, Case};
 use pumice_tests::error::ensure;
 use pumice_tests::filesystem::{FileSystem, Layout};
@@ -22,6 +20,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::loop_disk::{fault, wipe_loop};
+use crate::signed::signed;
 
 const LOOPS: [Requirement; 3] = [
     Requirement::OfficeCommand,
@@ -174,33 +173,7 @@ impl Bench {
         let device = BlockDevice::open_path(disk.node()).map_err(fault)?;
         let (planned, evidence) = wipe_loop(device, STREAM, &|_| {})?;
         drop(disk);
-        let report = Report {
-            job: Job::new(
-                JobNumber::new("2026-0001").map_err(|error| Error::Check(error.to_string()))?,
-                Gate {
-                    records: Records::NoneOnMedia,
-                    authorisation: None,
-                },
-            ),
-            clock: Clock {
-                rtc_unix_s: 1_795_000_000,
-                read_at_ms: 0,
-                boot_id: [1; 16],
-                confirmed: None,
-            },
-            appliance: Appliance {
-                version: "test".into(),
-                commit: "test".into(),
-                image_digest: [2; 32],
-                kernel: "test".into(),
-                built_unix_s: 1_790_000_000,
-            },
-            signer: Signer::ThisBoot,
-            position: LedgerPosition::FIRST,
-            planned,
-            evidence,
-        };
-        let bytes = sign(&report, &SigningKey::from_seed([3; 32]));
+        let bytes = signed(planned, evidence)?;
         fs::write(&certificate, bytes).map_err(Error::file(&certificate))?;
         Ok(Self {
             folder,

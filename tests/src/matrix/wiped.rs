@@ -4,7 +4,7 @@ use pumice_device::DriveFirmware;
 use pumice_engine::{Control, Intent, Limits, Surroundings, wipe};
 use pumice_model::{
     Access, Attachment, BootSource, Drive, DriveChange, DriveId, Evidence, Heat, Inventory, Judgement, Overwrite, Plan,
-    Resumption, SerialSource, Stream, StreamCipher, Technique, Transport, judge,
+    Planned, Resumption, SerialSource, Stream, StreamCipher, Technique, Transport, judge,
 };
 
 use super::opened::Opened;
@@ -28,6 +28,8 @@ pub struct Bench {
 
 /// What came of one boot.
 pub struct Wiped {
+    /// What was to be done.
+    pub planned: Planned,
     /// What was done.
     pub evidence: Evidence,
     /// What follows.
@@ -82,6 +84,7 @@ impl Bench {
         self.left = newest.into_inner();
         Wiped {
             judgement: judge(&planned, &evidence),
+            planned,
             evidence,
         }
     }

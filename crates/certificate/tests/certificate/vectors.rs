@@ -14,7 +14,7 @@ use crate::forged::{Vector, vectors};
 use crate::schema;
 
 /// What stands beside a certificate or a job report.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Note {
     /// Why the vector is there.

@@ -9,7 +9,8 @@ use crate::bench::{BLOCKS, BYTES, Bench};
 
 const TECHNIQUE: Technique = Technique::NvmeSanitize(Sanitize::Block, PurgeRequired::Asked);
 
-fn sanitized(reads_as: ReadsAs) -> impl FnOnce(&mut Report) {
+/// The drive erased itself last.
+pub fn sanitized(reads_as: ReadsAs) -> impl FnOnce(&mut Report) {
     move |report| {
         let samples = change_samples(BLOCKS, report.planned.overwrite.final_stream().unwrap());
         report.planned.techniques = vec![TECHNIQUE];
@@ -50,12 +51,18 @@ fn what_the_firmware_left_is_told() {
         assert_eq!(run.status, 0, "{}", run.out);
         assert!(run.out.contains("  Certified: nothing of the stream: "), "{}", run.out);
         assert!(run.out.contains("  Entropy: 0.000 bits per byte"), "{}", run.out);
+        let unasked = "  The drive's own word: could not be asked: this is an image\n";
+        assert!(run.out.contains(unasked), "{}", run.out);
     }
     let read = &bench.audit(&["--full", "--json"]).json()["read"];
     assert_eq!(
         (&read["repeated_byte_blocks"], &read["stream_blocks"]),
         (&BLOCKS.into(), &0.into())
     );
+    let told = serde_json::json!({
+        "certified": "block-erase", "status": "image", "kind": null, "written_since": null
+    });
+    assert_eq!(read["sanitize"], told);
 }
 
 #[test]

@@ -4,10 +4,14 @@ use std::fs;
 use std::path::Path;
 
 use pumice_certificate::{Document, KeySalt, SigningKey};
-use pumice_model::{AuditCounts, AuditExtent, AuditRecord, Fits, Remainder, SanitizeAudit};
+use pumice_model::{
+    AuditCounts, AuditExtent, AuditRecord, CertifiedSanitize, Fits, ReadsAs, Remainder, Sanitize, SanitizeAnswer,
+    SanitizeAudit, WrittenSince,
+};
 
 use crate::bench::{BLOCKS, Bench};
 use crate::command::{Run, pumice};
+use crate::erased::sanitized;
 
 const PASSPHRASE: &str = "an office in the rain";
 
@@ -82,16 +86,21 @@ fn a_record_is_not_written_over_another_and_needs_both_options() {
 
 /// Writes the record of an audit of every block, with these counts, by the key of a seed, and verifies it with its certificate.
 fn verified_with(counts: AuditCounts, seed: u8) -> Run {
-    let bench = Bench::new(|_| ());
+    let record = (Remainder::Stream, counts, SanitizeAudit::NoFirmwareErase);
+    verified_of(&Bench::new(|_| ()), record, seed)
+}
+
+fn verified_of(bench: &Bench, record: (Remainder, AuditCounts, SanitizeAudit), seed: u8) -> Run {
+    let (remainder, counts, sanitize) = record;
     let certificate = fs::read(bench.certificate()).unwrap();
     let record = AuditRecord {
         certificate: pumice_certificate::entry_digest(&certificate).unwrap(),
         fits: Fits::UNKNOWN,
-        remainder: Remainder::Stream,
+        remainder,
         extent: AuditExtent::Full,
         wanted_blocks: BLOCKS,
         counts,
-        sanitize: SanitizeAudit::NoFirmwareErase,
+        sanitize,
         made_unix_s: 0,
         version: "0".into(),
     };
@@ -133,4 +142,55 @@ fn whoever_signed_the_certificate_is_no_second_person() {
     let run = verified_with(sound, 9);
     assert!(run.out.contains("audited-by-its-signer"), "{}", run.out);
     assert!(!run.out.contains("audited-as-certified"), "{}", run.out);
+}
+
+#[test]
+fn what_the_drive_says_of_its_sanitize_can_only_contradict() {
+    let bench = Bench::new(sanitized(ReadsAs::Unstated));
+    let gone = AuditCounts {
+        repeated: BLOCKS,
+        ..AuditCounts::default()
+    };
+    let left = AuditCounts {
+        equal: BLOCKS,
+        ..AuditCounts::default()
+    };
+    let told = |kind| SanitizeAnswer::Completed {
+        kind: Some(kind),
+        since: WrittenSince::Nothing,
+    };
+    let asked = |certified, answer| SanitizeAudit::Asked { certified, answer };
+    let block = CertifiedSanitize::Completed(Sanitize::Block);
+    for (counts, sanitize, expected) in [
+        (gone, asked(block, told(Sanitize::Block)), "audited-as-certified"),
+        (gone, asked(block, SanitizeAnswer::NotReported), "audited-as-certified"),
+        (gone, asked(block, SanitizeAnswer::Never), "never-sanitized"),
+        (gone, asked(block, SanitizeAnswer::Failed), "sanitize-failed"),
+        (gone, asked(block, SanitizeAnswer::InProgress), "sanitize-in-progress"),
+        (gone, asked(block, told(Sanitize::Crypto)), "other-sanitize"),
+        // Its word against its blocks.
+        (left, asked(block, told(Sanitize::Block)), "stream-left"),
+        // A record that asks for something else than its certificate names, so that nothing contradicts.
+        (
+            gone,
+            asked(CertifiedSanitize::Unresolved, SanitizeAnswer::Never),
+            "audited-otherwise",
+        ),
+        (gone, SanitizeAudit::NoStatus, "audited-otherwise"),
+        (gone, SanitizeAudit::NoFirmwareErase, "audited-otherwise"),
+    ] {
+        let run = verified_of(&bench, (Remainder::Nothing, counts, sanitize), 4);
+        let is_clean = expected == "audited-as-certified";
+        assert!(
+            run.status == u8::from(!is_clean) && run.out.contains(expected),
+            "{sanitize:?} {}",
+            run.out
+        );
+        assert_eq!(
+            run.out.contains("audited-otherwise"),
+            !is_clean,
+            "{sanitize:?} {}",
+            run.out
+        );
+    }
 }

@@ -2,7 +2,10 @@
 
 use ciborium::Value;
 use pumice_certificate::{entry_digest, sign_audit};
-use pumice_model::{AuditCounts, AuditExtent, AuditRecord, Fit, Fits, Remainder, SanitizeAudit};
+use pumice_model::{
+    AuditCounts, AuditExtent, AuditRecord, CertifiedSanitize, Fit, Fits, Remainder, Sanitize, SanitizeAnswer,
+    SanitizeAudit, WrittenSince,
+};
 
 use super::{OWN, Vector, fingerprint, genuine, note};
 use crate::edit::{at, numbers};
@@ -25,12 +28,41 @@ pub fn audits() -> Vec<Vector> {
         signer: Some(fingerprint(OWN)),
         ..note("Every block was as certified.", Kind::AuditRecord)
     };
+    let sanitized = sign_audit(&sanitized(), &reports::key());
+    let answered =
+        |answer: Value| forge::restate(&sanitized, OWN, &|statement| *at(statement, &[11, 2]) = answer.clone());
     vec![
         Vector {
             name: "good-audit",
-            note: good,
+            note: good.clone(),
             bytes: record.clone(),
         },
+        Vector {
+            name: "good-audit-sanitize",
+            note: Note {
+                about: "Of another drive, which says that it sanitized itself and that nothing was written since."
+                    .into(),
+                ..good.clone()
+            },
+            bytes: sanitized.clone(),
+        },
+        Vector {
+            name: "good-audit-never-sanitized",
+            note: Note {
+                about: "Of another drive, which says that it never sanitized itself: authentic, and not as certified."
+                    .into(),
+                exit: Some(1),
+                ..good
+            },
+            bytes: answered(numbers(&[4])),
+        },
+        bad(
+            "bad-audit-sanitize",
+            "A drive that failed in two ways.",
+            "field",
+            Some("statement.sanitize[2]"),
+            answered(numbers(&[2, 1])),
+        ),
         bad(
             "bad-audit-signer",
             "By a key of one boot, which audits nothing.",
@@ -80,6 +112,26 @@ fn as_certified() -> AuditRecord {
         sanitize: SanitizeAudit::NoFirmwareErase,
         made_unix_s: 1_796_000_000,
         version: "0.1.0".into(),
+    }
+}
+
+/// Every block of a drive whose own firmware erased it last.
+fn sanitized() -> AuditRecord {
+    AuditRecord {
+        certificate: [0xC5; 32],
+        remainder: Remainder::Nothing,
+        counts: AuditCounts {
+            repeated: reports::BLOCKS,
+            ..AuditCounts::default()
+        },
+        sanitize: SanitizeAudit::Asked {
+            certified: CertifiedSanitize::Completed(Sanitize::Block),
+            answer: SanitizeAnswer::Completed {
+                kind: Some(Sanitize::Block),
+                since: WrittenSince::Nothing,
+            },
+        },
+        ..as_certified()
     }
 }
 
