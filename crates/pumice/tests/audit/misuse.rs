@@ -75,13 +75,18 @@ fn both_languages_say_the_same() {
     );
 }
 
-/// The one file that opens the disk asks for nothing but reading, and no other file of the audit opens any.
+/// The one file that opens the disk asks for nothing but reading, and no other file of the audit opens any, nor does the one
+/// that asks the disk through what was opened.
 #[test]
 fn no_line_of_the_audit_can_write() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/audit");
-    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut left = vec![own.join("src/audit"), own.join("../device/src/sanitize_status.rs")];
     let mut opening = Vec::new();
-    for file in files {
+    while let Some(file) = left.pop() {
+        if file.is_dir() {
+            left.extend(fs::read_dir(file).unwrap().map(|entry| entry.unwrap().path()));
+            continue;
+        }
         let text = fs::read_to_string(&file).unwrap();
         let code = text.split("#[cfg(test)]").next().unwrap();
         for way in [

@@ -182,7 +182,7 @@ fn what_the_drive_says_of_its_sanitize_can_only_contradict() {
         let run = verified_of(&bench, (Remainder::Nothing, counts, sanitize), 4);
         let is_clean = expected == "audited-as-certified";
         assert!(
-            run.status == u8::from(!is_clean) && run.out.contains(expected),
+            run.status == i32::from(!is_clean) && run.out.contains(expected),
             "{sanitize:?} {}",
             run.out
         );

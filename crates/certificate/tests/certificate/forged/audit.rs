@@ -29,8 +29,11 @@ pub fn audits() -> Vec<Vector> {
         ..note("Every block was as certified.", Kind::AuditRecord)
     };
     let sanitized = sign_audit(&sanitized(), &reports::key());
-    let answered =
-        |answer: Value| forge::restate(&sanitized, OWN, &|statement| *at(statement, &[11, 2]) = answer.clone());
+    let answered = |answer: Value| {
+        forge::restate(&sanitized, OWN, &|statement: &mut Value| {
+            *at(statement, &[11, 2]) = answer.clone()
+        })
+    };
     vec![
         Vector {
             name: "good-audit",
