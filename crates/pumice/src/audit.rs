@@ -129,13 +129,12 @@ fn audit(request: &AuditRequest, trust: &Trust, catalogue: &Catalogue) -> Result
         DiskError::Unreadable(error) => (catalogue.audit.unreadable)(&shown, &error),
     })?;
     let fits = fits(&disk, &verified);
-    let outcome = match unfit(&disk, &certified, fits) {
-        Some(unfit) => Err(unfit),
-        None => {
-            let evidence = &verified.report.evidence;
-            let sanitize = SanitizeAudit::of(evidence, |technique| disk.sanitize_status(technique));
-            Ok(compare(&disk, fits, &certified, sanitize, &request.extent))
-        }
+    let outcome = if let Some(unfit) = unfit(&disk, &certified, fits) {
+        Err(unfit)
+    } else {
+        let evidence = &verified.report.evidence;
+        let sanitize = SanitizeAudit::of(evidence, |technique| disk.sanitize_status(technique));
+        Ok(compare(&disk, fits, &certified, sanitize, &request.extent))
     };
     Ok(Ok(Audited {
         signer,

@@ -266,7 +266,7 @@ fn audit_record(verified: &VerifiedAudit) -> AuditRecord {
         as_certified: verified.findings.is_empty(),
         findings: verified.findings.iter().map(|&one| audit::finding_name(one)).collect(),
         wanted_blocks: verified.record.wanted_blocks,
-        sanitize: SanitizeStatus::of(&verified.record.sanitize),
+        sanitize: SanitizeStatus::of(verified.record.sanitize),
         made_unix_s: verified.record.made_unix_s,
     }
 }

@@ -2,7 +2,7 @@
 
 use pumice_device::{ata_sanitize_status, nvme_sanitize_status};
 use pumice_engine::Firmware;
-use pumice_lab::{Layer, Misbehaviour};
+use pumice_lab::{Layer, Misbehaviour, NvmeController};
 use pumice_model::{PurgeRequired, Sanitize, SanitizeAnswer, Technique, WhyNotAsked, WrittenSince};
 
 use crate::bench::{self, Controller, Disk, HDD, SSD, run};
@@ -41,8 +41,8 @@ fn a_controller_tells_of_its_last_sanitize_and_of_writes_since() {
         run(&mut one.firmware(), technique);
         assert_eq!(asked(&one), of_nvme(kind, WrittenSince::Nothing));
     }
-    one.with(|controller| controller.power_off());
-    one.with(|controller| controller.power_on());
+    one.with(NvmeController::power_off);
+    one.with(NvmeController::power_on);
     assert_eq!(asked(&one), of_nvme(Sanitize::Crypto, WrittenSince::Nothing));
     // Of long ago, and who knows what was written.
     assert_eq!(

@@ -80,8 +80,8 @@ impl SanitizeAudit {
     /// erase by its firmware is of a kind that it keeps a status of.
     pub fn of(evidence: &Evidence, ask: impl FnOnce(Technique) -> SanitizeAnswer) -> Self {
         let attempts = evidence.firmware.iter().flat_map(|firmware| &firmware.attempts);
-        let started = attempts.filter(|attempt| !matches!(attempt.outcome, FirmwareOutcome::NotStarted { .. }));
-        let Some(last) = started.last() else {
+        let mut started = attempts.filter(|attempt| !matches!(attempt.outcome, FirmwareOutcome::NotStarted { .. }));
+        let Some(last) = started.next_back() else {
             return Self::NoFirmwareErase;
         };
         let (Technique::AtaSanitize(kind) | Technique::NvmeSanitize(kind, _)) = last.technique else {

@@ -138,7 +138,7 @@ fn read(request: &AuditRequest, compared: &Compared) -> Read {
             .map(|signature| (signature.name(), count(signature)))
             .into(),
         entropy_bits_per_byte: tally.histogram.bits_per_byte(),
-        sanitize: SanitizeStatus::of(&compared.sanitize),
+        sanitize: SanitizeStatus::of(compared.sanitize),
         elapsed_ms: u64::try_from(compared.elapsed.as_millis()).unwrap_or(u64::MAX),
     }
 }

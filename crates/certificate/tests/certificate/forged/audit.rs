@@ -30,8 +30,8 @@ pub fn audits() -> Vec<Vector> {
     };
     let sanitized = sign_audit(&sanitized(), &reports::key());
     let answered = |answer: Value| {
-        forge::restate(&sanitized, OWN, &|statement: &mut Value| {
-            *at(statement, &[11, 2]) = answer.clone()
+        forge::restate(&sanitized, OWN, |statement: &mut Value| {
+            *at(statement, &[11, 2]) = answer.clone();
         })
     };
     vec![

@@ -14,14 +14,14 @@ pub struct SanitizeStatus {
 
 impl SanitizeStatus {
     /// The words for an audit's part of it.
-    pub fn of(sanitize: &SanitizeAudit) -> Self {
+    pub fn of(sanitize: SanitizeAudit) -> Self {
         let silent = |certified, status| Self {
             certified,
             status,
             kind: None,
             written_since: None,
         };
-        let (certified, answer) = match *sanitize {
+        let (certified, answer) = match sanitize {
             SanitizeAudit::NoFirmwareErase => return silent(None, "no-firmware-erase"),
             SanitizeAudit::NoStatus => return silent(None, "no-status-kept"),
             SanitizeAudit::Asked { certified, answer } => (certified, answer),
