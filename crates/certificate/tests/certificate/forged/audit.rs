@@ -28,44 +28,13 @@ pub fn audits() -> Vec<Vector> {
         signer: Some(fingerprint(OWN)),
         ..note("Every block was as certified.", Kind::AuditRecord)
     };
-    let sanitized = sign_audit(&sanitized(), &reports::key());
-    let answered = |answer: Value| {
-        forge::restate(&sanitized, OWN, |statement: &mut Value| {
-            *at(statement, &[11, 2]) = answer.clone();
-        })
-    };
-    vec![
+    let mut vectors = answers(&good);
+    vectors.extend([
         Vector {
             name: "good-audit",
-            note: good.clone(),
+            note: good,
             bytes: record.clone(),
         },
-        Vector {
-            name: "good-audit-sanitize",
-            note: Note {
-                about: "Of another drive, which says that it sanitized itself and that nothing was written since."
-                    .into(),
-                ..good.clone()
-            },
-            bytes: sanitized.clone(),
-        },
-        Vector {
-            name: "good-audit-never-sanitized",
-            note: Note {
-                about: "Of another drive, which says that it never sanitized itself: authentic, and not as certified."
-                    .into(),
-                exit: Some(1),
-                ..good
-            },
-            bytes: answered(numbers(&[4])),
-        },
-        bad(
-            "bad-audit-sanitize",
-            "A drive that failed in two ways.",
-            "field",
-            Some("statement.sanitize[2]"),
-            answered(numbers(&[2, 1])),
-        ),
         bad(
             "bad-audit-signer",
             "By a key of one boot, which audits nothing.",
@@ -93,6 +62,45 @@ pub fn audits() -> Vec<Vector> {
             "field",
             Some("statement.counts.different"),
             restate(&|statement| *at(statement, &[8, 6]) = (-1).into()),
+        ),
+    ]);
+    vectors
+}
+
+/// What drives answer that were asked for their sanitize status.
+fn answers(good: &Note) -> Vec<Vector> {
+    let sanitized = sign_audit(&sanitized(), &reports::key());
+    let answered = |answer: Value| {
+        forge::restate(&sanitized, OWN, |statement: &mut Value| {
+            *at(statement, &[11, 2]) = answer.clone();
+        })
+    };
+    vec![
+        Vector {
+            name: "good-audit-sanitize",
+            note: Note {
+                about: "Of another drive, which says that it sanitized itself and that nothing was written since."
+                    .into(),
+                ..good.clone()
+            },
+            bytes: sanitized.clone(),
+        },
+        Vector {
+            name: "good-audit-never-sanitized",
+            note: Note {
+                about: "Of another drive, which says that it never sanitized itself: authentic, and not as certified."
+                    .into(),
+                exit: Some(1),
+                ..good.clone()
+            },
+            bytes: answered(numbers(&[4])),
+        },
+        bad(
+            "bad-audit-sanitize",
+            "A drive that failed in two ways.",
+            "field",
+            Some("statement.sanitize[2]"),
+            answered(numbers(&[2, 1])),
         ),
     ]
 }
