@@ -94,9 +94,9 @@ fn asked() -> Result<()> {
     let liar = audit(&mut guest, AS_ROOT, &by_id("ata-LAB_SSD_LAB-ATA-SSD"), &ssd_certificate)?;
     liar.is(&["stream-left"], &completed("block-erase"))?;
     let behind_scsi = guest.succeed(BEHIND_SCSI)?.trim().to_owned();
-    let never = json!({ "certified": "overwrite", "status": "never", "kind": null, "written_since": null });
+    let untold = json!({ "certified": "overwrite", "status": "not-reported", "kind": null, "written_since": null });
     let new = audit(&mut guest, AS_ROOT, &behind_scsi, &hdd_certificate)?;
-    new.is(&["unexpected", "never-sanitized"], &never)?;
+    new.is(&["unexpected"], &untold)?;
     let hdd = guest.succeed(ON_AHCI)?.trim().to_owned();
     audit(&mut guest, AS_ROOT, &hdd, &hdd_certificate)?.is(&[], &completed("overwrite"))?;
 

@@ -51,9 +51,8 @@ pub fn ata_sanitize_status(disk: &mut impl Passthru<Cdb>) -> SanitizeAnswer {
             kind: None,
             since: WrittenSince::Unstated,
         },
-        (Some(ata::SanitizeActivity::Idle), Ok(())) => SanitizeAnswer::Never,
-        // Frozen, it refuses to tell.
-        (Some(ata::SanitizeActivity::Idle), Err(_)) => SanitizeAnswer::NotReported,
+        // It tells of none, and may have forgotten it with its power; or it is frozen, and refuses to tell.
+        (Some(ata::SanitizeActivity::Idle), _) => SanitizeAnswer::NotReported,
         (None, Err(fault)) => without_answer(fault),
         // The registers that hold the answer were lost on the way.
         (None, Ok(())) => SanitizeAnswer::NotAsked(WhyNotAsked::NoAnswer),

@@ -94,7 +94,7 @@ fn an_ata_disk_says_what_became_of_its_last_sanitize() {
         (knowing, Ok(good(0x8000)), completed),
         (knowing, Ok(good(0xA000)), completed),
         (knowing, Ok(good(0x4000)), SanitizeAnswer::InProgress),
-        (knowing, Ok(good(0)), SanitizeAnswer::Never),
+        (knowing, Ok(good(0)), SanitizeAnswer::NotReported),
         (knowing, Ok(aborted(1)), SanitizeAnswer::Failed),
         (knowing, Ok(aborted(3)), SanitizeAnswer::NotReported),
         (knowing, Ok(aborted(2)), SanitizeAnswer::NotReported),

@@ -132,7 +132,7 @@ pub enum AuditFinding {
     },
     /// Too many blocks were unreadable, and the rest was not looked at.
     GivenUp,
-    /// The drive tells of no sanitize, and its certificate of one that was completed.
+    /// The drive says that it was never sanitized, and its certificate that it was.
     NeverSanitized,
     /// The drive says that its most recent sanitize failed, and its certificate that it was completed.
     SanitizeFailed,

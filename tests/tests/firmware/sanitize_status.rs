@@ -70,7 +70,7 @@ fn a_controller_that_did_nothing_may_say_that_it_did() {
 #[test]
 fn a_disk_tells_of_its_last_sanitize_over_losses_of_power() {
     let mut disk = Disk::new_disk(SSD);
-    assert_eq!(ata_sanitize_status(&mut disk), SanitizeAnswer::Never);
+    assert_eq!(ata_sanitize_status(&mut disk), SanitizeAnswer::NotReported);
     disk.erase(ATA_BLOCK);
     assert_eq!(ata_sanitize_status(&mut disk), OF_ATA);
     disk.with(|sat| sat.disk.power_off());

@@ -132,7 +132,7 @@ fn finding(finding: AuditFinding) -> String {
         AuditFinding::Structures { count } => format!("{count} file(s) or file system(s) begin on it."),
         AuditFinding::GivenUp => "Too many blocks cannot be read, so the rest was not looked at.".into(),
         AuditFinding::NeverSanitized => {
-            "The drive tells of no sanitize that was completed, though the certificate does.".into()
+            "The drive says that it was never sanitized, though by the certificate it was.".into()
         }
         AuditFinding::SanitizeFailed => {
             "The drive says that its most recent sanitize failed, though by the certificate it was completed.".into()
@@ -170,8 +170,8 @@ fn sanitize(sanitize: SanitizeAudit) -> String {
         }
         SanitizeAnswer::Failed => "its most recent sanitize failed".into(),
         SanitizeAnswer::InProgress => "it is at a sanitize now".into(),
-        SanitizeAnswer::Never => "it tells of no sanitize that was completed".into(),
-        SanitizeAnswer::NotReported => "it keeps no sanitize status, or one that no standard knows".into(),
+        SanitizeAnswer::Never => "it says that it was never sanitized".into(),
+        SanitizeAnswer::NotReported => "it tells of none, keeps no status of it, or one that no standard knows".into(),
         SanitizeAnswer::NotAsked(why) => format!("could not be asked: {}", why_not_asked(why)),
     }
 }

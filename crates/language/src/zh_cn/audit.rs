@@ -109,7 +109,7 @@ fn finding(finding: AuditFinding) -> String {
         AuditFinding::Unreadable { blocks } => format!("有 {blocks} 块读不出，且不在证书列出的例外之内。"),
         AuditFinding::Structures { count } => format!("磁盘上有 {count} 处文件或文件系统的开头。"),
         AuditFinding::GivenUp => "读不出的块太多，其余未再检查。".into(),
-        AuditFinding::NeverSanitized => "证书写明已完成清除（sanitize），驱动器却没有完成清除的记录。".into(),
+        AuditFinding::NeverSanitized => "证书写明已完成清除（sanitize），驱动器却称从未清除过。".into(),
         AuditFinding::SanitizeFailed => "证书写明已完成清除（sanitize），驱动器却称最近一次清除失败。".into(),
         AuditFinding::SanitizeInProgress => "驱动器正在清除自身。请等它结束后再核查一次。".into(),
         AuditFinding::OtherSanitize { certified, told } => format!(
@@ -138,8 +138,8 @@ fn sanitize(sanitize: SanitizeAudit) -> String {
         }
         SanitizeAnswer::Failed => "最近一次清除（sanitize）失败".into(),
         SanitizeAnswer::InProgress => "正在清除（sanitize）".into(),
-        SanitizeAnswer::Never => "没有完成清除（sanitize）的记录".into(),
-        SanitizeAnswer::NotReported => "不提供清除（sanitize）状态，或其状态不合标准".into(),
+        SanitizeAnswer::Never => "称从未清除（sanitize）过".into(),
+        SanitizeAnswer::NotReported => "没有清除（sanitize）记录，不提供该状态，或其状态不合标准".into(),
         SanitizeAnswer::NotAsked(why) => format!("无法询问：{}", why_not_asked(why)),
     }
 }

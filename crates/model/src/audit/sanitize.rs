@@ -41,9 +41,10 @@ pub enum SanitizeAnswer {
     Failed,
     /// It is at one.
     InProgress,
-    /// It tells of none: an NVMe controller that it was never sanitized, an ATA disk that none was completed.
+    /// It says that it was never sanitized.
     Never,
-    /// It answers, but keeps no such status, or one that no standard knows.
+    /// It answers, but keeps no such status, or one that no standard knows, or tells of none: that an ATA disk remembers one
+    /// that was completed once its power was off, no standard demands.
     NotReported,
     /// It could not be asked.
     NotAsked(WhyNotAsked),
