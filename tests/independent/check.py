@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Checks certificates, job reports and audit records by FORMAT.md, with no line of Pumice's own code.
+"""Checks certificates, job reports, audit records and key statements by FORMAT.md, with no line of Pumice's own code.
 
 Usage: check.py FILE...
 
@@ -20,9 +20,13 @@ from cddl import Schema
 from judge import judge
 
 MOST_BYTES = 1 << 20
-SCHEMA = pathlib.Path(__file__).resolve().parents[2] / "crates/certificate/certificate.cddl"
+MOST_BYTES_OF_KEY_STATEMENT = 1024
+SCHEMAS = pathlib.Path(__file__).resolve().parents[2] / "crates/certificate"
 COSE_KEY_PREFIX = bytes.fromhex("a301012006215820")
 VERDICTS = {1: "erased", 2: "erased-with-exceptions", 3: "not-erased"}
+# Of the field and the curve of Ed25519 (RFC 8032 section 5.1).
+PRIME = 2**255 - 19
+D = -121665 * pow(121666, -1, PRIME) % PRIME
 # Points of small order, with the sign bit cleared: whoever names one as a key can sign everything at once.
 SMALL_ORDER = {
     bytes.fromhex(point)
@@ -40,11 +44,12 @@ SMALL_ORDER = {
 
 CREDIT_CODE_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 ISSUERS = {1: "pumice:key-of-one-boot", 2: "pumice:enrolled-key"}
-# The rules of the schema for the whole and for its header, by media type.
+# The rule for the whole, the one for its header, and the schema they stand in, by media type.
 KINDS = {
-    "application/pumice-certificate+cose": ("certificate", "protected-header"),
-    "application/pumice-job-report+cose": ("job-report", "job-report-header"),
-    "application/pumice-audit+cose": ("audit-record", "audit-header"),
+    "application/pumice-certificate+cose": ("certificate", "protected-header", "certificate.cddl"),
+    "application/pumice-job-report+cose": ("job-report", "job-report-header", "certificate.cddl"),
+    "application/pumice-audit+cose": ("audit-record", "audit-header", "certificate.cddl"),
+    "application/pumice-key-statement+cose": ("key-statement", "protected-header", "key-statement.cddl"),
 }
 
 
@@ -52,7 +57,7 @@ class Refused(Exception):
     """Why a file is none of them, in a word or two."""
 
 
-def check(data, schema):
+def check(data, schemas):
     """What a file comes to, and who signed it."""
     if not 0 < len(data) <= MOST_BYTES:
         raise Refused("size")
@@ -63,14 +68,16 @@ def check(data, schema):
     header, statement = decode(protected), decode(payload)
     public = public_key(statement)
     signer = thumbprint(public)
-    kind = kind_of(header, statement[2], schema)
+    kind, schema = kind_of(header, statement[2], schemas)
+    if kind == "key-statement" and len(data) > MOST_BYTES_OF_KEY_STATEMENT:
+        raise Refused("size")
     if header[4] != signer:
         raise Refused("key")
     verify(public, cbor2.dumps(["Signature1", protected, b"", payload]), signature)
     if set(unprotected) - ({11} if kind == "job-report" else set()):
         raise Refused("unprotected")
     countersigners = countersigners_of(envelope.value, schema)
-    if not schema.allows(kind, envelope) or not all(is_sound(part) for part in parts(statement)):
+    if not schema.allows(kind, envelope) or not all(is_sound(part) for part in parts(kind, statement)):
         raise Refused("structure")
     if kind != "certificate":
         return kind, signer.hex(), *countersigners
@@ -81,13 +88,19 @@ def check(data, schema):
     return VERDICTS[statement[8]], signer.hex()
 
 
-def kind_of(header, signer, schema):
-    """What a file is, where the header is such a one's."""
-    for media_type, (kind, rule) in KINDS.items():
-        if schema.allows(rule, header) and header[16] == media_type:
-            if [issuer for code, issuer in ISSUERS.items() if signer.get(1) == code] == [header[15][1]]:
-                return kind
-    raise Refused("header")
+def kind_of(header, signer, schemas):
+    """What a file is and the schema of that, where the header is such a one's."""
+    known = [KINDS[media_type] for media_type in KINDS if isinstance(header, dict) and header.get(16) == media_type]
+    issuers = [{1: issuer} for code, issuer in ISSUERS.items() if code == signer.get(1)]
+    if not known or [header.get(15)] != issuers:
+        raise Refused("header")
+    kind, rule, file = known[0]
+    if kind == "key-statement" and signer[1] != 2:
+        # Nobody can speak for the key of one boot.
+        raise Refused("structure")
+    if not schemas[file].allows(rule, header):
+        raise Refused("header")
+    return kind, schemas[file]
 
 
 def countersigners_of(envelope, schema):
@@ -150,7 +163,7 @@ def public_key(statement):
 
 def verify(public, message, signature):
     points = (public, signature[:32])
-    if any(point[:31] + bytes([point[31] & 0x7F]) in SMALL_ORDER for point in points if len(point) == 32):
+    if any(is_of_small_order(point) for point in points if len(point) == 32):
         raise Refused("signature")
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
@@ -158,10 +171,23 @@ def verify(public, message, signature):
         raise Refused("signature") from None
 
 
-def parts(statement):
+def is_of_small_order(point):
+    return point[:31] + bytes([point[31] & 0x7F]) in SMALL_ORDER
+
+
+def is_point(key):
+    """Whether x^2 = (y^2 - 1) / (d y^2 + 1) has a root (RFC 8032 section 5.1.3); Euler's criterion tells."""
+    y = int.from_bytes(key, "little") % (1 << 255)
+    square = (y * y - 1) * pow(D * y * y + 1, -1, PRIME) % PRIME
+    return pow(square, (PRIME - 1) // 2, PRIME) in (0, 1)
+
+
+def parts(kind, statement):
     """What the schema alone cannot judge, by name: place in the ledger and credit code, every geometry and every list of
-    ranges. There is nothing of that in an audit record."""
-    if 12 not in statement:
+    ranges, and a key with its successor. There is nothing of that in an audit record."""
+    if kind == "key-statement" and statement[4][0] == 1:
+        yield "successor", (statement[2][2], statement[4][1])
+    if kind in ("audit-record", "key-statement"):
         return
     yield "ledger", statement[12]
     if 3 in statement[3]:
@@ -187,6 +213,9 @@ def is_sound(part):
         values = [CREDIT_CODE_LETTERS.index(letter) for letter in value]
         is_checked = (sum(value * 3**place for place, value in enumerate(values[:17])) + values[17]) % 31 == 0
         return is_checked and not is_identity_number(value)
+    if name == "successor":
+        own, successor = value
+        return successor != own and is_point(successor) and not is_of_small_order(successor)
     if name == "geometry":
         return value[0] % value[1] == 0
     ends = [first + length for first, length in value]
@@ -203,13 +232,13 @@ def is_identity_number(text):
 
 
 def main(files):
-    schema = Schema(SCHEMA.read_text())
+    schemas = {file: Schema((SCHEMAS / file).read_text()) for _, _, file in KINDS.values()}
     status = 0
     for file in map(pathlib.Path, files):
         with file.open("rb") as opened:
             data = opened.read(MOST_BYTES + 1)
         try:
-            print(file.name, "accepted", *check(data, schema))
+            print(file.name, "accepted", *check(data, schemas))
         except Refused as why:
             print(file.name, "refused", why)
             status = 1

@@ -13,6 +13,9 @@ use crate::fields::Field;
 use crate::key::{Fingerprint, SigningKey, is_signed};
 use crate::signer;
 
+/// Header label of what must be understood (RFC 9052 §3.1).
+const CRITICAL: u64 = 2;
+
 /// Header label of CWT claims (RFC 9597).
 pub const CWT_CLAIMS: i64 = 15;
 
@@ -128,8 +131,24 @@ fn parse(bytes: &[u8]) -> Result<CoseSign1, Defect> {
         length if length > MOST_BYTES => return Err(Defect::TooLarge),
         _ => {}
     }
-    cbor::decode(bytes)?;
-    CoseSign1::from_tagged_slice(bytes).map_err(|_| Defect::NotCose)
+    let whole = cbor::decode(bytes)?;
+    CoseSign1::from_tagged_slice(bytes).map_err(|_| {
+        if names_critical(&whole) {
+            Defect::Header("crit")
+        } else {
+            Defect::NotCose
+        }
+    })
+}
+
+/// Whether a protected header says of labels that they must be understood. Those that are registered are read with the rest
+/// of it; others are no COSE to the library, and whoever asks should learn that it is for them.
+fn names_critical(whole: &Value) -> bool {
+    let Value::Tag(_, parts) = whole else { return false };
+    let protected = parts.as_array().and_then(|parts| parts.first()?.as_bytes());
+    let header = protected.and_then(|bytes| cbor::decode(bytes).ok());
+    let labels = header.iter().filter_map(Value::as_map).flatten();
+    labels.map(|(label, _)| label).any(|label| *label == CRITICAL.into())
 }
 
 fn header(kind: Kind, signer: Signer, fingerprint: Fingerprint) -> Header {

@@ -1,4 +1,5 @@
 pub mod job_report;
+mod key_statement;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,7 @@ use serde::Serialize;
 
 use crate::audit::{self, SanitizeStatus};
 use crate::json::job_report::{Found, JobPart, JobReport};
+use crate::json::key_statement::KeyStatement;
 use crate::printable;
 use crate::text::{hexadecimal, published_stream};
 use crate::verify::{Checked, Rejection, Scope};
@@ -30,6 +32,7 @@ struct Entry<'a> {
     certificate: Option<Certificate<'a>>,
     job_report: Option<JobReport<'a>>,
     audit: Option<AuditRecord>,
+    key_statement: Option<KeyStatement>,
 }
 
 /// What an authentic audit record says.
@@ -188,22 +191,25 @@ pub fn render(checked: &[Checked], findings: &[Finding], scope: Scope, language:
 
 fn entry<'a>(checked: &'a Checked, catalogue: &Catalogue) -> Entry<'a> {
     let rejection = checked.outcome.as_ref().err();
-    let (certified, reported, audited) = match &checked.outcome {
-        Ok(Document::Certificate(verified)) => (Some(&**verified), None, None),
-        Ok(Document::JobReport(verified)) => (None, Some(&**verified), None),
-        Ok(Document::Audit(verified)) => (None, None, Some(&**verified)),
-        Ok(Document::KeyStatement(_)) | Err(_) => (None, None, None),
-    };
-    Entry {
+    let mut entry = Entry {
         file: checked.file.display().to_string(),
         authentic: rejection.is_none(),
         defect_kind: rejection.map(Rejection::name),
         defect_field: rejection.and_then(Rejection::place),
         defect: rejection.map(|rejection| rejection.sentence(&catalogue.verify)),
-        certificate: certified.map(|verified| certificate(verified, catalogue)),
-        job_report: reported.map(job_report::job_report),
-        audit: audited.map(audit_record),
+        certificate: None,
+        job_report: None,
+        audit: None,
+        key_statement: None,
+    };
+    match &checked.outcome {
+        Ok(Document::Certificate(verified)) => entry.certificate = Some(certificate(verified, catalogue)),
+        Ok(Document::JobReport(verified)) => entry.job_report = Some(job_report::job_report(verified)),
+        Ok(Document::Audit(verified)) => entry.audit = Some(audit_record(verified)),
+        Ok(Document::KeyStatement(signed)) => entry.key_statement = Some(key_statement::key_statement(signed)),
+        Err(_) => {}
     }
+    entry
 }
 
 fn certificate<'a>(verified: &'a Verified, catalogue: &Catalogue) -> Certificate<'a> {

@@ -55,7 +55,8 @@ fn restated(bytes: &[u8], seed: u8, edit: impl FnOnce(&mut Value)) -> Vec<u8> {
     forge::seal(&header(seed), &forge::encode(&statement), seed)
 }
 
-fn allows(bytes: &[u8]) -> bool {
+/// Whether bytes are a key statement by the schema alone.
+pub fn allows(bytes: &[u8]) -> bool {
     validate_cbor_from_slice(SCHEMA, bytes, None).is_ok()
 }
 

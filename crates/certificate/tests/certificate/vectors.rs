@@ -11,9 +11,9 @@ use pumice_model::Verdict;
 use serde::{Deserialize, Serialize};
 
 use crate::forged::{Vector, vectors};
-use crate::schema;
+use crate::{key_statement, schema};
 
-/// What stands beside a certificate or a job report.
+/// What stands beside a vector.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Note {
@@ -51,6 +51,8 @@ pub enum Kind {
     JobReport,
     /// What somebody found on a drive.
     AuditRecord,
+    /// What the owner of a key says of it.
+    KeyStatement,
 }
 
 #[test]
@@ -102,6 +104,7 @@ fn authentic_ones_are_valid_by_the_schema() {
             Kind::Certificate => schema::allows,
             Kind::JobReport => schema::allows_job_report,
             Kind::AuditRecord => schema::allows_audit,
+            Kind::KeyStatement => key_statement::allows,
         };
         assert!(allows(&vector.bytes), "{}", vector.name);
     }
@@ -153,7 +156,12 @@ fn outcome(bytes: &[u8], about: String, kind: Kind) -> Note {
             signer: Some(verified.signer.to_string()),
             ..nothing
         },
-        Ok(Document::KeyStatement(_)) => nothing,
+        Ok(Document::KeyStatement(signed)) => Note {
+            kind: Kind::KeyStatement,
+            exit: Some(0),
+            signer: Some(signed.signer.fingerprint().to_string()),
+            ..nothing
+        },
         Err(defect) => Note {
             exit: Some(1),
             defect: Some(defect.name().into()),

@@ -218,8 +218,8 @@ fn json_keeps_its_names() {
         names(entry),
         "audit authentic authorisation_sha256 bytes change_check claims client commit confirmed_at_ms confirmed_unix_s \
          credit_code defect defect_field defect_kind ended_ms file firmware firmware_erases health_after health_before \
-         heat hidden_areas image_digest_hex interruptions job job_report kernel ledger_number ledger_previous_hex \
-         limitations logical_block_bytes medium model passes people place read_back reasons records retention_months \
+         heat hidden_areas image_digest_hex interruptions job job_report kernel key_statement ledger_number \
+         ledger_previous_hex limitations logical_block_bytes medium model passes people place read_back reasons records retention_months \
          rtc_read_at_ms rtc_unix_s sensitivity serial signer signer_kind started_ms stream techniques transport \
          unlocking verdict version wwn"
     );
@@ -236,6 +236,15 @@ fn json_keeps_its_names() {
     assert_eq!(entry["passes"][0]["unwritten"], serde_json::json!([[4711, 1]]));
     assert_eq!(entry["claims"], serde_json::json!(["NistClear", "IeeeClear"]));
     assert_eq!((&entry["medium"], &entry["transport"]), (&"Hdd".into(), &"Ata".into()));
+    let said = |name| {
+        let run = pumice(["verify".as_ref(), "--json".as_ref(), vector(name).as_os_str()]);
+        run.json()["files"][0]["key_statement"].clone()
+    };
+    let (succession, revocation) = (said("good-key-succession"), said("good-key-revocation"));
+    assert_eq!(names(&succession), "change made_unix_s signer successor");
+    assert_eq!(names(&revocation), "change key last_good_entry made_unix_s signer");
+    let changes = [&succession, &revocation].map(|one| one["change"].as_str().unwrap());
+    assert_eq!(changes, ["succession", "revocation"]);
 }
 
 #[test]

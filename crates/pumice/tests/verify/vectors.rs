@@ -36,7 +36,7 @@ fn each_vector_does_what_its_note_says() {
         let entry = &entries[0];
         assert_eq!(entry["authentic"], exit != 1);
         assert_eq!(entry["verdict"], expected("verdict"));
-        let kinds = ["job_report", "audit"].map(|kind| &entry[kind]);
+        let kinds = ["job_report", "audit", "key_statement"].map(|kind| &entry[kind]);
         let own = kinds.into_iter().find(|part| !part.is_null()).unwrap_or(entry);
         let signer = &own["signer"];
         assert_eq!(*signer, expected("signer"));

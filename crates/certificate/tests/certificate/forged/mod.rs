@@ -3,6 +3,7 @@
 mod audit;
 mod envelope;
 mod job_report;
+mod key_statement;
 mod statement;
 
 use pumice_certificate::{Fingerprint, sign};
@@ -40,6 +41,10 @@ pub fn vectors() -> Vec<Vector> {
         job_report::miscountersigned(),
         job_report::misplaced(),
         audit::audits(),
+        key_statement::authentic(),
+        key_statement::usurped(),
+        key_statement::re_encoded(),
+        key_statement::impossible(),
     ]
     .into_iter()
     .flatten()
