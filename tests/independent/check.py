@@ -231,14 +231,19 @@ def is_identity_number(text):
     return is_day and sum(int(digit) * 2 ** (17 - place) for place, digit in enumerate(text)) % 11 == 1
 
 
+def schemas():
+    """The schemas, by the names of their files."""
+    return {file: Schema((SCHEMAS / file).read_text()) for _, _, file in KINDS.values()}
+
+
 def main(files):
-    schemas = {file: Schema((SCHEMAS / file).read_text()) for _, _, file in KINDS.values()}
+    known = schemas()
     status = 0
     for file in map(pathlib.Path, files):
         with file.open("rb") as opened:
             data = opened.read(MOST_BYTES + 1)
         try:
-            print(file.name, "accepted", *check(data, schemas))
+            print(file.name, "accepted", *check(data, known))
         except Refused as why:
             print(file.name, "refused", why)
             status = 1

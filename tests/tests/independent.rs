@@ -3,6 +3,8 @@
 
 #[path = "independent/document.rs"]
 mod document;
+#[path = "independent/ledger.rs"]
+mod ledger;
 #[path = "independent/lives.rs"]
 mod lives;
 #[path = "simulated/mod.rs"]
@@ -51,13 +53,24 @@ fn main() -> ExitCode {
             &PYTHON,
             lives::judged_the_same,
         ),
+        Case::new(
+            "a ledger is compared with what its key signed to the same findings",
+            &PYTHON,
+            ledger::compared_the_same,
+        ),
+        Case::new(
+            "what is no ledger is refused for the same reason",
+            &PYTHON,
+            ledger::refused_the_same,
+        ),
         Case::new("the document's example is the vector", &[], document::example),
+        Case::new("the document's example of a ledger is one", &[], ledger::example),
         Case::new(
             "the document's commands verify the example and no forgery",
             &BY_HAND,
             document::commands,
         ),
-        Case::new("the document names every rule of the schema", &[], document::rules),
+        Case::new("the document names every rule of the schemas", &[], document::rules),
     ])
 }
 

@@ -21,17 +21,25 @@ struct ByHand {
 
 /// The hexadecimal digits of the example are the vector's bytes.
 pub fn example() -> Result<()> {
-    let digits: String = blocks("hex")?
-        .lines()
-        .map(|line| line.split(';').next().unwrap_or_default().trim().to_owned())
-        .collect();
     let file = project::root().join(VECTOR);
     let bytes = fs::read(&file).map_err(Error::file(&file))?;
     let mut expected = String::new();
     for byte in bytes {
         write!(expected, "{byte:02x}").expect("memory takes every text");
     }
-    ensure(digits == expected, || format!("the example is not {VECTOR}"))
+    ensure(digits(0)? == expected, || format!("the example is not {VECTOR}"))
+}
+
+/// The digits of one of the examples, in order, without what is said about them.
+pub fn digits(place: usize) -> Result<String> {
+    let blocks = blocks("hex")?;
+    let block = blocks
+        .get(place)
+        .ok_or_else(|| Error::Check("there is no such example".into()))?;
+    let lines = block
+        .lines()
+        .map(|line| line.split(';').next().unwrap_or_default().trim());
+    Ok(lines.collect())
 }
 
 /// The commands succeed for the vectors, give the thumbprints and the digest, and fail once a byte of a payload is changed.
@@ -70,9 +78,10 @@ pub fn commands() -> Result<()> {
     Ok(())
 }
 
-/// Whoever adds a rule to the schema, or a code to one of its lists, explains it.
+/// Whoever adds a rule to a schema, or a code to one of its lists, explains it.
 pub fn rules() -> Result<()> {
-    let schema = text("certificate.cddl")?;
+    let schemas = ["certificate.cddl", "key-statement.cddl", "ledger.cddl"];
+    let schema = schemas.into_iter().map(text).collect::<Result<Vec<_>>>()?.join("\n");
     let document = text("FORMAT.md")?;
     let codes = codes(&schema);
     let unexplained: Vec<_> = codes
@@ -89,7 +98,14 @@ pub fn rules() -> Result<()> {
     let rules: Vec<&str> = rules.filter(|name| !name.starts_with([' ', ';'])).collect();
     let is_unnamed = |name: &&&str| !document.contains(&format!("`{name}`"));
     // Those are named by what they are: the envelope, its parts, and groups of others.
-    let known = ["certificate", "protected-header", "job-report", "thumbprint", "signer"];
+    let known = [
+        "certificate",
+        "protected-header",
+        "job-report",
+        "key-statement",
+        "thumbprint",
+        "signer",
+    ];
     let unnamed: Vec<_> = rules
         .iter()
         .filter(is_unnamed)
@@ -145,7 +161,9 @@ fn by_hand(certificate: &[u8], report: &[u8]) -> Result<ByHand> {
         fs::write(&file, bytes).map_err(Error::file(&file))?;
     }
     let mut shell = host::command_at(Path::new("/bin/sh"));
-    let shell = shell.args(["-e", "-c", &blocks("sh")?]).current_dir(folder.path());
+    let shell = shell
+        .args(["-e", "-c", &blocks("sh")?.concat()])
+        .current_dir(folder.path());
     let output = shell.output().map_err(Error::file("sh"))?;
     let text = String::from_utf8_lossy(&[output.stderr, output.stdout].concat()).into_owned();
     let stream = fs::metadata(folder.path().join("first-block"));
@@ -156,15 +174,15 @@ fn by_hand(certificate: &[u8], report: &[u8]) -> Result<ByHand> {
     })
 }
 
-/// The document's fenced blocks of a kind, one after the other.
-fn blocks(kind: &str) -> Result<String> {
+/// The document's fenced blocks of a kind, in order.
+fn blocks(kind: &str) -> Result<Vec<String>> {
     let document = text("FORMAT.md")?;
     let fence = format!("```{kind}\n");
-    let blocks = document
-        .split(&fence)
-        .skip(1)
-        .filter_map(|rest| rest.split("```").next());
-    let blocks: String = blocks.collect();
+    let rests = document.split(&fence).skip(1);
+    let blocks: Vec<String> = rests
+        .filter_map(|rest| rest.split("```").next())
+        .map(Into::into)
+        .collect();
     ensure(!blocks.is_empty(), || format!("there is no block of {kind}"))?;
     Ok(blocks)
 }

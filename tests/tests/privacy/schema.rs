@@ -8,7 +8,11 @@ use pumice_tests::{Error, Result, project};
 const ALLOWED: &str = include_str!("allowed.txt");
 
 /// Each schema, and what stands before the names of its rules on the list.
-const SCHEMAS: [(&str, &str); 2] = [("certificate.cddl", ""), ("key-statement.cddl", "key-statement.")];
+const SCHEMAS: [(&str, &str); 3] = [
+    ("certificate.cddl", ""),
+    ("key-statement.cddl", "key-statement."),
+    ("ledger.cddl", "ledger."),
+];
 
 /// Types of which the schema does not say what they may hold.
 const OPEN: [&str; 4] = ["tstr", "bstr", "uint", "int"];
@@ -45,7 +49,9 @@ pub fn new_field() -> Result<()> {
     ] {
         ensure(schema.contains(old), || format!("the schema has no {old:?}"))?;
         let mut fields = fields_of(&schema.replacen(old, new, 1), "");
-        fields.extend(fields_of(&text("key-statement.cddl")?, "key-statement."));
+        for (other, prefix) in &SCHEMAS[1..] {
+            fields.extend(fields_of(&text(other)?, prefix));
+        }
         ensure(ensure_allowed(fields).is_err(), || format!("{new:?} is not found"))?;
     }
     Ok(())

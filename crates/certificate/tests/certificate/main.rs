@@ -10,6 +10,7 @@ mod job;
 mod jobs;
 mod journal;
 mod key_statement;
+mod ledger;
 mod reports;
 mod round_trip;
 mod schema;
