@@ -17,6 +17,8 @@ mod material;
 mod people;
 #[path = "attacks/raw.rs"]
 mod raw;
+#[path = "attacks/revoked.rs"]
+mod revoked;
 
 use std::process::ExitCode;
 
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         .map(|&(name, body)| Case::new(name, &NOTHING, body));
     let by_command = command::CASES
         .iter()
+        .chain(&revoked::CASES)
         .map(|&(name, body)| Case::new(name, &COMMAND, body));
     case::run(by_library.chain(by_command))
 }

@@ -27,34 +27,54 @@ impl KeyHistory {
         chain.split_off(1)
     }
 
-    /// The number of the last good entry of a key's ledger; nothing where it is not revoked. Only the key itself and its
-    /// successors are heard, and the smallest number counts.
+    /// The number of the last good entry of a key's ledger; nothing where it is not revoked. Only the key itself is heard and
+    /// whichever keys it handed over to, and the smallest number counts. Where a key names two, both are heard: a thief who
+    /// names a second one takes trust from both, and silences neither.
     pub fn last_good_entry(&self, key: Fingerprint) -> Option<u64> {
-        let successors = self.successors(key);
+        let heard = self.heirs(key);
         let entries = self.statements.iter().filter_map(|signed| {
             let signer = signed.signer.fingerprint();
             match signed.statement.change {
                 KeyChange::Revocation {
                     key: revoked,
                     last_good_entry,
-                } if revoked == key && (signer == key || successors.contains(&signer)) => Some(last_good_entry),
+                } if revoked == key && heard.contains(&signer) => Some(last_good_entry),
                 _ => None,
             }
         });
         entries.min()
     }
 
+    /// A key, and every one that it handed over to, directly or not.
+    fn heirs(&self, key: Fingerprint) -> Vec<Fingerprint> {
+        let mut heirs = vec![key];
+        let mut place = 0;
+        while let Some(&heir) = heirs.get(place) {
+            for named in self.named_by(heir) {
+                if !heirs.contains(&named) {
+                    heirs.push(named);
+                }
+            }
+            place += 1;
+        }
+        heirs
+    }
+
     fn successor(&self, key: Fingerprint) -> Option<Fingerprint> {
+        let mut named = self.named_by(key);
+        let first = named.next()?;
+        named.all(|other| other == first).then_some(first)
+    }
+
+    fn named_by(&self, key: Fingerprint) -> impl Iterator<Item = Fingerprint> {
         let of_key = self
             .statements
             .iter()
-            .filter(|signed| signed.signer.fingerprint() == key);
-        let mut named = of_key.filter_map(|signed| match signed.statement.change {
+            .filter(move |signed| signed.signer.fingerprint() == key);
+        of_key.filter_map(|signed| match signed.statement.change {
             KeyChange::Succession { successor } => Some(successor.fingerprint()),
             KeyChange::Revocation { .. } => None,
-        });
-        let first = named.next()?;
-        named.all(|other| other == first).then_some(first)
+        })
     }
 }
 
@@ -112,5 +132,7 @@ mod tests {
         assert_eq!(revoked(&[revokes(2, 1, 0)]), None, "a stranger");
         assert_eq!(revoked(&[revokes(2, 1, 0), hands_over(1, 2)]), Some(0));
         assert_eq!(revoked(&[revokes(1, 2, 0), hands_over(1, 2)]), None, "another key");
+        let torn = [hands_over(1, 2), hands_over(1, 3), hands_over(3, 1), revokes(2, 1, 5)];
+        assert_eq!(revoked(&torn), Some(5), "a second successor silences nobody");
     }
 }

@@ -1,5 +1,6 @@
 //! What whoever types `pumice verify` sees of an attack.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::process::{Command, Output};
 
@@ -26,6 +27,8 @@ pub const CASES: [Attack; 4] = [
     ),
     ("names of disks that are paths", paths),
 ];
+
+const NO_WORDS: &[&str] = &[];
 
 /// Everything that a terminal obeys or that changes the order or the look of what stands beside it without being seen.
 const HOSTILE: [char; 26] = [
@@ -78,7 +81,7 @@ fn exit_statuses() -> Result<()> {
             3,
         ),
     ] {
-        let said = verify(&files, &[])?;
+        let said = verify(&files, NO_WORDS)?;
         ensure(said.status.code() == Some(status), || {
             format!("{attempt}: {:?}, not {status}:\n{}", said.status, text(&said))
         })?;
@@ -167,12 +170,12 @@ fn paths() -> Result<()> {
         let said = verify(&[certificate], &["--json"])?;
         ensure(said.status.code() == Some(0), || text(&said))?;
     }
-    let said = verify(&[vector("bad-job-number")?], &[])?;
+    let said = verify(&[vector("bad-job-number")?], NO_WORDS)?;
     ensure(said.status.code() == Some(1), || text(&said))
 }
 
 /// Runs the command over a folder of files; it leaves the folder as it is.
-fn verify(files: &[Vec<u8>], arguments: &[&str]) -> Result<Output> {
+pub fn verify<A: AsRef<OsStr>>(files: &[Vec<u8>], arguments: &[A]) -> Result<Output> {
     let folder = TempDir::new().map_err(Error::file("the folder for temporary files"))?;
     for (number, bytes) in files.iter().enumerate() {
         let file = folder.path().join(format!("{number}.cose"));
@@ -190,7 +193,8 @@ fn verify(files: &[Vec<u8>], arguments: &[&str]) -> Result<Output> {
     Ok(output)
 }
 
-fn text(output: &Output) -> String {
+/// All that a run printed.
+pub fn text(output: &Output) -> String {
     let said = [&output.stdout[..], &output.stderr].concat();
     String::from_utf8_lossy(&said).into_owned()
 }
