@@ -72,7 +72,7 @@ impl Bench {
         Self {
             enrolment: Enrolment::reached_by(Arc::clone(&sticks) as Arc<dyn Reach>),
             sticks,
-            inventory: Inventory::new(BootSource::Medium(Signature::new(SIGNATURE))),
+            inventory: Inventory::new(BootSource::Medium(vec![Signature::new(SIGNATURE)])),
             safekeeping: Safekeeping::new(fixtures::custody()),
             now_ms: 0,
         }

@@ -2,7 +2,8 @@ use pumice_model::{BootSource, Signature};
 
 const KEY: &str = "pumice.boot=";
 
-/// What a kernel command line says of where the system came from: `pumice.boot=UUID` or `pumice.boot=none`.
+/// What a kernel command line says of where the system came from: `pumice.boot=UUID`, several with commas between them, or
+/// `pumice.boot=none`.
 ///
 /// Anything malformed, and two words that disagree, count as unstated: then no USB disk can be planned.
 pub fn boot_source(cmdline: &str) -> BootSource {
@@ -17,10 +18,11 @@ pub fn boot_source(cmdline: &str) -> BootSource {
 }
 
 fn parse(value: &str) -> BootSource {
-    let is_uuid = value.len() >= 4 && value.chars().all(|letter| letter.is_ascii_hexdigit() || letter == '-');
+    let is_uuid =
+        |text: &str| text.len() >= 4 && text.chars().all(|letter| letter.is_ascii_hexdigit() || letter == '-');
     match value {
         "none" => BootSource::NoMedium,
-        uuid if is_uuid => BootSource::Medium(Signature::new(uuid)),
+        uuids if uuids.split(',').all(is_uuid) => BootSource::Medium(uuids.split(',').map(Signature::new).collect()),
         _ => BootSource::Unstated,
     }
 }
@@ -31,7 +33,8 @@ mod tests {
 
     #[test]
     fn the_command_line_names_the_boot_medium() {
-        let medium = |uuid| BootSource::Medium(Signature::new(uuid));
+        let medium = |uuid| BootSource::Medium(vec![Signature::new(uuid)]);
+        let either = ["6a6b1c2e-0000", "2026-01-01-00-00-00-00"].map(Signature::new);
         let table = [
             ("quiet pumice.boot=none", BootSource::NoMedium),
             (
@@ -40,6 +43,12 @@ mod tests {
             ),
             ("pumice.boot=A1B2-C3D4", medium("a1b2-c3d4")),
             ("pumice.boot=2026-01-01-00-00-00-00", medium("2026-01-01-00-00-00-00")),
+            (
+                "pumice.boot=6A6B1C2E-0000,2026-01-01-00-00-00-00",
+                BootSource::Medium(either.to_vec()),
+            ),
+            ("pumice.boot=a1b2-c3d4,", BootSource::Unstated),
+            ("pumice.boot=a1b2-c3d4,none", BootSource::Unstated),
             ("", BootSource::Unstated),
             ("quiet", BootSource::Unstated),
             ("pumice.boot=", BootSource::Unstated),

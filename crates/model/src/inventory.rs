@@ -10,8 +10,8 @@ use crate::{
 /// What the kernel command line says of where the system came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BootSource {
-    /// From a medium that carries this signature.
-    Medium(Signature),
+    /// From a medium that carries one of these signatures: a stick shows another one than a disc with the same image.
+    Medium(Vec<Signature>),
     /// From no medium: the network, or a kernel given directly.
     NoMedium,
     /// It says nothing, so any USB disk could be the one.
@@ -248,7 +248,10 @@ impl Inventory {
     }
 
     fn carries_boot_signature(&self, drive: &Drive) -> bool {
-        matches!(&self.boot_source, BootSource::Medium(signature) if drive.signatures.contains(signature))
+        let BootSource::Medium(signatures) = &self.boot_source else {
+            return false;
+        };
+        signatures.iter().any(|signature| drive.signatures.contains(signature))
     }
 
     fn is_certificate_stick(&self, drive: &Drive) -> bool {

@@ -1,3 +1,6 @@
+#[path = "inventory_data_volume_tests.rs"]
+mod data_volume;
+
 use super::*;
 use crate::fixtures::{drive, geometry, identity};
 
@@ -6,7 +9,7 @@ fn signature() -> Signature {
 }
 
 fn booted_from_medium() -> Inventory {
-    Inventory::new(BootSource::Medium(signature()))
+    Inventory::new(BootSource::Medium(vec![signature()]))
 }
 
 fn usb(number: u64) -> Drive {
@@ -159,7 +162,7 @@ fn until_the_boot_stick_is_found_no_usb_or_removable_drive_is_free() {
         attachment: Attachment::Fixed,
         ..usb(3)
     };
-    for source in [BootSource::Medium(signature()), BootSource::Unstated] {
+    for source in [BootSource::Medium(vec![signature()]), BootSource::Unstated] {
         let mut inventory = Inventory::new(source);
         for drive in [drive(1), card.clone(), bridge.clone(), usb(4)] {
             add(&mut inventory, drive);
@@ -454,47 +457,4 @@ fn a_drive_without_size_is_held_and_still_a_twin() {
     };
     add(&mut inventory, twin);
     assert_eq!(holds(&inventory, 2), [Hold::SameIdentity { other: "sd1".into() }]);
-}
-
-#[test]
-fn key_and_ledger_lie_on_the_very_medium_the_system_came_from() {
-    let mut inventory = booted_from_medium();
-    assert_eq!(inventory.data_volume(), Err(NoDataVolume::NotFound));
-    // Another stick with such a partition is not it.
-    add(&mut inventory, with_data(usb(1)));
-    assert_eq!(inventory.data_volume(), Err(NoDataVolume::NotFound));
-    add(&mut inventory, with_data(boot_stick(2)));
-    let (drive, volume) = inventory.data_volume().unwrap();
-    assert_eq!((drive, volume.name.as_str()), (DriveId(2), "3"));
-    assert_eq!(holds(&inventory, 2), [Hold::BootStick], "it is no less held for that");
-    assert_eq!(inventory.certificate_volume(DriveId(2)), Err(StickError::BootStick));
-    add(&mut inventory, with_data(boot_stick(3)));
-    assert_eq!(inventory.data_volume(), Err(NoDataVolume::Several));
-}
-
-#[test]
-fn a_medium_that_can_keep_nothing_says_why() {
-    let found = |drive: Drive| {
-        let mut inventory = booted_from_medium();
-        add(&mut inventory, drive);
-        inventory.data_volume().map(|(id, _)| id)
-    };
-    let optical = Drive {
-        medium: Medium::Optical,
-        ..boot_stick(1)
-    };
-    let protected = Drive {
-        access: Access::ReadOnly,
-        ..with_data(boot_stick(1))
-    };
-    assert_eq!(found(optical), Err(NoDataVolume::Optical));
-    assert_eq!(found(protected), Err(NoDataVolume::ReadOnly));
-    assert_eq!(found(boot_stick(1)), Err(NoDataVolume::NoPartition));
-    assert_eq!(
-        Inventory::new(BootSource::NoMedium).data_volume().map(|(id, _)| id),
-        Err(NoDataVolume::NoMedium)
-    );
-    let mut unstated = Inventory::new(BootSource::Unstated);
-    add(&mut unstated, with_data(boot_stick(1)));
-    assert_eq!(unstated.data_volume().map(|(id, _)| id), Err(NoDataVolume::NotFound));
 }

@@ -108,7 +108,7 @@ fn the_boot_stick_and_what_could_be_it_refuse_the_plan() {
     let signature = Signature::new("ABCD-1234");
     let mut stick = drive(1);
     stick.transport = Transport::Usb;
-    let mut inventory = Inventory::new(BootSource::Medium(signature.clone()));
+    let mut inventory = Inventory::new(BootSource::Medium(vec![signature.clone()]));
     inventory.apply(DriveChange::Appeared(stick.clone()));
     assert_eq!(
         plan_of(&inventory).unwrap_err(),
