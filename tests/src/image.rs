@@ -15,6 +15,11 @@ pub const PARTITION_START_BYTES: u64 = 1 << 20;
 
 const CHUNK_BYTES: usize = 1 << 20;
 
+const BLOCK_BYTES: u64 = 512;
+
+/// A GPT's header lies in block 1.
+const GPT_HEADER_BYTES: u64 = BLOCK_BYTES;
+
 /// A SHA-256 digest.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Digest(pub [u8; 32]);
@@ -94,6 +99,35 @@ pub fn partition(path: &Path, logical_block_bytes: u32, kind: u8) -> Result<()> 
     mbr[510..].copy_from_slice(&[0x55, 0xaa]);
     let file = OpenOptions::new().write(true).open(path).map_err(Error::file(path))?;
     file.write_all_at(&mbr, 0).map_err(Error::file(path))
+}
+
+/// The GUID of a disk with a GPT, as Linux writes it.
+pub fn disk_guid(image: &Path) -> Result<String> {
+    let guid = gpt_bytes::<16>(image, GPT_HEADER_BYTES + 56)?;
+    let hexadecimal = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    // The first three parts of it are little endian.
+    let little = |from: usize, to: usize| hexadecimal(&guid[from..to].iter().rev().copied().collect::<Vec<u8>>());
+    let parts = [little(0, 4), little(4, 6), little(6, 8)];
+    let parts = parts
+        .into_iter()
+        .chain([hexadecimal(&guid[8..10]), hexadecimal(&guid[10..])]);
+    Ok(parts.collect::<Vec<_>>().join("-"))
+}
+
+/// Offset in bytes of a partition of a GPT, by its place from 1.
+pub fn partition_offset(image: &Path, place: u64) -> Result<u64> {
+    let number = |at: u64| gpt_bytes(image, at).map(u64::from_le_bytes);
+    // The header says where the entries of 128 bytes are, each with its first block.
+    let entry = number(GPT_HEADER_BYTES + 72)? * BLOCK_BYTES + (place - 1) * 128;
+    Ok(number(entry + 32)? * BLOCK_BYTES)
+}
+
+fn gpt_bytes<const BYTES: usize>(image: &Path, offset_bytes: u64) -> Result<[u8; BYTES]> {
+    let mut bytes = [0; BYTES];
+    let file = File::open(image).map_err(Error::file(image))?;
+    file.read_exact_at(&mut bytes, offset_bytes)
+        .map_err(Error::file(image))?;
+    Ok(bytes)
 }
 
 /// Copies the part of `image` from `offset_bytes` on to a file of its own.

@@ -44,16 +44,25 @@ pub fn choose_all(console: &mut Console, serial: &str) -> Result<()> {
     console.wait_for_screen(&(english().type_serial)(serial), LIMIT)
 }
 
-/// Types the end of the one serial number that is asked for, wipes, and switches the computer off.
-pub fn wipe(console: &mut Console, end_of_serial: &str) -> Result<()> {
-    let texts = english();
+/// Types the end of the one serial number that is asked for, and begins.
+pub fn begin(console: &mut Console, end_of_serial: &str) -> Result<()> {
     console.send(&format!("{end_of_serial}\r"))?;
-    console.wait_for_screen(&(texts.all_confirmed)(1), LIMIT)?;
-    console.send("s")?;
-    console.wait_for_screen(texts.finished, LIMIT)?;
+    console.wait_for_screen(&(english().all_confirmed)(1), LIMIT)?;
+    console.send("s")
+}
+
+/// Waits for the end of what was begun, and switches the computer off.
+pub fn end(console: &mut Console) -> Result<()> {
+    console.wait_for_screen(english().finished, LIMIT)?;
     console.send("\x11")?;
-    console.wait_for_screen(texts.off_safely, LIMIT)?;
+    console.wait_for_screen(english().off_safely, LIMIT)?;
     console.send("y")
+}
+
+/// The one after the other.
+pub fn wipe(console: &mut Console, end_of_serial: &str) -> Result<()> {
+    begin(console, end_of_serial)?;
+    end(console)
 }
 
 fn type_number(console: &mut Console, number: &str) -> Result<()> {

@@ -1,5 +1,6 @@
 //! The boot stick's own key: made, unlocked, and what it signs kept in a ledger on the stick, from boot to boot.
 
+mod enrolled;
 mod wiped;
 
 use std::fs;
@@ -16,14 +17,10 @@ use pumice_tests::operator;
 use pumice_tests::rack::{self, SMALL_DISK, bench};
 use pumice_tests::requirement::{PLANTING, Requirement};
 use pumice_tests::vm::{Console, Disk, Firmware, LIMIT, Machine, Switch};
-use pumice_tests::{Error, Result, host, project};
+use pumice_tests::{Error, Result, host};
 
+use crate::enrolled::{PASSPHRASE, check, data};
 use crate::wiped::assert_wiped;
-
-const PASSPHRASE: &str = "correct horse battery";
-
-/// The partition of the image that keeps key and ledger, by its place in the partition table.
-const DATA_PARTITION: usize = 3;
 
 fn main() -> ExitCode {
     let mut needs = PLANTING.to_vec();
@@ -97,16 +94,8 @@ fn wiped(
     fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
     let disk = rack::small_disk(&folder, SMALL_DISK)?;
     let stick = rack::certificate_stick(&folder, &[])?;
-    let mut machine = Machine::start(&folder, &booted_from(boot, "")?, &[boot.clone(), disk.clone()])?;
-    let texts = &english().screen;
-    // Plugged in now, it is the second of the USB disks.
-    machine.console.wait_for_screen(texts.only_boot_stick, LIMIT)?;
-    machine.plug(&stick)?;
-    machine.console.wait_for_screen(texts.stick_fit, LIMIT)?;
-    machine.console.send("\x1b[B\r")?;
-    attend_to_key(&mut machine)?;
+    let mut machine = enrolled::start(&folder, [boot, &disk, &stick], attend_to_key)?;
     let console = &mut machine.console;
-    console.wait_for_screen(texts.headings.job, LIMIT)?;
     match witness {
         Some(witness) => witness.agrees(console, job)?,
         None => operator::take_job(console, Some(job))?,
@@ -196,6 +185,34 @@ impl Witness {
     }
 }
 
+fn protected_boot_stick() -> Result<()> {
+    let (folder, disk) = bench("ledger-protected")?;
+    let mut boot = rack::boot_stick(&folder)?;
+    boot.switch = Switch::Protected;
+    let before = digest_file(&boot.image)?;
+    let job = rack::job_file("LEDGER-4", [SMALL_DISK]);
+    let stick = rack::certificate_stick(&folder, &[("pumice-job.toml", &job)])?;
+    let firmware = Firmware::direct_from(&boot, "pumice.unattended")?;
+    let mut machine = Machine::start(&folder, &firmware, &[boot.clone(), stick.clone(), disk.clone()])?;
+    let texts = &english().signing;
+    let why = (texts.by_this_boot)((texts.no_volume)(NoDataVolume::ReadOnly));
+    machine.console.wait_for_text(&why, LIMIT)?;
+    machine.wait_for_power_off(LIMIT)?;
+    ensure(digest_file(&boot.image)? == before, || "the boot stick changed".into())?;
+    assert_wiped(&disk, &stick, "LEDGER-4", &folder)
+}
+
+/// Types another passphrase, then the right one.
+fn unlock(machine: &mut Machine) -> Result<()> {
+    machine.console.wait_for_screen("Type its passphrase", LIMIT)?;
+    machine.console.send("another passphrase\r")?;
+    machine.console.wait_for_screen(english().signing.wrong, LIMIT)?;
+    enrolled::unlock(machine)?;
+    ensure(!machine.console.text().contains(PASSPHRASE), || {
+        "the passphrase was shown".into()
+    })
+}
+
 fn enrol(machine: &mut Machine) -> Result<()> {
     let texts = &english().signing;
     let console = &mut machine.console;
@@ -213,80 +230,9 @@ fn enrol(machine: &mut Machine) -> Result<()> {
     console.send("\r")
 }
 
-fn unlock(machine: &mut Machine) -> Result<()> {
-    let texts = &english().signing;
-    let console = &mut machine.console;
-    console.wait_for_screen("Type its passphrase", LIMIT)?;
-    console.send("another passphrase\r")?;
-    console.wait_for_screen(texts.wrong, LIMIT)?;
-    console.send(&format!("{PASSPHRASE}\r"))?;
-    console.wait_for_screen("signed with the enrolled key", LIMIT)?;
-    ensure(!console.text().contains(PASSPHRASE), || {
-        "the passphrase was shown".into()
-    })
-}
-
-fn protected_boot_stick() -> Result<()> {
-    let (folder, disk) = bench("ledger-protected")?;
-    let mut boot = rack::boot_stick(&folder)?;
-    boot.switch = Switch::Protected;
-    let before = digest_file(&boot.image)?;
-    let job = rack::job_file("LEDGER-4", [SMALL_DISK]);
-    let stick = rack::certificate_stick(&folder, &[("pumice-job.toml", &job)])?;
-    let firmware = booted_from(&boot, "pumice.unattended")?;
-    let mut machine = Machine::start(&folder, &firmware, &[boot.clone(), stick.clone(), disk.clone()])?;
-    let texts = &english().signing;
-    let why = (texts.by_this_boot)((texts.no_volume)(NoDataVolume::ReadOnly));
-    machine.console.wait_for_text(&why, LIMIT)?;
-    machine.wait_for_power_off(LIMIT)?;
-    ensure(digest_file(&boot.image)? == before, || "the boot stick changed".into())?;
-    assert_wiped(&disk, &stick, "LEDGER-4", &folder)
-}
-
 fn place(certificate: &Verified) -> (Signer, u64, Option<[u8; 32]>) {
     let position = certificate.report.position;
     (certificate.report.signer, position.number(), position.previous())
-}
-
-/// The kernel as that stick starts it, without the stick's boot loader, which `boot_machine` has in view: a busy machine
-/// can give it an argument that the stick does not (see [`Firmware::direct`]).
-fn booted_from(boot: &Disk, words: &str) -> Result<Firmware> {
-    let Firmware::Direct { initrd, command_line } = Firmware::direct(words) else {
-        return Err(Error::Check("the kernel is not given directly".into()));
-    };
-    let disk = fs::read(&boot.image).map_err(Error::file(&boot.image))?;
-    // The GPT's header lies in block 1 and holds the disk's GUID, the first three parts of it little endian.
-    let guid = &disk[512 + 56..512 + 72];
-    let part = hexadecimal;
-    let little = |from: usize, to: usize| part(&guid[from..to].iter().rev().copied().collect::<Vec<u8>>());
-    let signature = [
-        little(0, 4),
-        little(4, 6),
-        little(6, 8),
-        part(&guid[8..10]),
-        part(&guid[10..16]),
-    ];
-    Ok(Firmware::Direct {
-        initrd,
-        command_line: command_line.replace("pumice.boot=none", &format!("pumice.boot={}", signature.join("-"))),
-    })
-}
-
-/// What lies on the data partition, taken off it by programs that know nothing of Pumice.
-fn data(boot: &Disk, to: &Path) -> Result<PathBuf> {
-    let disk = fs::read(&boot.image).map_err(Error::file(&boot.image))?;
-    let number = |at: usize| {
-        let bytes = disk[at..at + 8].try_into().unwrap_or_default();
-        usize::try_from(u64::from_le_bytes(bytes)).unwrap_or(usize::MAX)
-    };
-    // The GPT's header lies in block 1 and says where its entries of 128 bytes are, each with its first block.
-    let entry = number(512 + 72) * 512 + (DATA_PARTITION - 1) * 128;
-    let partition = to.with_extension("img");
-    image::cut_out(&boot.image, number(entry + 32) as u64 * 512, &partition)?;
-    fs::create_dir_all(to).map_err(Error::file(to))?;
-    let from = partition.display().to_string();
-    host::run("mcopy", ["-s", "-n", "-i", &from, "::/", &to.display().to_string()])?;
-    Ok(to.to_owned())
 }
 
 /// The private key is what `openssl` makes of it with the passphrase; its public half lies beside it.
@@ -314,29 +260,4 @@ fn ledger_of(data: &Path) -> Result<PathBuf> {
     let ledger = Ledger::read(&bytes).map_err(|error| Error::Check(error.to_string()))?;
     ensure(ledger.last_number() == 4, || format!("{:?}", ledger.entries()))?;
     Ok(file.path())
-}
-
-/// The exit status of `pumice ledger check`, and the names of what it found.
-fn check(ledger: &Path, folders: &[PathBuf]) -> Result<(i32, Vec<String>)> {
-    let pumice = project::binary("pumice").ok_or_else(|| Error::Check("there is no command pumice".into()))?;
-    let mut command = host::command_at(&pumice);
-    command.args(["ledger", "check", "--json"]).arg(ledger);
-    command.args(folders.iter().map(|folder| folder.join("certificates")));
-    let output = command
-        .output()
-        .map_err(|error| host::failure(&command, &error.to_string()))?;
-    let json: serde_json::Value = serde_json::from_slice(&output.stdout).map_err(|error| {
-        let text = String::from_utf8_lossy(&output.stderr);
-        Error::Check(format!("{error}: {text}"))
-    })?;
-    let findings = json["findings"].as_array().cloned().unwrap_or_default();
-    let names = findings
-        .iter()
-        .map(|finding| finding["finding"].as_str().unwrap_or_default().to_owned());
-    Ok((output.status.code().unwrap_or(-1), names.collect()))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    let digits = |byte: &u8| [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16).unwrap_or('?'));
-    bytes.iter().flat_map(digits).collect()
 }

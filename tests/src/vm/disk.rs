@@ -19,6 +19,8 @@ pub enum Bus {
     Megasas,
     /// USB mass storage.
     Usb,
+    /// A disc in a SATA drive, which only reads.
+    Optical,
 }
 
 /// A disk's write-protect switch.
@@ -110,7 +112,7 @@ impl Disk {
 
     /// The image, as QEMU names it on its command line and in `drive_add`.
     pub fn drive(&self, index: usize) -> String {
-        let protected = if self.switch == Switch::Protected {
+        let protected = if self.switch == Switch::Protected || self.bus == Bus::Optical {
             ",readonly=on"
         } else {
             ""
@@ -148,6 +150,7 @@ impl Disk {
         let blocks = format!("logical_block_size={block},physical_block_size={block}");
         match self.bus {
             Bus::Ahci => format!("ide-hd,bus=ide.{index},{common}"),
+            Bus::Optical => format!("ide-cd,bus=ide.{index},{common}"),
             Bus::Nvme => format!("nvme,bus=port{index},{common},{blocks}"),
             Bus::VirtioBlk => format!("virtio-blk-pci,bus=port{index},{common},{blocks}"),
             Bus::VirtioScsi => format!("scsi-hd,bus=scsi.0,{common},{blocks}"),

@@ -74,6 +74,17 @@ impl Firmware {
         }
     }
 
+    /// The same, told that it was started from this stick, as the stick's own menu says. The boot loader is left out, which
+    /// `boot_machine` has in view, because only so can the kernel have an argument for a busy machine.
+    pub fn direct_from(boot: &Disk, words: &str) -> Result<Self> {
+        let signature = image::disk_guid(&boot.image)?;
+        let mut firmware = Self::direct(words);
+        if let Self::Direct { command_line, .. } = &mut firmware {
+            *command_line = command_line.replace("pumice.boot=none", &format!("pumice.boot={signature}"));
+        }
+        Ok(firmware)
+    }
+
     /// The same with another initramfs, where the kernel is given directly.
     #[must_use]
     pub fn with_initrd(mut self, other: PathBuf) -> Self {
