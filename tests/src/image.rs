@@ -104,7 +104,6 @@ pub fn partition(path: &Path, logical_block_bytes: u32, kind: u8) -> Result<()> 
 /// The GUID of a disk with a GPT, as Linux writes it.
 pub fn disk_guid(image: &Path) -> Result<String> {
     let guid = gpt_bytes::<16>(image, GPT_HEADER_BYTES + 56)?;
-    let hexadecimal = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     // The first three parts of it are little endian.
     let little = |from: usize, to: usize| hexadecimal(&guid[from..to].iter().rev().copied().collect::<Vec<u8>>());
     let parts = [little(0, 4), little(4, 6), little(6, 8)];
@@ -112,6 +111,11 @@ pub fn disk_guid(image: &Path) -> Result<String> {
         .into_iter()
         .chain([hexadecimal(&guid[8..10]), hexadecimal(&guid[10..])]);
     Ok(parts.collect::<Vec<_>>().join("-"))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digits = |byte: &u8| [byte >> 4, byte & 15].map(|digit| char::from_digit(digit.into(), 16).unwrap_or('?'));
+    bytes.iter().flat_map(digits).collect()
 }
 
 /// Offset in bytes of a partition of a GPT, by its place from 1.

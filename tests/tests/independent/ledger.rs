@@ -197,9 +197,9 @@ fn ours(ledger: &[u8], signed: &[Vec<u8>]) -> Vec<String> {
         .map(|finding| (finding.number(), finding.name()))
         .collect();
     findings.sort_unstable();
-    let head = format!("accepted {} {}", ledger.key(), ledger.last_number());
+    let accepted = format!("accepted {} {}", ledger.key(), ledger.last_number());
     let findings = findings.iter().map(|(number, name)| format!("{name} {number}"));
-    [head].into_iter().chain(findings).collect()
+    [accepted].into_iter().chain(findings).collect()
 }
 
 /// What the check in Python says, line by line.
