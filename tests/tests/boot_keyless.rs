@@ -44,9 +44,9 @@ fn english() -> &'static Catalogue {
 /// By the image's own boot loader, which a disc has too (El Torito).
 fn disc() -> Result<()> {
     let (folder, disk) = bench("keyless-disc")?;
-    let disc = Disk::new(&project::image("pumice.iso"), Bus::Optical, "DISC-0001");
+    let medium = Disk::new(&project::image("pumice.iso"), Bus::Optical, "DISC-0001");
     let firmware = Firmware::Bios;
-    wiped(&folder, &firmware, &[disc], &disk, NoDataVolume::Optical, |machine| {
+    wiped(&folder, &firmware, &[medium], &disk, NoDataVolume::Optical, |machine| {
         machine.console.wait_for_text("On the serial console", LIMIT)?;
         machine.console.send("t")
     })

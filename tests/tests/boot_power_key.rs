@@ -146,8 +146,7 @@ impl Bench {
 
     /// Wipes, and takes the power away so long after the boot stick is first written to for the certificate.
     fn cut(&mut self, task: &Task, stays_on: Duration) -> Result<Moment> {
-        let machine = self.begun(task)?;
-        let before = written(&self.boot)?;
+        let (machine, before) = self.begun(task)?;
         let deadline = Instant::now() + LIMIT;
         while written(&self.boot)? == before {
             ensure(Instant::now() < deadline, || {
@@ -161,22 +160,25 @@ impl Bench {
     }
 
     fn finish(&mut self, task: &Task) -> Result<()> {
-        let mut machine = self.begun(task)?;
+        let (mut machine, _) = self.begun(task)?;
         operator::end(&mut machine.console)?;
         machine.wait_for_power_off(LIMIT)?;
         let moment = self.look(task)?;
         ensure(moment == Moment::Saved, || format!("{moment:?}"))
     }
 
-    fn begun(&self, task: &Task) -> Result<Machine> {
+    /// Begins a wipe; with when the boot stick was last written to before that, because what goes on from a journal may be
+    /// at its end at once.
+    fn begun(&self, task: &Task) -> Result<(Machine, SystemTime)> {
         let mut machine = enrolled::start(&self.folder, [&self.boot, &task.disk, &self.stick], unlock)?;
         machine.limit_speed(0, BYTES_PER_S)?;
         let console = &mut machine.console;
         operator::take_job(console, Some(&task.number))?;
         operator::choose_all(console, &task.disk.serial)?;
         let end = &task.disk.serial[task.disk.serial.len() - 4..];
+        let before = written(&self.boot)?;
         operator::begin(console, end)?;
-        Ok(machine)
+        Ok((machine, before))
     }
 
     /// What both sticks hold: the ledger has all that it had, and whatever is on the certificate stick stands in it.
