@@ -208,6 +208,7 @@ fn unlock(machine: &mut Machine) -> Result<()> {
     machine.console.send("another passphrase\r")?;
     machine.console.wait_for_screen(english().signing.wrong, LIMIT)?;
     enrolled::unlock(machine)?;
+    machine.console.wait_for_screen("signed with the enrolled key", LIMIT)?;
     ensure(!machine.console.text().contains(PASSPHRASE), || {
         "the passphrase was shown".into()
     })

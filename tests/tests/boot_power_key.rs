@@ -31,7 +31,7 @@ const BYTES_PER_S: u64 = 16 << 10;
 
 /// From the first byte that an entry brings on the boot stick, the longest that the power stays on: about as long as it takes
 /// to record it, read it back, and save the certificate.
-const LONGEST_MS: u64 = 6_000;
+const LONGEST_MS: u64 = 2_400;
 
 const POLL: Duration = Duration::from_millis(5);
 

@@ -35,10 +35,8 @@ pub fn start(
 
 /// Unlocks the key.
 pub fn unlock(machine: &mut Machine) -> Result<()> {
-    let console = &mut machine.console;
-    console.wait_for_screen("Type its passphrase", LIMIT)?;
-    console.send(&format!("{PASSPHRASE}\r"))?;
-    console.wait_for_screen("signed with the enrolled key", LIMIT)
+    machine.console.wait_for_screen("Type its passphrase", LIMIT)?;
+    machine.console.send(&format!("{PASSPHRASE}\r"))
 }
 
 /// What lies on the data partition, taken off it by programs that know nothing of Pumice.
