@@ -37,7 +37,10 @@ impl Passthru<AdminCommand> for Controller {
         };
         let good = Ok(NvmeCompletion::Ended { status: 0, result: 0 });
         match (words.opcode, words.dwords[0] & 0xFF) {
-            (0x06, 1) => data[328..332].copy_from_slice(&self.capabilities.to_le_bytes()),
+            (0x06, 1) => {
+                data[4] = b'S';
+                data[328..332].copy_from_slice(&self.capabilities.to_le_bytes());
+            }
             (0x02, 0x81) => {
                 let Some((status, command)) = self.log else {
                     return Ok(NvmeCompletion::Ended {
@@ -50,7 +53,6 @@ impl Passthru<AdminCommand> for Controller {
             }
             _ => panic!("{words:?} is no question"),
         }
-        data[4] = b'S';
         good
     }
 }

@@ -27,10 +27,12 @@ pub enum Rejection {
 }
 
 impl Checked {
-    /// 0: authentic, and erased where it says what became of a disk; 3: authentic and less than erased; 1: not authentic.
+    /// 0: authentic, and erased, or as certified, where it says that of a disk; 3: authentic and less than that; 1: not
+    /// authentic.
     pub fn status(&self) -> u8 {
         match &self.outcome {
             Ok(Document::Certificate(verified)) if verified.judgement.verdict != Verdict::Erased => 3,
+            Ok(Document::Audit(audit)) if !audit.findings.is_empty() => 3,
             Ok(_) => 0,
             Err(_) => 1,
         }

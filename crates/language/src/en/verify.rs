@@ -38,7 +38,8 @@ Options:
 
 Exit status:
   0   all are authentic, and every disk was erased
-  3   all are authentic, and a disk was not erased, or with exceptions, or a countersignature is missing
+  3   all are authentic, and a disk was not erased, or with exceptions, or audited as otherwise, or a
+      countersignature is missing
   1   one is not authentic or not by a trusted key, or they contradict each other
   2   the command line is wrong, or a path cannot be read
 ";

@@ -90,7 +90,7 @@ fn answers(good: &Note) -> Vec<Vector> {
             note: Note {
                 about: "Of another drive, which says that it never sanitized itself: authentic, and not as certified."
                     .into(),
-                exit: Some(1),
+                exit: Some(3),
                 ..good.clone()
             },
             bytes: answered(numbers(&[4])),
