@@ -26,7 +26,8 @@ pub fn take_job(console: &mut Console, number: Option<&str>) -> Result<()> {
 pub fn take_witness(console: &mut Console, number: &str, witness: &str) -> Result<()> {
     type_number(console, number)?;
     let fields = Field::ALL.iter().take_while(|field| **field != Field::Witness).count();
-    console.send(&format!("{}{witness}\r", "\x1b[B".repeat(fields)))
+    // An arrow of which a busy line brings the beginning first is an Escape.
+    console.send(&format!("{}{witness}\r", "\t".repeat(fields)))
 }
 
 /// Declares what opens the gate, and says nothing of the time.

@@ -56,12 +56,10 @@ impl Operator {
     pub fn new() -> io::Result<Self> {
         enable_raw_mode()?;
         execute!(io::stdout(), Clear(ClearType::All), Hide)?;
-        let display = if !is_console()? {
-            Display::Letters(letters()?)
-        } else if let Some(terminal) = pixels() {
-            Display::Pixels(Box::new(terminal))
+        let display = if is_console()? {
+            Display::of_console()?
         } else {
-            Display::FewLetters(letters()?)
+            Display::Letters(letters()?)
         };
         Ok(Self { display, frames: 0 })
     }
@@ -76,14 +74,33 @@ impl Operator {
 
     /// Shows a state.
     pub fn show(&mut self, state: &State) -> io::Result<()> {
-        match &mut self.display {
-            Display::Letters(terminal) | Display::FewLetters(terminal) => {
-                terminal.draw(|frame| draw(state, frame)).map(drop)
-            }
-            Display::Pixels(terminal) => {
+        self.frames = (self.frames + 1) % FRAMES_TO_REFRESH;
+        let is_whole = self.frames == 0;
+        let shown = self.display.show(state, is_whole);
+        if shown.is_err() && matches!(self.display, Display::Pixels(_)) {
+            // A driver that has taken the screen over has pixels of its own.
+            self.display = Display::of_console()?;
+            return self.display.show(state, is_whole);
+        }
+        shown
+    }
+}
+
+impl Display {
+    /// Where the screen has no pixels to write to, or the image no letters, the console's own must do.
+    fn of_console() -> io::Result<Self> {
+        Ok(match pixels() {
+            Some(terminal) => Self::Pixels(Box::new(terminal)),
+            None => Self::FewLetters(letters()?),
+        })
+    }
+
+    fn show(&mut self, state: &State, is_whole: bool) -> io::Result<()> {
+        match self {
+            Self::Letters(terminal) | Self::FewLetters(terminal) => terminal.draw(|frame| draw(state, frame)).map(drop),
+            Self::Pixels(terminal) => {
                 terminal.draw(|frame| draw(state, frame))?;
-                self.frames = (self.frames + 1) % FRAMES_TO_REFRESH;
-                if self.frames == 0 {
+                if is_whole {
                     terminal.backend_mut().surface().0.refresh()?;
                 }
                 Ok(())
@@ -129,7 +146,6 @@ fn letters() -> io::Result<Terminal<CrosstermBackend<Stdout>>> {
     Terminal::with_options(CrosstermBackend::new(io::stdout()), TerminalOptions { viewport })
 }
 
-/// None where the screen has no pixels to write to, or the image no letters: then the console's own must do.
 fn pixels() -> Option<Terminal<Pixels<Screen>>> {
     let screen = Screen(Framebuffer::open().ok()?);
     let glyphs = Glyphs::parse(&fs::read_to_string(FONT).ok()?).ok()?;
