@@ -17,6 +17,7 @@ pub mod matrix;
 pub mod operator;
 pub mod overlay;
 pub mod planted;
+pub mod power_cuts;
 pub mod project;
 pub mod rack;
 pub mod requirement;

@@ -9,8 +9,8 @@ mod wiped;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use std::{env, fs, thread};
+use std::time::Duration;
+use std::{fs, thread};
 
 use pumice_certificate::verify;
 use pumice_language::Language;
@@ -19,6 +19,7 @@ use pumice_tests::case::{self, Case};
 use pumice_tests::error::ensure;
 use pumice_tests::filesystem;
 use pumice_tests::planted::Dice;
+use pumice_tests::power_cuts::PowerCuts;
 use pumice_tests::rack::{self, SMALL_DISK, bench};
 use pumice_tests::requirement::{PLANTING, Requirement};
 use pumice_tests::vm::{Disk, Firmware, LIMIT, Machine};
@@ -58,12 +59,11 @@ fn main() -> ExitCode {
 }
 
 fn survives_power_cuts() -> Result<()> {
-    let number = |name| env::var(name).ok().and_then(|number| number.parse().ok());
-    let cuts = number("PUMICE_POWER_CUTS").unwrap_or(CUTS);
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let seed: u64 = number("PUMICE_POWER_SEED").unwrap_or(now.as_secs());
-    eprintln!("PUMICE_POWER_SEED={seed}");
-    let mut dice = Dice::numbered(seed);
+    let PowerCuts {
+        count: cuts,
+        seed,
+        mut dice,
+    } = PowerCuts::of_environment(CUTS);
     let mut moments = Vec::new();
     while (moments.len() as u64) < cuts {
         let most = cuts - moments.len() as u64;

@@ -8,15 +8,15 @@ mod enrolled;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-use std::{env, fs, slice, thread};
+use std::time::{Duration, Instant, SystemTime};
+use std::{fs, slice, thread};
 
 use pumice_certificate::{EntryKind, KeySalt, Ledger, SigningKey, verify};
 use pumice_model::{Signer, Verdict};
 use pumice_tests::case::{self, Case};
 use pumice_tests::check::residue;
 use pumice_tests::error::ensure;
-use pumice_tests::planted::Dice;
+use pumice_tests::power_cuts::PowerCuts;
 use pumice_tests::rack;
 use pumice_tests::requirement::{PLANTING, Requirement};
 use pumice_tests::vm::{Disk, LIMIT, Machine};
@@ -71,12 +71,9 @@ fn main() -> ExitCode {
 }
 
 fn survives_power_cuts() -> Result<()> {
-    let number = |name| env::var(name).ok().and_then(|number| number.parse().ok());
-    let cuts = number("PUMICE_POWER_CUTS").unwrap_or(CUTS);
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let seed: u64 = number("PUMICE_POWER_SEED").unwrap_or(now.as_secs());
-    eprintln!("PUMICE_POWER_SEED={seed}");
-    let mut dice = Dice::numbered(seed);
+    let PowerCuts {
+        count: cuts, mut dice, ..
+    } = PowerCuts::of_environment(CUTS);
     let mut bench = Bench::new()?;
     let mut tasks = Vec::new();
     let mut tally: BTreeMap<Moment, u32> = BTreeMap::new();

@@ -161,6 +161,10 @@ impl Desk<'_> {
                 self.session.enrol_witness(passphrase);
                 self.show_key();
             }
+            Action::Countersign(_) if self.session.stick().is_none() => {
+                self.state
+                    .apply(Update::Said(self.catalogue.witnessing.not_saved.into()));
+            }
             Action::Countersign(passphrase) => {
                 self.session.countersign(passphrase);
                 self.show_key();

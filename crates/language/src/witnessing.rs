@@ -22,6 +22,8 @@ pub struct Witnessing {
     pub other_key: &'static str,
     /// The witness has signed, and the report is drawn and saved anew.
     pub countersigned: &'static str,
+    /// The certificate stick, which would take the signature, is not there.
+    pub not_saved: &'static str,
     /// The boot stick, which keeps the key, is not there.
     pub stick_away: &'static str,
 }

@@ -47,6 +47,12 @@ pub struct Words {
     pub drive: fn(&Drive) -> String,
 }
 
+/// Letters that cannot be shown, by their numbers in Unicode.
+pub(crate) fn code_points(letters: &[char]) -> Vec<String> {
+    let numbers = letters.iter().map(|&letter| format!("U+{:04X}", u32::from(letter)));
+    numbers.collect()
+}
+
 /// A size as it stands on a disk's label: decimal units, three digits at least.
 pub fn size(bytes: u64) -> String {
     let units = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];

@@ -3,6 +3,7 @@ use pumice_model::{Drive, Identity, Sequel, Signer};
 use super::words;
 use crate::Console;
 use crate::console::Summary;
+use crate::words::code_points;
 
 pub(crate) const TEXTS: Console = Console {
     drive: words::drive,
@@ -112,10 +113,7 @@ pub(crate) const TEXTS: Console = Console {
     paper_saved: |path| format!("Saved for people to read: {path}"),
     not_drawn: "The report could not be drawn for people to read. Draw it at the office: pumice report FOLDER",
     unprintable: |letters| {
-        let numbers: Vec<String> = letters
-            .iter()
-            .map(|&letter| format!("U+{:04X}", u32::from(letter)))
-            .collect();
+        let numbers = code_points(letters);
         format!(
             "The printed report cannot show these letters of the job's names but by number: {}.",
             numbers.join(", ")

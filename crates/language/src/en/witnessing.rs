@@ -28,5 +28,7 @@ pub(crate) const TEXTS: Witnessing = Witnessing {
     other_key: "The boot stick keeps no key that can be used, or not the one that this job names for the witness. Press Esc, and \
                 let \"pumice countersign\" sign it later.",
     countersigned: "The witness has signed. The report is being drawn and saved with that signature. Leave both sticks in.",
+    not_saved: "The certificate stick is not there, so a signature could not be saved. Press Esc, and let \"pumice \
+                countersign\" sign the report later.",
     stick_away: "The boot stick, which keeps the witness's key, is not there. Plug it in and try again, or press Esc.",
 };

@@ -3,6 +3,7 @@ use pumice_model::{Drive, Identity, Sequel, Signer};
 use super::words;
 use crate::Console;
 use crate::console::Summary;
+use crate::words::code_points;
 
 pub(crate) const TEXTS: Console = Console {
     drive: words::drive,
@@ -84,10 +85,7 @@ pub(crate) const TEXTS: Console = Console {
     paper_saved: |path| format!("可供阅读的报告已保存：{path}"),
     not_drawn: "未能生成可供阅读的报告。请在办公室生成：pumice report 文件夹",
     unprintable: |letters| {
-        let numbers: Vec<String> = letters
-            .iter()
-            .map(|&letter| format!("U+{:04X}", u32::from(letter)))
-            .collect();
+        let numbers = code_points(letters);
         format!(
             "打印的报告无法显示任务名称中的以下字符，将以编号代替：{}。",
             numbers.join("、")

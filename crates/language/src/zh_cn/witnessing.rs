@@ -20,5 +20,6 @@ pub(crate) const TEXTS: Witnessing = Witnessing {
     nothing_typed: "请输入见证人密钥的口令，或按 Esc 暂不会签。",
     other_key: "启动U盘上没有本任务约定的见证人密钥，或该密钥无法使用。请按 Esc，以后用 pumice countersign 补签。",
     countersigned: "见证人已会签，正在重新生成并保存任务报告。请勿拔出两个U盘。",
+    not_saved: "证书U盘不在，会签无法保存。请按 Esc，以后用 pumice countersign 补签。",
     stick_away: "启动U盘不在，见证人密钥在它上面。请重新插入后再试，或按 Esc 暂不会签。",
 };
